@@ -1,0 +1,1 @@
+//! From a linted spec to the files of `crates/gha-api`.

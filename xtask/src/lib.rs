@@ -1,0 +1,4 @@
+//! Maintainers' tools behind `cargo xtask`: from GitHub's description of its API to the `gha-api` crate.
+
+pub mod codegen;
+pub mod spec;

@@ -1,0 +1,1 @@
+//! Everything that knows OpenAPI: load, trim, overlay, hoist, lint.
