@@ -1,0 +1,140 @@
+//! `spec/selection.yaml`: which operations we keep, from which description.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::model::METHODS;
+use super::problem::{Problem, Problems};
+use super::{suggest, yaml};
+
+/// Where the file stands in the workspace.
+pub const FILE: &str = "spec/selection.yaml";
+
+/// The operations that we keep, and the description that they come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The edition that `spec/actions.yaml` is a trim of.
+    pub edition: String,
+    /// Where upstream publishes its descriptions.
+    pub source: String,
+    /// In the order of the file, no two alike.
+    pub operations: Vec<Pick>,
+}
+
+/// One operation, as `selection.yaml` names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pick {
+    /// `GET /repos/{owner}/{repo}/actions/artifacts`.
+    Route {
+        /// In lower case.
+        method: &'static str,
+        /// The path template.
+        path: String,
+    },
+    /// `actions/list-artifacts-for-repo`: an `operationId` of the description.
+    Id(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    edition: String,
+    source: String,
+    operations: Vec<String>,
+}
+
+impl Selection {
+    /// Reads `spec/selection.yaml` below the workspace root.
+    pub fn load(root: &Path) -> Result<Self, Problems> {
+        let text = std::fs::read_to_string(root.join(FILE))
+            .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(FILE))?;
+        Self::parse(&text).map_err(|problems| problems.in_file(FILE))
+    }
+
+    /// Reads the text of a `selection.yaml`.
+    pub fn parse(text: &str) -> Result<Self, Problems> {
+        let file: File = yaml::typed(text)?;
+        let mut problems = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut operations = Vec::new();
+        for (index, entry) in file.operations.iter().enumerate() {
+            let at = format!("/operations/{index}");
+            match Pick::parse(entry) {
+                Err(problem) => problems.push(problem.at(at)),
+                Ok(pick) if !seen.insert(pick.clone()) => {
+                    problems.push(Problem::new(format!("`{entry}` is selected twice")).at(at));
+                }
+                Ok(pick) => operations.push(pick),
+            }
+        }
+        if file.operations.is_empty() {
+            problems.push(Problem::new("selects no operation").at("/operations"));
+        }
+        Problems::check(problems)?;
+        Ok(Self { edition: file.edition, source: file.source, operations })
+    }
+}
+
+impl Pick {
+    fn parse(entry: &str) -> Result<Self, Problem> {
+        let help = "write `actions/get-artifact` (an operationId) or `GET /path/{as}/described`";
+        let mut words = entry.split_whitespace();
+        match (words.next(), words.next(), words.next()) {
+            (Some(id), None, None) if !id.starts_with('/') => Ok(Self::Id(id.to_owned())),
+            (Some(verb), Some(path), None) if path.starts_with('/') => {
+                let lower = verb.to_ascii_lowercase();
+                let method = METHODS.into_iter().find(|method| *method == lower);
+                let Some(method) = method else {
+                    return Err(Problem::new(format!("`{verb}` is no HTTP method"))
+                        .help(suggest::did_you_mean(&lower, METHODS)));
+                };
+                Ok(Self::Route { method, path: path.to_owned() })
+            }
+            _ => Err(Problem::new(format!("`{entry}` names no operation")).help(help)),
+        }
+    }
+}
+
+impl fmt::Display for Pick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Route { method, path } => write!(f, "{} {path}", method.to_ascii_uppercase()),
+            Self::Id(id) => f.write_str(id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "edition: x\nsource: https://example.com\noperations:\n";
+
+    #[test]
+    fn takes_routes_and_ids() {
+        let text = format!("{HEAD}- GET /jobs/{{job_id}}\n- actions/get-artifact\n");
+        let selection = Selection::parse(&text).unwrap();
+        let names: Vec<_> = selection.operations.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["GET /jobs/{job_id}", "actions/get-artifact"]);
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_mean() {
+        for (text, reason) in [
+            (format!("{HEAD}- a\n- a\n"), "#/operations/1: `a` is selected twice"),
+            (format!("{HEAD}- GETT /a\n"), "did you mean `get`?"),
+            (format!("{HEAD}- /a\n"), "`/a` names no operation"),
+            (format!("{HEAD}- GET /a b\n"), "names no operation"),
+            (format!("{HEAD}- ''\n"), "names no operation"),
+            ("edition: x\nsource: y\noperations: []\n".to_owned(), "selects no operation"),
+            (format!("operation: [a]\n{HEAD}- a\n"), ":1:1: unknown field `operation`"),
+            ("source: y\noperations: [a]\n".to_owned(), "missing field `edition`"),
+        ] {
+            let problems = Selection::parse(&text).unwrap_err().to_string();
+            assert!(problems.contains(reason), "{text}\ngave {problems}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! From a full description to the selected operations and the closure of their `$ref`s.
+//!
+//! Facts stay, prose goes. The same facts give the same bytes, whatever the order of keys, and
+//! whether they came as JSON or as YAML.
+
+mod closure;
+mod command;
+mod input;
+mod source;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub use self::command::{Options, run};
+use self::closure::{Closure, Routes, count};
+pub(super) use self::closure::parse_reference;
+use self::source::{Description, OperationIds};
+use super::problem::{Problem, Problems};
+use super::provenance::{Provenance, sha256};
+use super::selection::{FILE as SELECTION, Pick, Selection};
+use super::{suggest, yaml};
+
+/// The name and checksum of a full description.
+#[derive(Clone, Debug)]
+pub struct SourceInfo {
+    /// File name, without folders.
+    pub name: String,
+    /// SHA-256 in hex.
+    pub sha256: String,
+}
+
+/// A trimmed description.
+#[derive(Clone, Debug)]
+pub struct Trimmed {
+    /// What to write: header and body.
+    pub text: String,
+    /// What the header says.
+    pub provenance: Provenance,
+    /// How many operations the body holds.
+    pub operations: usize,
+    /// How many component schemas it holds.
+    pub schemas: usize,
+}
+
+/// Trims the full description `input` (JSON or YAML) to `selection`.
+pub fn trim(
+    input: &[u8],
+    source: SourceInfo,
+    selection: &Selection,
+    edition: &str,
+) -> Result<Trimmed, Problems> {
+    let name = source.name.clone();
+    let text = decode(input).map_err(|problem| problem.in_file(&name))?;
+    let is_json = text.trim_start().starts_with('{');
+    let json = if is_json {
+        Cow::Borrowed(text)
+    } else {
+        // One way through the document for both: YAML becomes JSON first.
+        let value = yaml::parse(text).map_err(|problem| problem.in_file(&name))?;
+        Cow::Owned(value.to_string())
+    };
+    let description =
+        Description::read(&json, !is_json).map_err(|problem| problem.in_file(&name))?;
+    let routes = routes(&description, selection, &name)?;
+    let document = Closure::new(&description)
+        .document(&routes)
+        .or_else(|problems| Problems::check(problems).map(|()| serde_json::Value::Null))
+        .map_err(|problems| problems.in_file(&name))?;
+    let body = yaml::write(&document)?;
+    let provenance = Provenance {
+        source: source.name,
+        source_sha256: source.sha256,
+        version: one_line(description.version()),
+        edition: edition.to_owned(),
+        body_sha256: sha256(body.as_bytes()),
+    };
+    Ok(Trimmed {
+        text: provenance.with_body(&body),
+        provenance,
+        operations: routes.values().map(std::collections::BTreeSet::len).sum(),
+        schemas: count(&document, "schemas"),
+    })
+}
+
+fn decode(input: &[u8]) -> Result<&str, Problem> {
+    let text = std::str::from_utf8(input).map_err(|error| {
+        Problem::new(format!("is not UTF-8 text (byte {})", error.valid_up_to()))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() { Err(Problem::new("the description is empty")) } else { Ok(text) }
+}
+
+/// A version from upstream cannot break out of its line in the header.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Finds each selected operation in the description.
+fn routes(
+    description: &Description<'_>,
+    selection: &Selection,
+    file: &str,
+) -> Result<Routes, Problems> {
+    let index = Index::read(description).map_err(|problem| problem.in_file(file))?;
+    let mut routes = Routes::new();
+    let mut problems = Vec::new();
+    for (number, pick) in selection.operations.iter().enumerate() {
+        let at = format!("/operations/{number}");
+        match index.find(pick) {
+            Ok((path, method)) => {
+                if !routes.entry(path.to_owned()).or_default().insert(method) {
+                    let problem = Problem::new(format!("`{pick}` selects an operation twice"));
+                    problems.push(problem.in_file(SELECTION).at(at));
+                }
+            }
+            Err(problem) => problems.push(match problem.pointer() {
+                Some(_) => problem.in_file(file),
+                None => problem.in_file(SELECTION).at(at),
+            }),
+        }
+    }
+    Problems::check(problems)?;
+    Ok(routes)
+}
+
+/// All operations of a description.
+struct Index<'a> {
+    paths: BTreeMap<&'a str, OperationIds<'a>>,
+}
+
+impl<'a> Index<'a> {
+    fn read(description: &'a Description<'a>) -> Result<Self, Problem> {
+        let paths = description.paths.0.iter().filter(|(path, _)| path.starts_with('/'));
+        let paths = paths
+            .map(|(path, raw)| {
+                let ids = serde_json::from_str(raw.get()).map_err(|error| {
+                    Problem::new(format!("cannot be read: {error}"))
+                        .at(super::pointer::Pointer::new("/paths").join(path))
+                })?;
+                Ok((path.as_ref(), ids))
+            })
+            .collect::<Result<_, Problem>>()?;
+        Ok(Self { paths })
+    }
+
+    fn operations(&self) -> impl Iterator<Item = (&'a str, &'static str, Option<&str>)> {
+        self.paths.iter().flat_map(|(path, ids)| {
+            ids.0.iter().map(|(method, id)| (*path, *method, id.as_deref()))
+        })
+    }
+
+    fn find(&self, pick: &Pick) -> Result<(&'a str, &'static str), Problem> {
+        let matches: Vec<_> = self
+            .operations()
+            .filter(|(path, method, id)| match pick {
+                Pick::Id(wanted) => *id == Some(wanted),
+                Pick::Route { method: m, path: p } => m == method && p == path,
+            })
+            .map(|(path, method, _)| (path, method))
+            .collect();
+        match matches[..] {
+            [found] => Ok(found),
+            [] => Err(self.missing(pick)),
+            [(path, method), ..] => {
+                let pointer = super::pointer::Pointer::new("/paths").join(path);
+                Err(Problem::new(format!(
+                    "the operationId `{pick}` belongs to {} operations; select one by method and path",
+                    matches.len()
+                ))
+                .at(format!("{pointer}/{method}")))
+            }
+        }
+    }
+
+    fn missing(&self, pick: &Pick) -> Problem {
+        let name = pick.to_string();
+        let known: Vec<String> = self
+            .operations()
+            .filter_map(|(path, method, id)| match pick {
+                Pick::Id(_) => id.map(str::to_owned),
+                Pick::Route { .. } => Some(format!("{} {path}", method.to_ascii_uppercase())),
+            })
+            .collect();
+        let problem = Problem::new(format!("the description has no operation `{name}`"));
+        match suggest::nearest(&name, known.iter().map(String::as_str))[..] {
+            [] => problem.help(format!("none of its {} operations has a similar name", known.len())),
+            ref nearest => problem.help(format!("the nearest: {}", nearest.join(", "))),
+        }
+    }
+}

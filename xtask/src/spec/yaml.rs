@@ -1,0 +1,184 @@
+//! YAML in and out. The only module that knows `serde_yaml`, which is no longer maintained.
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::problem::Problem;
+
+/// Parses YAML into the JSON that it stands for.
+///
+/// Duplicate keys, tags, merge keys (`<<`) and numbers that JSON lacks are errors; anchors and
+/// aliases are expanded. An unquoted number as a key (`200:`) counts as its text.
+pub fn parse(text: &str) -> Result<Value, Problem> {
+    typed::<Json>(text).map(|json| json.0)
+}
+
+/// Parses YAML into a type of ours.
+pub fn typed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return Err(Problem::new("the file is empty"));
+    }
+    serde_yaml::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        match error.location() {
+            Some(at) => {
+                // The place is said once, in front.
+                let end = message.rfind(" at line ").unwrap_or(message.len());
+                Problem::new(&message[..end]).at_line(at.line(), at.column())
+            }
+            None => Problem::new(message),
+        }
+    })
+}
+
+/// Block-style YAML; equal values give equal bytes.
+pub fn write(value: &Value) -> Result<String, Problem> {
+    serde_yaml::to_string(value).map_err(|error| Problem::new(error.to_string()))
+}
+
+struct Json(Value);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor).map(Self)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON has too (no tags)")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("JSON has no number for this value"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(Json(item)) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key_seed(Key)? {
+            if key == "<<" {
+                return Err(A::Error::custom("merge keys (`<<`) are not part of YAML 1.2"));
+            }
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
+            }
+            let Json(value) = entries.next_value()?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string as key")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<String, E> {
+        Ok(value.to_owned())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn keeps_order_and_kinds_of_numbers() {
+        let value = parse("b: 1\na: 1.0\n200: 'x'\nz: &anchor [null, true]\ny: *anchor\n").unwrap();
+        assert_eq!(
+            value.to_string(),
+            r#"{"b":1,"a":1.0,"200":"x","z":[null,true],"y":[null,true]}"#
+        );
+    }
+
+    #[test]
+    fn refuses_what_json_lacks_and_says_where() {
+        for (text, place, reason) in [
+            ("a: 1\na: 2\n", "#:", "duplicate key `a`"),
+            ("a: {b: 1, b: 2}\n", "#:1:", "duplicate key `b`"),
+            ("a: !tag x\n", "#:1:", "no tags"),
+            ("a: .nan\n", "#:1:", "JSON has no number"),
+            ("? [1]\n: 2\n", "#:1:", "string as key"),
+            ("a: &x {c: 1}\nb:\n  <<: *x\n", "#:3:", "merge keys"),
+            ("a: [1\n", "#:2:", "expected ',' or ']'"),
+            ("", "#", "the file is empty"),
+            ("# only a comment\n", "#", "the file is empty"),
+            ("a: 1\n---\nb: 2\n", "#", "more than one document"),
+        ] {
+            let problem = format!("#{}", parse(text).unwrap_err());
+            assert!(problem.contains(reason), "{text:?} gave {problem:?}");
+            assert!(problem.starts_with(place), "{text:?} gave {problem:?}");
+        }
+    }
+
+    #[test]
+    fn writing_survives_reading() {
+        let value = json!({"a": ["yes", "1", "null", "a: b", "", "é\n"], "2": 1.5, "n": null});
+        assert_eq!(parse(&write(&value).unwrap()).unwrap(), value);
+    }
+}
