@@ -1,6 +1,10 @@
 //! Everything that knows OpenAPI: load, trim, overlay, hoist, lint.
 
+mod hoist;
+mod lint;
+mod load;
 mod model;
+pub mod overlay;
 pub mod pointer;
 pub mod problem;
 pub mod provenance;
@@ -8,3 +12,5 @@ pub mod selection;
 mod suggest;
 pub mod trim;
 pub mod yaml;
+
+pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, load, load_with};

@@ -52,8 +52,9 @@ pub(super) enum Holds {
 }
 
 /// The methods of a path item, in the order in which we write them.
-pub(super) const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(super) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// Vendor extensions that mean something to us; every other one is dropped.
 ///
@@ -83,9 +84,11 @@ impl Position {
                 ("contact", Dropped),
                 ("license", Dropped),
             ],
-            P::Server => {
-                &[("url", Text), ("variables", Map(P::ServerVariable)), ("description", Prose)]
-            }
+            P::Server => &[
+                ("url", Text),
+                ("variables", Map(P::ServerVariable)),
+                ("description", Prose),
+            ],
             P::ServerVariable => &[("default", Text), ("enum", Texts), ("description", Prose)],
             P::PathItem => &[
                 ("$ref", Text),
@@ -145,9 +148,11 @@ impl Position {
                 ("example", Prose),
                 ("examples", Prose),
             ],
-            P::RequestBody => {
-                &[("required", Bool), ("content", Map(P::MediaType)), ("description", Prose)]
-            }
+            P::RequestBody => &[
+                ("required", Bool),
+                ("content", Map(P::MediaType)),
+                ("description", Prose),
+            ],
             P::MediaType => &[
                 ("schema", One(P::Schema)),
                 ("encoding", Map(P::Encoding)),
@@ -185,7 +190,10 @@ impl Position {
 
     /// Whether anyone may add keys here. `paths` and `responses` hold names only.
     pub(super) fn holds(self, key: &str) -> Option<Holds> {
-        self.keys().iter().find(|(name, _)| *name == key).map(|(_, holds)| *holds)
+        self.keys()
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, holds)| *holds)
     }
 
     /// The section of `components` that a `$ref` in this position points into.

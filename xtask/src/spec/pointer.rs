@@ -29,7 +29,8 @@ impl Pointer {
     pub(super) fn push(&mut self, token: &str) {
         self.0.push('/');
         if token.contains(['~', '/']) {
-            self.0.push_str(&token.replace('~', "~0").replace('/', "~1"));
+            self.0
+                .push_str(&token.replace('~', "~0").replace('/', "~1"));
         } else {
             self.0.push_str(token);
         }
@@ -59,7 +60,11 @@ pub fn to_jsonpath(pointer: &str) -> String {
             // One or two digits: an index. Status codes, the only numeric names, have three.
             write!(path, "[{token}]")
         } else {
-            write!(path, "['{}']", token.replace('\\', "\\\\").replace('\'', "\\'"))
+            write!(
+                path,
+                "['{}']",
+                token.replace('\\', "\\\\").replace('\'', "\\'")
+            )
         };
     }
     path
@@ -77,8 +82,14 @@ mod tests {
         pointer.push("parameters");
         pointer.push("0");
         assert_eq!(pointer.as_str(), "/paths/~1jobs~1{job_id}/get/parameters/0");
-        assert_eq!(to_jsonpath(pointer.as_str()), "$.paths['/jobs/{job_id}'].get.parameters[0]");
-        assert_eq!(to_jsonpath("/responses/200/x-y"), "$.responses['200']['x-y']");
+        assert_eq!(
+            to_jsonpath(pointer.as_str()),
+            "$.paths['/jobs/{job_id}'].get.parameters[0]"
+        );
+        assert_eq!(
+            to_jsonpath("/responses/200/x-y"),
+            "$.responses['200']['x-y']"
+        );
         assert_eq!(to_jsonpath(""), "$");
     }
 }

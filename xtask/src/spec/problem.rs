@@ -20,7 +20,12 @@ enum Place {
 impl Problem {
     /// Starts lowercase, no full stop.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { file: None, place: None, message: message.into(), help: None }
+        Self {
+            file: None,
+            place: None,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// Names the file, relative to the workspace root, unless an inner layer already did.
@@ -97,13 +102,22 @@ pub struct Problems(Vec<Problem>);
 impl Problems {
     /// `Ok` when there are none.
     pub fn check(problems: Vec<Problem>) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(problems))
+        }
     }
 
     /// Names the file of every problem that does not name one yet.
     #[must_use]
     pub fn in_file(self, file: &str) -> Self {
-        Self(self.0.into_iter().map(|problem| problem.in_file(file)).collect())
+        Self(
+            self.0
+                .into_iter()
+                .map(|problem| problem.in_file(file))
+                .collect(),
+        )
     }
 
     /// The problems, in the order found.

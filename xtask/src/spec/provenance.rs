@@ -21,23 +21,32 @@ pub struct Provenance {
     pub body_sha256: String,
 }
 
-const FIRST_LINE: &str = "# Written by `cargo xtask trim`. Do not edit: corrections belong in spec/overlay.yaml.";
+const FIRST_LINE: &str =
+    "# Written by `cargo xtask trim`. Do not edit: corrections belong in spec/overlay.yaml.";
 const AGAIN: &str = "corrections belong in spec/overlay.yaml; to mend this file (after a merge conflict too), \
                      run `cargo xtask trim --from <the full description>` again";
 
 /// SHA-256 in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a `String` cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 impl Provenance {
     /// The whole file: header, then body.
     pub fn with_body(&self, body: &str) -> String {
-        let Self { source, source_sha256, version, edition, body_sha256 } = self;
+        let Self {
+            source,
+            source_sha256,
+            version,
+            edition,
+            body_sha256,
+        } = self;
         format!(
             "{FIRST_LINE}\n\
              #\n\
@@ -55,14 +64,24 @@ impl Provenance {
 ///
 /// Line ends are compared as `\n`, so that a checkout with CRLF passes.
 pub fn verify(text: &str) -> Result<(Provenance, String), Problem> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    let end: usize =
-        text.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .replace("\r\n", "\n");
+    let end: usize = text
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with('#'))
+        .map(str::len)
+        .sum();
     let (header, body) = text.split_at(end);
     let field = |name: &str| {
         header
             .lines()
-            .find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(':'))
+            .find_map(|line| {
+                line.strip_prefix("# ")?
+                    .strip_prefix(name)?
+                    .strip_prefix(':')
+            })
             .map(|value| value.trim().to_owned())
             .ok_or_else(|| {
                 Problem::new(format!("the provenance header lacks `{name}`")).help(AGAIN)
@@ -76,7 +95,9 @@ pub fn verify(text: &str) -> Result<(Provenance, String), Problem> {
         body_sha256: field("body-sha256")?,
     };
     if let Some(index) = text.lines().position(|line| line.starts_with("<<<<<<< ")) {
-        return Err(Problem::new("holds a merge conflict").at_line(index + 1, 1).help(AGAIN));
+        return Err(Problem::new("holds a merge conflict")
+            .at_line(index + 1, 1)
+            .help(AGAIN));
     }
     if sha256(body.as_bytes()) != provenance.body_sha256 {
         return Err(Problem::new("was edited by hand: its checksum does not match").help(AGAIN));

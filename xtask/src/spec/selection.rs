@@ -74,7 +74,11 @@ impl Selection {
             problems.push(Problem::new("selects no operation").at("/operations"));
         }
         Problems::check(problems)?;
-        Ok(Self { edition: file.edition, source: file.source, operations })
+        Ok(Self {
+            edition: file.edition,
+            source: file.source,
+            operations,
+        })
     }
 }
 
@@ -91,7 +95,10 @@ impl Pick {
                     return Err(Problem::new(format!("`{verb}` is no HTTP method"))
                         .help(suggest::did_you_mean(&lower, METHODS)));
                 };
-                Ok(Self::Route { method, path: path.to_owned() })
+                Ok(Self::Route {
+                    method,
+                    path: path.to_owned(),
+                })
             }
             _ => Err(Problem::new(format!("`{entry}` names no operation")).help(help)),
         }
@@ -117,21 +124,37 @@ mod tests {
     fn takes_routes_and_ids() {
         let text = format!("{HEAD}- GET /jobs/{{job_id}}\n- actions/get-artifact\n");
         let selection = Selection::parse(&text).unwrap();
-        let names: Vec<_> = selection.operations.iter().map(ToString::to_string).collect();
+        let names: Vec<_> = selection
+            .operations
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(names, ["GET /jobs/{job_id}", "actions/get-artifact"]);
     }
 
     #[test]
     fn refuses_what_it_cannot_mean() {
         for (text, reason) in [
-            (format!("{HEAD}- a\n- a\n"), "#/operations/1: `a` is selected twice"),
+            (
+                format!("{HEAD}- a\n- a\n"),
+                "#/operations/1: `a` is selected twice",
+            ),
             (format!("{HEAD}- GETT /a\n"), "did you mean `get`?"),
             (format!("{HEAD}- /a\n"), "`/a` names no operation"),
             (format!("{HEAD}- GET /a b\n"), "names no operation"),
             (format!("{HEAD}- ''\n"), "names no operation"),
-            ("edition: x\nsource: y\noperations: []\n".to_owned(), "selects no operation"),
-            (format!("operation: [a]\n{HEAD}- a\n"), ":1:1: unknown field `operation`"),
-            ("source: y\noperations: [a]\n".to_owned(), "missing field `edition`"),
+            (
+                "edition: x\nsource: y\noperations: []\n".to_owned(),
+                "selects no operation",
+            ),
+            (
+                format!("operation: [a]\n{HEAD}- a\n"),
+                ":1:1: unknown field `operation`",
+            ),
+            (
+                "source: y\noperations: [a]\n".to_owned(),
+                "missing field `edition`",
+            ),
         ] {
             let problems = Selection::parse(&text).unwrap_err().to_string();
             assert!(problems.contains(reason), "{text}\ngave {problems}");

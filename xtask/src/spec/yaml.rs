@@ -19,7 +19,10 @@ pub fn parse(text: &str) -> Result<Value, Problem> {
 /// Parses YAML into a type of ours.
 pub fn typed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+    if text
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
         return Err(Problem::new("the file is empty"));
     }
     serde_yaml::from_str(text).map_err(|error| {
@@ -99,7 +102,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut object = Map::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             if key == "<<" {
-                return Err(A::Error::custom("merge keys (`<<`) are not part of YAML 1.2"));
+                return Err(A::Error::custom(
+                    "merge keys (`<<`) are not part of YAML 1.2",
+                ));
             }
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("duplicate key `{key}`")));

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::source::Description;
-use crate::spec::model::{EXTENSIONS, Holds, METHODS, Position, reference};
+use crate::spec::model::{EXTENSIONS, Holds, METHODS, Position};
 use crate::spec::pointer::{Pointer, unescape};
 use crate::spec::problem::Problem;
 use crate::spec::suggest;
@@ -50,7 +50,10 @@ impl<'a> Closure<'a> {
         document.insert("openapi".into(), self.description.openapi().into());
         // Required by OpenAPI; what they say upstream is prose and is recorded in the header.
         let info = [("title", ""), ("version", "")];
-        let info = info.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+        let info = info
+            .into_iter()
+            .map(|(key, text)| (key.to_owned(), text.into()))
+            .collect();
         document.insert("info".into(), Value::Object(info));
         if let Some(servers) = self.description.servers {
             let servers = self.step("servers", |this| {
@@ -63,19 +66,30 @@ impl<'a> Closure<'a> {
             routes
                 .iter()
                 .map(|(path, methods)| {
-                    (path.clone(), this.step(path, |this| this.path_item(path, methods)))
+                    (
+                        path.clone(),
+                        this.step(path, |this| this.path_item(path, methods)),
+                    )
                 })
                 .collect()
         });
         document.insert("paths".into(), Value::Object(paths));
         document.insert("components".into(), Value::Object(self.components()));
-        if self.problems.is_empty() { Ok(Value::Object(document)) } else { Err(self.problems) }
+        if self.problems.is_empty() {
+            Ok(Value::Object(document))
+        } else {
+            Err(self.problems)
+        }
     }
 
     /// The selected methods, and the parameters that all of them share.
     fn path_item(&mut self, path: &str, methods: &BTreeSet<&'static str>) -> Value {
-        let Some(raw) = self.description.paths.0.get(path) else { return Value::Null };
-        let Value::Object(mut item) = self.parse(raw) else { return Value::Null };
+        let Some(raw) = self.description.paths.0.get(path) else {
+            return Value::Null;
+        };
+        let Value::Object(mut item) = self.parse(raw) else {
+            return Value::Null;
+        };
         if item.contains_key("$ref") {
             self.problem("a path that lives elsewhere (`$ref`) is not supported");
         }
@@ -86,8 +100,12 @@ impl<'a> Closure<'a> {
     fn components(&mut self) -> Map<String, Value> {
         let mut sections: BTreeMap<Position, BTreeMap<String, Value>> = BTreeMap::new();
         while let Some((position, name)) = self.wanted.pop() {
-            let Some(section) = position.section() else { continue };
-            let Some(raw) = self.component(section, &name) else { continue };
+            let Some(section) = position.section() else {
+                continue;
+            };
+            let Some(raw) = self.component(section, &name) else {
+                continue;
+            };
             self.at = Pointer::new("/components");
             self.at.push(section);
             self.at.push(&name);
@@ -99,7 +117,10 @@ impl<'a> Closure<'a> {
             .into_iter()
             .filter_map(|position| {
                 let entries = sections.remove(&position)?;
-                Some((position.section()?.to_owned(), Value::Object(entries.into_iter().collect())))
+                Some((
+                    position.section()?.to_owned(),
+                    Value::Object(entries.into_iter().collect()),
+                ))
             })
             .collect()
     }
@@ -124,7 +145,8 @@ impl<'a> Closure<'a> {
     }
 
     fn problem(&mut self, message: impl Into<String>) {
-        self.problems.push(Problem::new(message).at(self.at.as_str()));
+        self.problems
+            .push(Problem::new(message).at(self.at.as_str()));
     }
 
     /// `value` without prose, its keys in order. A value of the wrong kind stays: lint names it.
@@ -137,7 +159,9 @@ impl<'a> Closure<'a> {
                 .into_iter()
                 .enumerate()
                 .map(|(index, item)| {
-                    self.step(&index.to_string(), |this| this.keep(Holds::One(position), item))
+                    self.step(&index.to_string(), |this| {
+                        this.keep(Holds::One(position), item)
+                    })
                 })
                 .collect(),
             (Holds::Map(position), Value::Object(entries)) => {
@@ -147,8 +171,7 @@ impl<'a> Closure<'a> {
                     // A map of names has extensions too, but properties may be named `x-…`.
                     .filter(|(name, _)| position == Position::Schema || !name.starts_with("x-"))
                     .map(|(name, entry)| {
-                        let kept =
-                            self.step(&name, |this| this.keep(Holds::One(position), entry));
+                        let kept = self.step(&name, |this| this.keep(Holds::One(position), entry));
                         (name, kept)
                     })
                     .collect();
@@ -172,7 +195,9 @@ impl<'a> Closure<'a> {
         }
         let mut kept = Map::new();
         for (key, holds) in position.keys() {
-            let Some(value) = object.remove(*key) else { continue };
+            let Some(value) = object.remove(*key) else {
+                continue;
+            };
             match holds {
                 // The one prose that OpenAPI requires.
                 Holds::Prose if position == Position::Response && *key == "description" => {
@@ -197,11 +222,18 @@ impl<'a> Closure<'a> {
 
     /// Both forms of a mapping's target: a `$ref`, or the bare name of a schema.
     fn follow_mapping(&mut self, discriminator: &Map<String, Value>) {
-        let Some(Value::Object(mapping)) = discriminator.get("mapping") else { return };
-        let targets: Vec<_> = mapping.iter().map(|(key, to)| (key.clone(), to.clone())).collect();
+        let Some(Value::Object(mapping)) = discriminator.get("mapping") else {
+            return;
+        };
+        let targets: Vec<_> = mapping
+            .iter()
+            .map(|(key, to)| (key.clone(), to.clone()))
+            .collect();
         self.step("mapping", |this| {
             for (key, target) in targets {
-                let Value::String(target) = target else { continue };
+                let Value::String(target) = target else {
+                    continue;
+                };
                 this.step(&key, |this| {
                     if target.contains(['/', '#']) {
                         this.follow(Position::Schema, &target);
@@ -214,7 +246,9 @@ impl<'a> Closure<'a> {
     }
 
     fn follow(&mut self, position: Position, target: &str) {
-        let Some(section) = position.section() else { return };
+        let Some(section) = position.section() else {
+            return;
+        };
         match parse_reference(target) {
             Ok((found, name)) if found == section => self.want(position, section, &name, target),
             Ok((found, _)) => self.problem(format!(
@@ -228,10 +262,13 @@ impl<'a> Closure<'a> {
     fn want(&mut self, position: Position, section: &str, name: &str, target: &str) {
         let known = self.description.section(section);
         if known.is_none_or(|known| !known.0.contains_key(name)) {
-            let names = known.into_iter().flat_map(|known| known.0.keys()).map(AsRef::as_ref);
+            let names = known
+                .into_iter()
+                .flat_map(|known| known.0.keys())
+                .map(AsRef::as_ref);
             let nearest = suggest::nearest(name, names).join("`, `");
-            let mut problem = Problem::new(format!("`$ref: {target}` points to nothing"))
-                .at(self.at.as_str());
+            let mut problem =
+                Problem::new(format!("`$ref: {target}` points to nothing")).at(self.at.as_str());
             if !nearest.is_empty() {
                 problem = problem.help(format!("the nearest in `{section}`: `{nearest}`"));
             }
@@ -264,7 +301,12 @@ fn sorted(value: Value) -> Value {
     match value {
         Value::Object(object) => {
             let object: BTreeMap<String, Value> = object.into_iter().collect();
-            Value::Object(object.into_iter().map(|(key, value)| (key, sorted(value))).collect())
+            Value::Object(
+                object
+                    .into_iter()
+                    .map(|(key, value)| (key, sorted(value)))
+                    .collect(),
+            )
         }
         Value::Array(items) => items.into_iter().map(sorted).collect(),
         value => value,
@@ -273,10 +315,11 @@ fn sorted(value: Value) -> Value {
 
 /// How many entries a section of a trimmed document holds.
 pub(super) fn count(document: &Value, section: &str) -> usize {
-    document["components"][section].as_object().map_or(0, Map::len)
+    document["components"][section]
+        .as_object()
+        .map_or(0, Map::len)
 }
 
-/// Every `$ref` that the closure could not know is refused by lint, so none is left unfollowed.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,8 +327,14 @@ mod tests {
     #[test]
     fn references_undo_both_kinds_of_escapes() {
         let whole = |section: &str, name: &str| Ok((section.to_owned(), name.to_owned()));
-        assert_eq!(parse_reference("#/components/schemas/a"), whole("schemas", "a"));
-        assert_eq!(parse_reference("#/components/schemas/a~1b~0c%20d"), whole("schemas", "a/b~c d"));
+        assert_eq!(
+            parse_reference("#/components/schemas/a"),
+            whole("schemas", "a")
+        );
+        assert_eq!(
+            parse_reference("#/components/schemas/a~1b~0c%20d"),
+            whole("schemas", "a/b~c d")
+        );
         assert!(parse_reference("other.yaml#/components/schemas/a").is_err());
         assert!(parse_reference("#/components/schemas/a/properties/b").is_err());
         assert!(parse_reference("#/paths/~1a").is_err());

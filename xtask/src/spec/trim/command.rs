@@ -35,7 +35,10 @@ pub fn run(root: &Path, options: &Options, report: &mut dyn Write) -> Result<(),
     let read = started.elapsed();
 
     let started = Instant::now();
-    let source = SourceInfo { name: input.name, sha256: sha256(&input.bytes) };
+    let source = SourceInfo {
+        name: input.name,
+        sha256: sha256(&input.bytes),
+    };
     let hashed = started.elapsed();
 
     let started = Instant::now();
@@ -43,7 +46,12 @@ pub fn run(root: &Path, options: &Options, report: &mut dyn Write) -> Result<(),
     let took = started.elapsed();
 
     let change = write_if_changed(root, &target, &trimmed.text)?;
-    let Trimmed { provenance, operations, schemas, .. } = &trimmed;
+    let Trimmed {
+        provenance,
+        operations,
+        schemas,
+        ..
+    } = &trimmed;
     writeln!(
         report,
         "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}, hashed in {hashed:.0?}\n\
@@ -61,8 +69,10 @@ pub fn run(root: &Path, options: &Options, report: &mut dyn Write) -> Result<(),
 fn edition_file(name: &str) -> Result<String, Problem> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
-        return Err(Problem::new(format!("`{name}` cannot be the name of an edition"))
-            .help("use letters, digits, `.`, `-` and `_`, as in `ghes-3.19`"));
+        return Err(
+            Problem::new(format!("`{name}` cannot be the name of an edition"))
+                .help("use letters, digits, `.`, `-` and `_`, as in `ghes-3.19`"),
+        );
     }
     Ok(format!("spec/editions/{name}.yaml"))
 }
@@ -71,26 +81,32 @@ fn edition_file(name: &str) -> Result<String, Problem> {
 fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static str, Problem> {
     let path = root.join(target);
     let before = std::fs::read_to_string(&path).ok();
-    if before.as_deref().map(|before| before.replace("\r\n", "\n")).as_deref() == Some(text) {
+    if before
+        .as_deref()
+        .map(|before| before.replace("\r\n", "\n"))
+        .as_deref()
+        == Some(text)
+    {
         return Ok("same");
     }
     let write = || {
         let folder = path.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".trim-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".trim-")
+            .tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         #[cfg(unix)]
         {
             // A temporary file is private; a file of the checkout is not.
             use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            file.as_file()
+                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
         file.persist(&path)?;
         Ok::<_, std::io::Error>(())
     };
-    write().map_err(|error| {
-        Problem::new(format!("cannot be written: {error}")).in_file(target)
-    })?;
+    write().map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(target))?;
     Ok(if before.is_some() { "changed" } else { "new" })
 }

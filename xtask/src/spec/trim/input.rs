@@ -27,7 +27,10 @@ impl Input {
         };
         let bytes =
             read.map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(from))?;
-        Ok(Self { name: name(from), bytes })
+        Ok(Self {
+            name: name(from),
+            bytes,
+        })
     }
 }
 
@@ -36,25 +39,37 @@ fn name(from: &str) -> String {
     if from == "-" {
         return "standard input".to_owned();
     }
-    let path = if from.contains("://") { from.split(['?', '#']).next().unwrap_or(from) } else { from };
-    let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
-    name.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
+    let path = if from.contains("://") {
+        from.split(['?', '#']).next().unwrap_or(from)
+    } else {
+        from
+    };
+    let name = Path::new(path)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    name.chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect()
 }
 
 fn standard_input() -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
     Ok(bytes)
 }
 
 fn download(url: &str) -> Result<Vec<u8>, String> {
-    let uri: Uri = url.parse().map_err(|error| format!("not a URL: {error}"))?;
-    let host = uri.host().unwrap_or_default();
-    let local = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
+    let refused = "use an https URL: a description decides what code we generate";
+    let uri: Uri = url.parse().map_err(|_| refused)?;
+    let local = ["localhost", "127.0.0.1", "[::1]"].contains(&uri.host().unwrap_or_default());
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if local => {}
-        _ => return Err("use an https URL: a description decides what code we generate".to_owned()),
+        _ => return Err(refused.to_owned()),
     }
     let agent: ureq::Agent = ureq::Agent::config_builder()
         // Redirects may not leave https either.
@@ -77,14 +92,21 @@ mod tests {
 
     #[test]
     fn records_the_file_name_alone() {
-        assert_eq!(name("/home/me/descriptions/api.github.com.json"), "api.github.com.json");
+        assert_eq!(
+            name("/home/me/descriptions/api.github.com.json"),
+            "api.github.com.json"
+        );
         assert_eq!(name("https://example.com/a/b.json?token=x#y"), "b.json");
         assert_eq!(name("-"), "standard input");
     }
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        for url in ["http://example.com/a.json", "ftp://example.com/a.json", "file:///etc/passwd"] {
+        for url in [
+            "http://example.com/a.json",
+            "ftp://example.com/a.json",
+            "file:///etc/passwd",
+        ] {
             let problem = Input::read(url).err().unwrap().to_string();
             assert!(problem.contains("use an https URL"), "{problem}");
         }

@@ -11,9 +11,8 @@ mod source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-pub use self::command::{Options, run};
 use self::closure::{Closure, Routes, count};
-pub(super) use self::closure::parse_reference;
+pub use self::command::{Options, run};
 use self::source::{Description, OperationIds};
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, sha256};
@@ -87,7 +86,11 @@ fn decode(input: &[u8]) -> Result<&str, Problem> {
         Problem::new(format!("is not UTF-8 text (byte {})", error.valid_up_to()))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() { Err(Problem::new("the description is empty")) } else { Ok(text) }
+    if text.trim().is_empty() {
+        Err(Problem::new("the description is empty"))
+    } else {
+        Ok(text)
+    }
 }
 
 /// A version from upstream cannot break out of its line in the header.
@@ -130,7 +133,11 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn read(description: &'a Description<'a>) -> Result<Self, Problem> {
-        let paths = description.paths.0.iter().filter(|(path, _)| path.starts_with('/'));
+        let paths = description
+            .paths
+            .0
+            .iter()
+            .filter(|(path, _)| path.starts_with('/'));
         let paths = paths
             .map(|(path, raw)| {
                 let ids = serde_json::from_str(raw.get()).map_err(|error| {
@@ -145,7 +152,9 @@ impl<'a> Index<'a> {
 
     fn operations(&self) -> impl Iterator<Item = (&'a str, &'static str, Option<&str>)> {
         self.paths.iter().flat_map(|(path, ids)| {
-            ids.0.iter().map(|(method, id)| (*path, *method, id.as_deref()))
+            ids.0
+                .iter()
+                .map(|(method, id)| (*path, *method, id.as_deref()))
         })
     }
 
@@ -183,7 +192,10 @@ impl<'a> Index<'a> {
             .collect();
         let problem = Problem::new(format!("the description has no operation `{name}`"));
         match suggest::nearest(&name, known.iter().map(String::as_str))[..] {
-            [] => problem.help(format!("none of its {} operations has a similar name", known.len())),
+            [] => problem.help(format!(
+                "none of its {} operations has a similar name",
+                known.len()
+            )),
             ref nearest => problem.help(format!("the nearest: {}", nearest.join(", "))),
         }
     }

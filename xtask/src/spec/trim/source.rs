@@ -57,7 +57,11 @@ impl<'a> Description<'a> {
             let message = error.to_string();
             let end = message.rfind(" at line ").unwrap_or(message.len());
             let problem = Problem::new(&message[..end]);
-            if converted { problem } else { problem.at_line(error.line(), error.column()) }
+            if converted {
+                problem
+            } else {
+                problem.at_line(error.line(), error.column())
+            }
         })?;
         description.check_version()?;
         Ok(description)
@@ -65,7 +69,11 @@ impl<'a> Description<'a> {
 
     fn check_version(&self) -> Result<(), Problem> {
         let help = "xtask reads OpenAPI 3.0.x, as JSON or YAML";
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
         let problem = match (&self.openapi, &self.swagger) {
             (Some(Value::String(version)), None) if version.starts_with("3.0.") => return Ok(()),
             (Some(version), _) => {
@@ -80,7 +88,10 @@ impl<'a> Description<'a> {
     }
 
     pub(super) fn openapi(&self) -> &str {
-        self.openapi.as_ref().and_then(Value::as_str).unwrap_or_default()
+        self.openapi
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     pub(super) fn version(&self) -> &str {

@@ -1,0 +1,117 @@
+//! From the files in `spec/` to the document that codegen works on.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::hoist::hoist;
+use super::overlay::{FILE as OVERLAY, Overlay};
+use super::problem::{Problem, Problems};
+use super::provenance::{Provenance, verify};
+use super::{lint, yaml};
+
+/// The trimmed description that codegen reads.
+pub const ACTIONS: &str = "spec/actions.yaml";
+
+/// A trimmed description with the overlay applied and titled schemas hoisted.
+#[derive(Clone, Debug)]
+pub struct EffectiveSpec {
+    /// The OpenAPI document.
+    pub document: Value,
+    /// Where it came from.
+    pub provenance: Provenance,
+    /// Actions of the overlay that did not apply. Always empty when [`Strictness::Own`].
+    pub notes: Vec<Problem>,
+}
+
+/// A file that was read, or stands for one.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// Relative to the workspace root.
+    pub file: &'a str,
+    /// Its content.
+    pub text: &'a str,
+}
+
+/// What a stale action of the overlay is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// The overlay was written for this description: a stale action is an error, and lint must pass.
+    Own,
+    /// Another edition or version: a stale action is a note, and nothing is linted.
+    Foreign,
+}
+
+/// Loads `spec/actions.yaml` and `spec/overlay.yaml` below the workspace root.
+pub fn load(root: &Path) -> Result<EffectiveSpec, Problems> {
+    let spec = read(root, ACTIONS)?;
+    let overlay = read(root, OVERLAY)?;
+    load_with(
+        Text {
+            file: ACTIONS,
+            text: &spec,
+        },
+        Text {
+            file: OVERLAY,
+            text: &overlay,
+        },
+        Strictness::Own,
+    )
+}
+
+/// [`load`] without the files.
+pub fn load_with(
+    spec: Text<'_>,
+    overlay: Text<'_>,
+    strictness: Strictness,
+) -> Result<EffectiveSpec, Problems> {
+    let (provenance, body) = verify(spec.text).map_err(|problem| problem.in_file(spec.file))?;
+    let mut document = yaml::parse(&body).map_err(|problem| problem.in_file(spec.file))?;
+    let parsed = Overlay::parse(overlay.text).map_err(|problems| problems.in_file(overlay.file))?;
+    let notes: Vec<_> = parsed
+        .apply(&mut document)
+        .into_iter()
+        .map(|problem| problem.in_file(overlay.file))
+        .collect();
+    if strictness == Strictness::Own {
+        check_extends(&parsed, spec.file).map_err(|problem| problem.in_file(overlay.file))?;
+        Problems::check(notes.clone())?;
+    }
+    let (origins, problems) = hoist(&mut document);
+    Problems::check(problems).map_err(|problems| problems.in_file(spec.file))?;
+    if strictness == Strictness::Own {
+        Problems::check(lint::lint(&document, &origins))
+            .map_err(|problems| problems.in_file(spec.file))?;
+    }
+    Ok(EffectiveSpec {
+        document,
+        provenance,
+        notes,
+    })
+}
+
+fn read(root: &Path, file: &str) -> Result<String, Problem> {
+    std::fs::read_to_string(root.join(file)).map_err(|error| {
+        let problem = Problem::new(format!("cannot be read: {error}")).in_file(file);
+        match file {
+            ACTIONS => {
+                problem.help("write it with `cargo xtask trim --from <the full description>`")
+            }
+            _ => problem,
+        }
+    })
+}
+
+/// Both files stand in `spec/`, so the overlay names its document by file name.
+fn check_extends(overlay: &Overlay, file: &str) -> Result<(), Problem> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    if overlay.extends().trim_start_matches("./") == name {
+        return Ok(());
+    }
+    Err(Problem::new(format!(
+        "extends `{}`, but `{name}` is what it is applied to",
+        overlay.extends()
+    ))
+    .at("/extends")
+    .help(format!("write `extends: {name}`")))
+}

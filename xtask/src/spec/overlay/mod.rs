@@ -1,0 +1,185 @@
+//! `spec/overlay.yaml`: an OpenAPI Overlay, our corrections as data.
+//!
+//! The rule: <https://spec.openapis.org/overlay/v1.0.0.html>. Where 1.0 is vague, 1.1 decides:
+//! objects merge, arrays concatenate, primitives replace. Stricter than the rule on purpose: an
+//! action that matches nothing, or that changes nothing, is reported, for it means that upstream
+//! changed.
+
+mod apply;
+
+use serde_json::{Map, Value};
+use serde_json_path::JsonPath;
+
+use super::problem::{Problem, Problems};
+use super::{suggest, yaml};
+
+/// Where the file stands in the workspace.
+pub const FILE: &str = "spec/overlay.yaml";
+
+/// A parsed overlay.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    extends: String,
+    actions: Vec<Action>,
+}
+
+#[derive(Clone, Debug)]
+struct Action {
+    target: JsonPath,
+    description: Option<String>,
+    change: Change,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Update(Value),
+    Remove,
+}
+
+impl Overlay {
+    /// Parses the text of an overlay.
+    pub fn parse(text: &str) -> Result<Self, Problems> {
+        let Value::Object(root) = yaml::parse(text)? else {
+            return Err(Problem::new("an overlay is a mapping").at("").into());
+        };
+        let mut problems = Vec::new();
+        check_keys(
+            &root,
+            &["overlay", "info", "extends", "actions"],
+            "",
+            &mut problems,
+        );
+        match root.get("overlay").and_then(Value::as_str) {
+            Some(version) if version.starts_with("1.0.") => {}
+            _ => problems.push(
+                Problem::new("not an overlay that we can read")
+                    .at("/overlay")
+                    .help("write `overlay: 1.0.0`, in quotes if need be"),
+            ),
+        }
+        match root.get("info") {
+            Some(Value::Object(info)) => {
+                check_keys(info, &["title", "version"], "/info", &mut problems);
+                for key in ["title", "version"] {
+                    text_of(info, key, "/info", &mut problems);
+                }
+            }
+            _ => problems.push(Problem::new("`info` with `title` and `version` is missing").at("")),
+        }
+        let extends = text_of(&root, "extends", "", &mut problems).unwrap_or_default();
+        let actions = match root.get("actions") {
+            Some(Value::Array(actions)) if !actions.is_empty() => actions.as_slice(),
+            _ => {
+                problems.push(Problem::new("`actions` is not a list with an action").at(""));
+                &[]
+            }
+        };
+        let actions = actions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, action)| Action::parse(index, action, &mut problems))
+            .collect();
+        Problems::check(problems)?;
+        Ok(Self { extends, actions })
+    }
+
+    /// The document that the overlay is written for, as its author named it.
+    pub fn extends(&self) -> &str {
+        &self.extends
+    }
+}
+
+impl Action {
+    fn parse(index: usize, action: &Value, problems: &mut Vec<Problem>) -> Option<Self> {
+        let at = format!("/actions/{index}");
+        let Value::Object(action) = action else {
+            problems.push(Problem::new("an action is a mapping").at(at));
+            return None;
+        };
+        check_keys(
+            action,
+            &["target", "description", "update", "remove"],
+            &at,
+            problems,
+        );
+        let description = match action.get("description") {
+            None => None,
+            Some(_) => text_of(action, "description", &at, problems),
+        };
+        let target = text_of(action, "target", &at, problems)?;
+        let target = JsonPath::parse(&target)
+            .map_err(|error| {
+                let problem = Problem::new(format!(
+                    "the target `{target}` is no JSONPath: {} (column {})",
+                    error.message(),
+                    error.position() + 1,
+                ));
+                problems.push(
+                    problem
+                        .at(format!("{at}/target"))
+                        .help("the rules: https://www.rfc-editor.org/rfc/rfc9535"),
+                );
+            })
+            .ok()?;
+        let change = match (action.get("update"), action.get("remove")) {
+            (Some(update), None | Some(Value::Bool(false))) => Change::Update(update.clone()),
+            (None, Some(Value::Bool(true))) => Change::Remove,
+            (Some(_), Some(Value::Bool(true))) => {
+                problems.push(
+                    Problem::new("`remove: true` would silently overrule `update`")
+                        .at(at)
+                        .help("keep one of them, or write two actions"),
+                );
+                return None;
+            }
+            (_, Some(remove)) if !remove.is_boolean() => {
+                problems.push(Problem::new("`remove` is true or false").at(at));
+                return None;
+            }
+            _ => {
+                problems.push(Problem::new("has neither `update` nor `remove: true`").at(at));
+                return None;
+            }
+        };
+        Some(Self {
+            target,
+            description,
+            change,
+        })
+    }
+}
+
+fn check_keys(object: &Map<String, Value>, known: &[&str], at: &str, problems: &mut Vec<Problem>) {
+    for key in object.keys().filter(|key| !key.starts_with("x-")) {
+        if !known.contains(&key.as_str()) {
+            problems.push(
+                Problem::new(format!("unknown key `{key}`"))
+                    .at(at)
+                    .help(suggest::did_you_mean(key, known.iter().copied())),
+            );
+        }
+    }
+}
+
+fn text_of(
+    object: &Map<String, Value>,
+    key: &str,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    match object.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(_) => {
+            problems.push(
+                Problem::new(format!("`{key}` is not text"))
+                    .at(at)
+                    .help("put it in quotes"),
+            );
+            None
+        }
+        None => {
+            problems.push(Problem::new(format!("`{key}` is missing")).at(at));
+            None
+        }
+    }
+}

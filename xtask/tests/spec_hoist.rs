@@ -1,0 +1,262 @@
+//! Overlay and hoist: titled inline schemas become components, `nullable` moves to their uses.
+
+use serde_json::{Value, json};
+use xtask::spec::provenance::{Provenance, sha256};
+use xtask::spec::{EffectiveSpec, Strictness, Text, load_with, yaml};
+
+fn overlay(actions: &Value) -> String {
+    let overlay = json!({
+        "overlay": "1.0.0",
+        "info": {"title": "test", "version": "1"},
+        "extends": "actions.yaml",
+        "actions": actions,
+    });
+    yaml::write(&overlay).unwrap()
+}
+
+/// Schemas as they are after `actions`.
+fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
+    let body = yaml::write(&json!({
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": ""},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }))
+    .unwrap();
+    let provenance = Provenance {
+        source: "test.json".into(),
+        source_sha256: String::new(),
+        version: "1".into(),
+        edition: "test".into(),
+        body_sha256: sha256(body.as_bytes()),
+    };
+    load_with(
+        Text {
+            file: "spec/actions.yaml",
+            text: &provenance.with_body(&body),
+        },
+        Text {
+            file: "spec/overlay.yaml",
+            text: &overlay(actions),
+        },
+        Strictness::Foreign,
+    )
+    .map_err(|problems| problems.to_string())
+}
+
+fn schemas(schemas: &Value, actions: &Value) -> Value {
+    let spec = load(schemas, actions).unwrap();
+    assert_eq!(spec.notes, []);
+    spec.document["components"]["schemas"].clone()
+}
+
+/// The Rust types that progenitor makes of `schemas`.
+fn types(schemas: Value) -> String {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": ""},
+        "paths": {},
+        "components": {"schemas": schemas},
+    });
+    let document = serde_json::from_value(document).unwrap();
+    let tokens = progenitor::Generator::default()
+        .generate_tokens(&document)
+        .unwrap();
+    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+}
+
+fn job() -> Value {
+    json!({"job": {
+        "type": "object",
+        "properties": {
+            "conclusion": {"type": "string", "nullable": true, "enum": ["success", null]},
+            "steps": {"type": "array", "items": {
+                "type": "object",
+                "properties": {"conclusion": {"type": "string", "nullable": true, "enum": ["success", null]}},
+            }},
+        },
+        "required": ["conclusion"],
+    }})
+}
+
+fn titles() -> Value {
+    json!([
+        {"target": "$.components.schemas.job..properties.conclusion", "update": {"title": "Conclusion"}},
+        {"target": "$.components.schemas.job.properties.steps.items", "update": {"title": "Step"}},
+    ])
+}
+
+#[test]
+fn titled_schemas_become_components_inside_out() {
+    let use_of_conclusion =
+        json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/Conclusion"}]});
+    assert_eq!(
+        schemas(&job(), &titles()),
+        json!({
+            "Conclusion": {"type": "string", "enum": ["success"]},
+            "Step": {"type": "object", "properties": {"conclusion": use_of_conclusion}},
+            "job": {
+                "type": "object",
+                "properties": {
+                    "conclusion": use_of_conclusion,
+                    "steps": {"type": "array", "items": {"$ref": "#/components/schemas/Step"}},
+                },
+                "required": ["conclusion"],
+            },
+        })
+    );
+}
+
+#[test]
+fn a_nullable_use_is_an_option_in_rust() {
+    let code = types(schemas(&job(), &titles()));
+    assert_eq!(
+        code.matches("pub conclusion: ::std::option::Option<Conclusion>")
+            .count(),
+        2,
+        "{code}"
+    );
+    assert!(code.contains("pub steps: ::std::vec::Vec<Step>"), "{code}");
+    assert!(
+        code.contains("pub enum Conclusion {\n        #[serde(rename = \"success\")]"),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_nullable_component_is_an_option_where_it_is_used() {
+    let before = json!({
+        "user": {"type": "object", "nullable": true, "properties": {"id": {"type": "integer"}}},
+        "alias": {"$ref": "#/components/schemas/user"},
+        "either": {"oneOf": [{"$ref": "#/components/schemas/user"}, {"type": "integer"}]},
+        "job": {
+            "type": "object",
+            "properties": {
+                "actor": {"$ref": "#/components/schemas/user"},
+                "owner": {"$ref": "#/components/schemas/alias"},
+                "either": {"$ref": "#/components/schemas/either"},
+                "users": {"type": "array", "items": {"$ref": "#/components/schemas/user"}},
+                "only": {"allOf": [{"$ref": "#/components/schemas/user"}]},
+                "both": {"allOf": [{"$ref": "#/components/schemas/user"}, {"type": "object"}]},
+            },
+            "required": ["actor", "owner", "either", "users", "only"],
+        },
+    });
+    let after = schemas(
+        &before,
+        &json!([{"target": "$.info", "update": {"title": "x"}}]),
+    );
+    let nullable = |name: &str| json!({"nullable": true, "allOf": [{"$ref": format!("#/components/schemas/{name}")}]});
+    assert_eq!(
+        after["user"],
+        json!({"type": "object", "properties": {"id": {"type": "integer"}}})
+    );
+    assert_eq!(
+        after["alias"],
+        json!({"allOf": [{"$ref": "#/components/schemas/user"}]})
+    );
+    assert_eq!(
+        after["either"],
+        json!({"oneOf": [{"$ref": "#/components/schemas/user"}, {"type": "integer"}]})
+    );
+    let fields = &after["job"]["properties"];
+    assert_eq!(fields["actor"], nullable("user"));
+    assert_eq!(fields["owner"], nullable("alias"));
+    assert_eq!(fields["either"], nullable("either"));
+    assert_eq!(fields["users"]["items"], nullable("user"));
+    assert_eq!(fields["only"], nullable("user"));
+    assert_eq!(fields["both"], before["job"]["properties"]["both"]);
+
+    let code = types(after);
+    assert!(
+        code.contains("pub actor: ::std::option::Option<User>"),
+        "{code}"
+    );
+    assert!(
+        code.contains("pub either: ::std::option::Option<Either>"),
+        "{code}"
+    );
+    assert!(
+        code.contains("pub users: ::std::vec::Vec<::std::option::Option<User>>"),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_cycle_of_nullable_components_comes_to_rest() {
+    let before = json!({
+        "tree": {"oneOf": [{"$ref": "#/components/schemas/tree"}, {"type": "integer", "nullable": true}], "nullable": true},
+    });
+    let after = schemas(
+        &before,
+        &json!([{"target": "$.info", "update": {"title": "x"}}]),
+    );
+    assert_eq!(after["tree"].get("nullable"), None);
+}
+
+#[test]
+fn keys_beside_a_reference_get_a_place_where_they_count() {
+    let before = json!({
+        "a": {"type": "string"},
+        "b": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/a"}}},
+    });
+    let words = json!([{
+        "target": "$.components.schemas.b.properties.a",
+        "update": {"description": "What it is for", "nullable": true},
+    }]);
+    assert_eq!(
+        schemas(&before, &words)["b"]["properties"]["a"],
+        json!({
+            "description": "What it is for",
+            "nullable": true,
+            "allOf": [{"$ref": "#/components/schemas/a"}],
+        })
+    );
+}
+
+#[test]
+fn a_component_keeps_its_name_whatever_its_title() {
+    let before = json!({"basic-error": {"title": "Basic Error", "type": "object"}});
+    let after = schemas(
+        &before,
+        &json!([{"target": "$.info", "update": {"title": "x"}}]),
+    );
+    assert_eq!(after, json!({"basic-error": {"type": "object"}}));
+}
+
+#[test]
+fn titles_that_cannot_stand_are_refused_with_both_places() {
+    let actions = json!([
+        {"target": "$.components.schemas.job.properties.conclusion", "update": {"title": "Same"}},
+        {"target": "$.components.schemas.job.properties.steps.items", "update": {"title": "Same"}},
+    ]);
+    let problems = load(&job(), &actions).unwrap_err();
+    assert!(problems.contains("#/components/schemas/job/properties/steps/items: two schemas have the title `Same` but differ"), "{problems}");
+    assert!(
+        problems.contains("the other one: #/components/schemas/job/properties/conclusion"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains(r#"at /enum: ["success"] there, nothing here"#),
+        "{problems}"
+    );
+
+    for (title, reason) in [
+        ("job", "the title `job` is the name of a component already"),
+        (
+            "A Step",
+            "the title `A Step` cannot be the name of a component",
+        ),
+    ] {
+        let actions = json!([{
+            "target": "$.components.schemas.job.properties.steps.items",
+            "update": {"title": title},
+        }]);
+        let problems = load(&job(), &actions).unwrap_err();
+        assert!(
+            problems.contains("#/components/schemas/job/properties/steps/items"),
+            "{problems}"
+        );
+        assert!(problems.contains(reason), "{problems}");
+    }
+}
