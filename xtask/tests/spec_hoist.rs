@@ -16,10 +16,25 @@ fn overlay(actions: &Value) -> String {
 
 /// Schemas as they are after `actions`.
 fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
+    // What no operation uses would be dropped.
+    let uses: serde_json::Map<String, Value> = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| {
+            (
+                name.clone(),
+                json!({"$ref": format!("#/components/schemas/{name}")}),
+            )
+        })
+        .collect();
     let body = yaml::write(&json!({
         "openapi": "3.0.3",
         "info": {"title": "", "version": ""},
-        "paths": {},
+        "paths": {"/all": {"get": {"operationId": "all", "responses": {"200": {
+            "description": "",
+            "content": {"application/json": {"schema": {"type": "object", "properties": uses}}},
+        }}}}},
         "components": {"schemas": schemas},
     }))
     .unwrap();

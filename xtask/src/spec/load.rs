@@ -8,6 +8,7 @@ use super::hoist::hoist;
 use super::overlay::{FILE as OVERLAY, Overlay};
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
+use super::prune::prune;
 use super::{lint, yaml};
 
 /// The trimmed description that codegen reads.
@@ -77,6 +78,7 @@ pub fn load_with(
         check_extends(&parsed, spec.file).map_err(|problem| problem.in_file(overlay.file))?;
         Problems::check(notes.clone())?;
     }
+    prune(&mut document);
     let (origins, problems) = hoist(&mut document);
     Problems::check(problems).map_err(|problems| problems.in_file(spec.file))?;
     if strictness == Strictness::Own {

@@ -8,6 +8,7 @@ pub mod overlay;
 pub mod pointer;
 pub mod problem;
 pub mod provenance;
+mod prune;
 pub mod selection;
 mod suggest;
 pub mod trim;

@@ -11,6 +11,7 @@ mod source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+pub(super) use self::closure::parse_reference;
 use self::closure::{Closure, Routes, count};
 pub use self::command::{Options, run};
 use self::source::{Description, OperationIds};

@@ -1,0 +1,299 @@
+//! Operations and their parameters, as progenitor's builders need them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::names::{collisions, pascal, snake};
+use super::{Lint, Operation, text};
+use crate::spec::pointer::Pointer;
+
+/// Methods of the generated client that an operation would collide with.
+const CLIENT_METHODS: [&str; 2] = ["new", "new_with_client"];
+/// Methods of every generated builder that a parameter would collide with.
+const BUILDER_METHODS: [&str; 2] = ["new", "send"];
+/// Headers that OpenAPI tells everyone to ignore as parameters.
+const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
+/// What progenitor knows how to send.
+const BODIES: [&str; 5] = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+    "text/plain",
+    "text/x-markdown",
+];
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let operations = lint.operations();
+    ids(lint, &operations);
+    for operation in &operations {
+        template(lint, operation);
+        parameters(lint, operation);
+        body(lint, operation);
+        let mut item = Pointer::new("/paths");
+        item.push(operation.path);
+        for (value, at) in [(operation.item, &item), (operation.value, &operation.at)] {
+            if value.get("servers").is_some() {
+                let message =
+                    "the operation has servers of its own, and the client would not use them";
+                lint.report(
+                    &at.join("servers"),
+                    message,
+                    "drop the operation from spec/selection.yaml",
+                );
+            }
+        }
+    }
+}
+
+fn ids<'a>(lint: &mut Lint<'a>, operations: &[Operation<'a>]) {
+    let ids = || {
+        operations
+            .iter()
+            .filter_map(|operation| text(operation.value, "operationId"))
+    };
+    for (first, second) in collisions(ids(), |id| pascal(&snake(id))) {
+        let places = operations.iter().rev();
+        let Some(place) = places
+            .into_iter()
+            .find(|o| text(o.value, "operationId") == Some(second))
+        else {
+            continue;
+        };
+        lint.report(
+            &place.at.join("operationId"),
+            format!("the operationIds `{first}` and `{second}` are one name in Rust"),
+            "give one of them another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
+        );
+    }
+    for operation in operations {
+        let id = text(operation.value, "operationId").unwrap_or_default();
+        let name = snake(id);
+        if name.is_empty() || !name.starts_with(unicode_ident::is_xid_start) {
+            lint.report(
+                &operation.at.join("operationId"),
+                format!("the operationId `{id}` makes no name in Rust"),
+                "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
+            );
+        } else if CLIENT_METHODS.contains(&name.as_str()) {
+            lint.report(
+                &operation.at.join("operationId"),
+                format!("the client has a method `{name}` already"),
+                "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
+            );
+        }
+    }
+}
+
+/// The placeholders of the path are the path parameters, one for one.
+fn template<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+    let at = operation.at.as_str();
+    let placeholders = match placeholders(operation.path) {
+        Ok(names) => names,
+        Err(reason) => return lint.report(at, format!("the path template {reason}"), ""),
+    };
+    let mut declared = BTreeSet::new();
+    for (place, parameter) in operation.parameters() {
+        let parameter = lint.resolve(parameter);
+        if text(parameter, "in") == Some("path")
+            && let Some(name) = text(parameter, "name")
+        {
+            declared.insert(name);
+            if !placeholders.contains(&name) {
+                lint.report(
+                    &place,
+                    format!("the path has no placeholder `{{{name}}}`"),
+                    "",
+                );
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for name in placeholders {
+        if !seen.insert(name) {
+            lint.report(at, format!("the path holds `{{{name}}}` twice"), "");
+        } else if !declared.contains(name) {
+            lint.report(
+                at,
+                format!("no parameter is declared for `{{{name}}}` of the path"),
+                "",
+            );
+        }
+    }
+}
+
+fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
+    if !path.starts_with('/') {
+        return Err("must start with a slash");
+    }
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(start) = rest.find(['{', '}']) {
+        let inside = rest[start..]
+            .strip_prefix('{')
+            .ok_or("has a `}` without its `{`")?;
+        let end = inside.find('}').ok_or("has a `{` without its `}`")?;
+        let name = &inside[..end];
+        if name.is_empty() || name.contains(['/', '{']) {
+            return Err("has a placeholder that is no name");
+        }
+        names.push(name);
+        rest = &inside[end + 1..];
+    }
+    Ok(names)
+}
+
+fn parameters<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+    let mut names: Vec<&str> = Vec::new();
+    for (place, parameter) in operation.parameters() {
+        let parameter = lint.resolve(parameter);
+        let name = text(parameter, "name").unwrap_or_default();
+        names.push(name);
+        one(lint, &place, name, parameter);
+    }
+    if operation.value.get("requestBody").is_some() {
+        names.push("body");
+    }
+    for (first, second) in collisions(names.iter().copied(), snake) {
+        lint.report(
+            operation.at.as_str(),
+            format!("the parameters `{first}` and `{second}` are one name in Rust"),
+            "progenitor would keep one of them; drop the other in spec/overlay.yaml",
+        );
+    }
+}
+
+fn one<'a>(lint: &mut Lint<'a>, at: &str, name: &str, parameter: &'a Value) {
+    let place = text(parameter, "in").unwrap_or_default();
+    let plain_style = match place {
+        "path" | "header" => "simple",
+        "query" => "form",
+        "cookie" => {
+            lint.report(
+                at,
+                format!("`{name}`: parameters in cookies are not supported"),
+                "",
+            );
+            return;
+        }
+        other => {
+            let message = format!(
+                "`{name}`: a parameter is in `path`, `query` or `header`, not in `{other}`"
+            );
+            lint.report(at, message, "");
+            return;
+        }
+    };
+    let rust_name = snake(name);
+    if rust_name.is_empty() {
+        lint.report(
+            at,
+            format!("the parameter `{name}` makes no name in Rust"),
+            "",
+        );
+    } else if BUILDER_METHODS.contains(&rust_name.as_str()) {
+        lint.report(
+            at,
+            format!("every builder has a method `{rust_name}` already"),
+            "",
+        );
+    }
+    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        let help = "add `required: true` in spec/overlay.yaml";
+        lint.report(
+            at,
+            format!("the path parameter `{name}` must be required"),
+            help,
+        );
+    }
+    if place == "path"
+        && parameter
+            .get("x-multi-segment")
+            .is_some_and(|x| x != &Value::Bool(false))
+    {
+        lint.report(
+            at,
+            format!("the path parameter `{name}` may hold slashes (`x-multi-segment`), which the client refuses"),
+            "drop the operation from spec/selection.yaml",
+        );
+    }
+    if place == "header" && NOT_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) {
+        lint.report(
+            at,
+            format!("the header `{name}` is not a parameter: the client sets it"),
+            "",
+        );
+    }
+    if text(parameter, "style").is_some_and(|style| style != plain_style) {
+        let message = format!("`{name}`: in a {place} only `style: {plain_style}` is supported");
+        lint.report(at, message, "");
+    }
+    let Some(schema) = parameter.get("schema") else {
+        lint.report(at, format!("the parameter `{name}` has no schema"), "");
+        return;
+    };
+    shape(lint, at, name, place, schema, parameter);
+}
+
+/// What cannot become a piece of text cannot be sent in a path or a header.
+fn shape<'a>(
+    lint: &mut Lint<'a>,
+    at: &str,
+    name: &str,
+    place: &str,
+    schema: &'a Value,
+    parameter: &Value,
+) {
+    let schema = lint.resolve(schema);
+    let kind = text(schema, "type");
+    if place != "query" && matches!(kind, Some("array" | "object")) {
+        let kind = kind.unwrap_or_default();
+        lint.report(
+            at,
+            format!("`{name}`: no {kind} can be sent in a {place}"),
+            "",
+        );
+    }
+    if place != "query" && schema.get("nullable") == Some(&Value::Bool(true)) {
+        lint.report(
+            at,
+            format!("`{name}`: null cannot be sent in a {place}"),
+            "",
+        );
+    }
+    if kind == Some("array") && parameter.get("explode") == Some(&Value::Bool(false)) {
+        let message = format!("`{name}`: a list in one value (`explode: false`) is not supported");
+        lint.report(at, message, "");
+    }
+}
+
+fn body<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+    let Some(body) = operation.value.get("requestBody") else {
+        return;
+    };
+    let at = operation.at.join("requestBody");
+    let content: Vec<_> = super::entries(&lint.resolve(body)["content"]).collect();
+    let [(media_type, value)] = content[..] else {
+        let message = format!(
+            "the request body has {} media types instead of one",
+            content.len()
+        );
+        lint.report(&at, message, "remove the others in spec/overlay.yaml");
+        return;
+    };
+    let essence = media_type.split(';').next().unwrap_or_default();
+    if !BODIES.contains(&essence) {
+        let message = format!("a request body of `{media_type}` is not supported");
+        lint.report(&at, message, &format!("supported: {}", BODIES.join(", ")));
+    }
+    if value.get("schema").is_none() {
+        lint.report(&at, format!("the `{media_type}` body has no schema"), "");
+    }
+    if value.get("encoding").is_some() {
+        lint.report(
+            &at,
+            format!("the `{media_type}` body has an `encoding`, which is not supported"),
+            "",
+        );
+    }
+}

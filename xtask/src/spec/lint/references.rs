@@ -1,0 +1,100 @@
+//! `$ref`s that lead nowhere, or where progenitor cannot follow.
+
+use serde_json::Value;
+
+use super::Lint;
+use crate::spec::model::{Holds, Position, reference};
+use crate::spec::pointer::Pointer;
+use crate::spec::suggest;
+pub(super) use crate::spec::trim::parse_reference as parse;
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let mut found = Vec::new();
+    super::walk(
+        Holds::One(Position::Document),
+        document,
+        &mut Pointer::default(),
+        &mut |node| {
+            if let Some(target) = reference(node.value) {
+                found.push((node.position, node.at.join("$ref"), target, node.value));
+            }
+            if node.position == Position::Discriminator {
+                for (key, target) in super::entries(&node.value["mapping"]) {
+                    let at = Pointer::new(node.at.join("mapping")).join(key);
+                    // The bare name of a schema is allowed too; it leads where it says.
+                    if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
+                        found.push((Position::Schema, at, target, &Value::Null));
+                    }
+                }
+            }
+        },
+    );
+    for (position, at, target, value) in found {
+        one(lint, position, &at, target);
+        if let Some(siblings) = super::vocabulary::siblings(value) {
+            let message = format!("`{siblings}` beside a `$ref` is ignored by OpenAPI 3.0");
+            lint.report(
+                &at,
+                message,
+                "change the component itself, or remove the key",
+            );
+        }
+    }
+    component_names(lint);
+}
+
+fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str) {
+    let Some(expected) = position.section() else {
+        lint.report(
+            at,
+            format!("a `$ref` cannot stand for {}", position.name()),
+            "",
+        );
+        return;
+    };
+    let (section, name) = match parse(target) {
+        Ok(parts) => parts,
+        Err(reason) => return lint.report(at, format!("`{target}` {reason}"), ""),
+    };
+    let known = &lint.document["components"][&section];
+    if section != expected {
+        let message = format!("`{target}` is not {}", position.name());
+        lint.report(
+            at,
+            message,
+            &format!("it must point into `#/components/{expected}/`"),
+        );
+    } else if known.get(&name).is_none() {
+        let names = known
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.as_str());
+        let nearest = suggest::nearest(&name, names).join("`, `");
+        let help = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!("did you mean `{nearest}`?")
+        };
+        lint.report(at, format!("`{target}` points to nothing"), &help);
+    }
+}
+
+/// progenitor looks names up as they are written in the `$ref`, escapes and all.
+fn component_names(lint: &mut Lint<'_>) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let sections = super::entries(&lint.document["components"]);
+    let names: Vec<_> = sections
+        .flat_map(|(section, names)| super::entries(names).map(move |(name, _)| (section, name)))
+        .filter(|(_, name)| name.is_empty() || !name.chars().all(plain))
+        .collect();
+    for (section, name) in names {
+        let at = Pointer::new(format!("/components/{section}")).join(name);
+        lint.report(
+            &at,
+            format!("`{name}` cannot be the name of a component"),
+            "OpenAPI allows letters, digits, `.`, `-` and `_`",
+        );
+    }
+}

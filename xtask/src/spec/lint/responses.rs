@@ -1,0 +1,110 @@
+//! progenitor gives an operation one type for success and one for errors.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Lint, Operation};
+use crate::spec::model::reference;
+use crate::spec::pointer::Pointer;
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    for operation in &lint.operations() {
+        let mut kinds = Kinds::default();
+        for (status, response) in super::entries(&operation.value["responses"]) {
+            one(lint, operation, status, response, &mut kinds);
+        }
+        kinds.report(lint, operation);
+    }
+}
+
+/// What bodies the statuses of one class have.
+#[derive(Default)]
+struct Kinds {
+    success: BTreeMap<String, Vec<String>>,
+    error: BTreeMap<String, Vec<String>>,
+}
+
+impl Kinds {
+    fn report(self, lint: &mut Lint<'_>, operation: &Operation<'_>) {
+        for (class, kinds) in [("success", self.success), ("error", self.error)] {
+            if kinds.len() < 2 {
+                continue;
+            }
+            let list: Vec<_> = kinds
+                .iter()
+                .map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")))
+                .collect();
+            lint.report(
+                &operation.at.join("responses"),
+                format!("more than one kind of {class} body"),
+                &format!(
+                    "{}\nmake them alike or remove some, by the target {{target}}",
+                    list.join("\n")
+                ),
+            );
+        }
+    }
+}
+
+fn one<'a>(
+    lint: &mut Lint<'a>,
+    operation: &Operation<'_>,
+    status: &str,
+    response: &'a Value,
+    kinds: &mut Kinds,
+) {
+    let at = Pointer::new(operation.at.join("responses")).join(status);
+    if status == "default" {
+        lint.report(
+            &at,
+            "a `default` response shadows all others",
+            "remove it in spec/overlay.yaml:\n- target: {target}\n  remove: true",
+        );
+        return;
+    }
+    let class = match status.as_bytes() {
+        [class @ b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [class @ b'1'..=b'5', b'X', b'X'] => {
+            class
+        }
+        _ => {
+            lint.report(
+                &at,
+                format!("`{status}` is no status: write `200`, `4XX`"),
+                "",
+            );
+            return;
+        }
+    };
+    let response = lint.resolve(response);
+    let kind = body_kind(lint, &at, response);
+    match class {
+        b'2' => kinds
+            .success
+            .entry(kind)
+            .or_default()
+            .push(status.to_owned()),
+        b'4' | b'5' => kinds.error.entry(kind).or_default().push(status.to_owned()),
+        _ => {}
+    }
+}
+
+fn body_kind(lint: &mut Lint<'_>, at: &str, response: &Value) -> String {
+    let content = &response["content"];
+    let json = super::entries(content)
+        .find(|(media_type, _)| media_type.split(';').next() == Some("application/json"));
+    let Some((_, json)) = json else {
+        return match super::entries(content).next() {
+            Some(_) => "bytes".to_owned(),
+            None => "no body".to_owned(),
+        };
+    };
+    if json.get("encoding").is_some() {
+        lint.report(at, "a JSON body with an `encoding` is not supported", "");
+    }
+    let Some(schema) = json.get("schema") else {
+        lint.report(at, "the JSON body has no schema", "");
+        return "no schema".to_owned();
+    };
+    reference(schema).map_or_else(|| schema.to_string(), str::to_owned)
+}

@@ -1,0 +1,128 @@
+//! Keys that openapiv3 would silently ignore, and values of the wrong kind.
+
+use serde_json::Value;
+
+use super::{Lint, Node};
+use crate::spec::model::{Holds, Position, reference};
+use crate::spec::suggest;
+
+const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    if !super::text(lint.document, "openapi").is_some_and(|version| version.starts_with("3.0.")) {
+        lint.report("/openapi", "is not OpenAPI 3.0.x", "");
+    }
+    lint.walk(|lint, node| {
+        keys(lint, node);
+        required_keys(lint, node);
+        if let Some(kind) = super::text(node.value, "type")
+            && node.position == Position::Schema
+            && !TYPES.contains(&kind)
+        {
+            let help = suggest::did_you_mean(kind, TYPES);
+            lint.report(
+                &node.at.join("type"),
+                format!("there is no type `{kind}`"),
+                &help,
+            );
+        }
+    });
+}
+
+fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
+    for (key, value) in super::entries(node.value).filter(|(key, _)| !key.starts_with("x-")) {
+        match node.position.holds(key) {
+            None => {
+                let known = node.position.keys().iter().map(|(name, _)| *name);
+                let message = format!("{} has no key `{key}`", node.position.name());
+                let help = suggest::did_you_mean(key, known);
+                lint.report(&node.at.join(key), message, &help);
+            }
+            Some(holds) => {
+                if let Some(expected) = mismatch(holds, value) {
+                    let message = format!("`{key}` must be {expected}, not `{}`", short(value));
+                    lint.report(&node.at.join(key), message, "");
+                }
+            }
+        }
+    }
+}
+
+/// What OpenAPI requires; a `$ref` needs nothing else.
+fn required_keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
+    let required: &[&str] = match node.position {
+        Position::Document => &["openapi", "info", "paths"],
+        Position::Info => &["title", "version"],
+        Position::Operation => &["operationId", "responses"],
+        Position::Parameter => &["name", "in"],
+        Position::RequestBody => &["content"],
+        Position::Response => &["description"],
+        Position::ExternalDocs | Position::Server => &["url"],
+        Position::Discriminator => &["propertyName"],
+        _ => &[],
+    };
+    for key in required {
+        if node.value.get(key).is_none() {
+            let message = format!("{} needs the key `{key}`", node.position.name());
+            let help = format!(
+                "add it in spec/overlay.yaml:\n- target: {{target}}\n  update: {{{key}: …}}"
+            );
+            lint.report(node.at.as_str(), message, &help);
+        }
+    }
+}
+
+/// What a value should have been.
+fn mismatch(holds: Holds, value: &Value) -> Option<&'static str> {
+    let is_object = |item: &Value| item.is_object();
+    let (fits, expected) = match holds {
+        Holds::Prose | Holds::Dropped | Holds::Any => return None,
+        Holds::Text => (value.is_string(), "text"),
+        Holds::Bool => (value.is_boolean(), "true or false"),
+        Holds::Number => (value.is_number(), "a number"),
+        Holds::Texts => {
+            let texts = |items: &Vec<Value>| items.iter().all(Value::is_string);
+            (value.as_array().is_some_and(texts), "a list of texts")
+        }
+        Holds::Values => (
+            value.as_array().is_some_and(|items| !items.is_empty()),
+            "a list with a value",
+        ),
+        Holds::One(_) => (value.is_object(), "an object"),
+        Holds::OneOrBool(_) => (
+            value.is_object() || value.is_boolean(),
+            "an object, true or false",
+        ),
+        Holds::List(_) => (
+            value
+                .as_array()
+                .is_some_and(|items| items.iter().all(is_object)),
+            "a list of objects",
+        ),
+        Holds::Map(_) => (
+            value
+                .as_object()
+                .is_some_and(|map| map.values().all(is_object)),
+            "an object of objects",
+        ),
+    };
+    (!fits).then_some(expected)
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// Keys beside a `$ref` are ignored by OpenAPI 3.0.
+pub(super) fn siblings(value: &Value) -> Option<String> {
+    reference(value)?;
+    let others: Vec<_> = super::entries(value)
+        .map(|(key, _)| key)
+        .filter(|key| *key != "$ref")
+        .collect();
+    (!others.is_empty()).then(|| others.join("`, `"))
+}
