@@ -1,0 +1,79 @@
+//! Who may do what.
+
+use http::{HeaderMap, StatusCode, header};
+
+use super::errors::Refusal;
+use crate::Operation;
+use crate::model::Token;
+use crate::state::StoredRepo;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Caller<'a> {
+    Anonymous,
+    Token(&'a Token),
+}
+
+impl<'a> Caller<'a> {
+    /// `Bearer` and `token` are both fine
+    /// ([GitHub's documentation](https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api)).
+    pub(super) fn from_headers(headers: &HeaderMap, tokens: &'a [Token]) -> Result<Self, Refusal> {
+        let Some(value) = headers.get(header::AUTHORIZATION) else {
+            return Ok(Self::Anonymous);
+        };
+        value
+            .to_str()
+            .ok()
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| {
+                scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token")
+            })
+            .and_then(|(_, secret)| tokens.iter().find(|token| token.secret == secret.trim()))
+            .map(Self::Token)
+            .ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "Bad credentials"))
+    }
+
+    /// What rate limits count by.
+    pub(super) fn name(&self) -> &'a str {
+        match self {
+            Self::Anonymous => "",
+            Self::Token(token) => &token.secret,
+        }
+    }
+
+    /// Private repositories do not exist for those who may not see them.
+    pub(super) fn can_see(&self, repo: &StoredRepo) -> bool {
+        !repo.private || self.belongs_to(repo)
+    }
+
+    fn belongs_to(&self, repo: &StoredRepo) -> bool {
+        match self {
+            Self::Anonymous => false,
+            Self::Token(token) => token.covers(&repo.full_name().to_ascii_lowercase()),
+        }
+    }
+
+    /// Lists of a public repository are for everyone; downloads take a token; deletion takes one
+    /// with the right to write.
+    pub(super) fn check(&self, operation: Operation, repo: &StoredRepo) -> Result<(), Refusal> {
+        let refusal = match (self, operation) {
+            (Self::Anonymous, Operation::DownloadJobLogs) => Refusal::new(
+                StatusCode::FORBIDDEN,
+                "Must have admin rights to Repository.",
+            ),
+            (Self::Anonymous, Operation::DownloadArtifact | Operation::DeleteArtifact) => {
+                Refusal::new(StatusCode::UNAUTHORIZED, "Requires authentication")
+            }
+            (Self::Token(token), Operation::DeleteArtifact)
+                if token.read_only || !self.belongs_to(repo) =>
+            {
+                Refusal::new(
+                    StatusCode::FORBIDDEN,
+                    "Resource not accessible by personal access token",
+                )
+            }
+            _ => return Ok(()),
+        };
+        Err(refusal.of(Some(operation)))
+    }
+}

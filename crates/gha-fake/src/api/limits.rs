@@ -1,0 +1,115 @@
+//! The primary rate limit, counted by token in windows of one hour.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::errors::Refusal;
+use crate::clock::epoch_seconds;
+
+const WINDOW: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Debug)]
+pub(crate) struct Limits {
+    limit: u64,
+    windows: Mutex<HashMap<String, Window>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    used: u64,
+    reset: SystemTime,
+}
+
+/// How much a caller has used when a request is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    limit: u64,
+    used: u64,
+    reset: u64,
+}
+
+impl Limits {
+    pub(crate) fn new(limit: u64) -> Self {
+        Self {
+            limit,
+            windows: Mutex::default(),
+        }
+    }
+
+    /// Counts a request.
+    pub(super) fn count(&self, caller: &str, now: SystemTime) -> Usage {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if !windows.contains_key(caller) {
+            let fresh = Window {
+                used: 0,
+                reset: now + WINDOW,
+            };
+            windows.insert(caller.to_owned(), fresh);
+        }
+        let mut used = 0;
+        let mut reset = now;
+        if let Some(window) = windows.get_mut(caller) {
+            if window.reset <= now {
+                window.used = 0;
+                window.reset = now + WINDOW;
+            }
+            window.used += 1;
+            (used, reset) = (window.used, window.reset);
+        }
+        Usage {
+            limit: self.limit,
+            used,
+            reset: epoch_seconds(reset),
+        }
+    }
+}
+
+impl Usage {
+    /// Nothing used yet of a limit.
+    pub(super) fn of_limit(limit: u64) -> Self {
+        Self {
+            limit,
+            used: 0,
+            reset: 0,
+        }
+    }
+
+    /// A limit that a fault says is used up.
+    pub(super) fn spent(self, reset: SystemTime) -> Self {
+        Self {
+            used: self.limit + 1,
+            reset: epoch_seconds(reset),
+            ..self
+        }
+    }
+
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        if self.used <= self.limit {
+            return Ok(());
+        }
+        Err(primary(StatusCode::FORBIDDEN))
+    }
+
+    pub(super) fn write(self, headers: &mut HeaderMap) {
+        let used = self.used.min(self.limit);
+        headers.insert("x-ratelimit-limit", self.limit.into());
+        headers.insert("x-ratelimit-remaining", (self.limit - used).into());
+        headers.insert("x-ratelimit-reset", self.reset.into());
+        headers.insert("x-ratelimit-used", used.into());
+        headers.insert("x-ratelimit-resource", HeaderValue::from_static("core"));
+    }
+}
+
+pub(super) fn primary(status: StatusCode) -> Refusal {
+    Refusal::new(status, "API rate limit exceeded for this token")
+}
+
+pub(super) fn secondary(status: StatusCode) -> Refusal {
+    Refusal::new(
+        status,
+        "You have exceeded a secondary rate limit. Please wait before you try again.",
+    )
+}

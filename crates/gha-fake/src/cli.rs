@@ -1,0 +1,200 @@
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use gha_fake::{Artifact, Attempt, Conclusion, Content, Edition, Fake, Job, Repo, Run, Token};
+
+/// A fake GitHub: artifacts and jobs of GitHub Actions over HTTP, on this machine alone.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// The repository that it has
+    #[arg(long, value_name = "OWNER/NAME", default_value = "octo-org/octo-docs", value_parser = repo)]
+    repo: (String, String),
+
+    /// How many artifacts it has
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    artifacts: u32,
+
+    /// How large each artifact is, such as 300, 64KiB, 64MiB or 5GiB: a zip archive with one file
+    /// of noise
+    #[arg(long, value_name = "SIZE", default_value = "64KiB", value_parser = bytes)]
+    artifact_size: u64,
+
+    /// How many jobs its run has, in two attempts
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    jobs: u32,
+
+    /// The token that it accepts
+    #[arg(long, value_name = "TOKEN", default_value = "fake-token")]
+    token: String,
+
+    /// The repository is for that token alone
+    #[arg(long)]
+    private: bool,
+
+    /// Which GitHub it behaves as
+    #[arg(long, value_enum, default_value_t = CliEdition::Github)]
+    edition: CliEdition,
+
+    /// The API's port; 0 is any
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+
+    /// The blob store's port; 0 is any
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    blob_port: u16,
+
+    /// How long every answer waits, such as 50ms or 2s
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = time)]
+    latency: Duration,
+
+    /// How many bytes per second a download gets, such as 25MB
+    #[arg(long, value_name = "SIZE", value_parser = speed)]
+    throttle: Option<u64>,
+
+    /// How many requests an hour the token may make
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u64>,
+
+    /// Signed URLs lead to the API's own address, as on some Enterprise Servers
+    #[arg(long)]
+    one_origin: bool,
+
+    /// Send payloads that differ from GitHub's description, as real servers have
+    #[arg(long)]
+    odd: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CliEdition {
+    /// github.com
+    Github,
+    /// Enterprise Server
+    Server,
+}
+
+/// The ids that the welcome names.
+const RUN: u64 = 1001;
+const FIRST_ARTIFACT: u64 = 11;
+const FIRST_JOB: u64 = 42;
+
+impl Cli {
+    pub(crate) async fn start(&self) -> Result<Fake, gha_fake::Error> {
+        let edition = match self.edition {
+            CliEdition::Github => Edition::GitHub,
+            CliEdition::Server => Edition::EnterpriseServer,
+        };
+        let (owner, name) = &self.repo;
+        let repo = Repo::new(owner, name).private(self.private).run(self.run());
+        let builder = Fake::builder()
+            .edition(edition)
+            .token(Token::new(&self.token))
+            .repo(repo)
+            .ports(self.port, self.blob_port)
+            .latency(self.latency)
+            .blobs_on_api_origin(self.one_origin)
+            .odd_payloads(self.odd)
+            .request_log_limit(0);
+        let builder = self
+            .throttle
+            .into_iter()
+            .fold(builder, gha_fake::Builder::throttle);
+        let limits = self.rate_limit.into_iter();
+        limits
+            .fold(builder, gha_fake::Builder::rate_limit)
+            .start()
+            .await
+    }
+
+    /// One run, whose first attempt failed.
+    fn run(&self) -> Run {
+        let content = Content::zip_of_noise([("noise.bin", self.artifact_size)], 0);
+        let first = u64::from(self.jobs.div_ceil(2));
+        let job = |index: u64| Job::new(FIRST_JOB + index).name(format!("build ({index})"));
+        let failed = (0..first).map(|i| job(i).concluded(Conclusion::Failure));
+        let passed = (first..u64::from(self.jobs)).map(job);
+        let artifacts = (0..u64::from(self.artifacts)).map(|index| {
+            Artifact::new(format!("dist-{index}"), content.clone()).id(FIRST_ARTIFACT + index)
+        });
+        Run::new(RUN)
+            .attempt(Attempt::new(1).jobs(failed))
+            .attempt(Attempt::new(2).jobs(passed))
+            .artifacts(artifacts)
+    }
+
+    /// Addresses, token, and commands to try.
+    pub(crate) fn welcome(&self, fake: &Fake) -> String {
+        let (owner, name) = &self.repo;
+        let actions = format!("{}/repos/{owner}/{name}/actions", fake.api_url());
+        let curl = format!("curl -H 'Authorization: Bearer {}'", self.token);
+        let mut text = format!(
+            "api:   {}\nblobs: {}\ntoken: {}\n\n{curl} '{actions}/artifacts?per_page=2'\n",
+            fake.api_url(),
+            fake.blob_url(),
+            self.token,
+        );
+        // Writing to a String cannot fail.
+        if self.jobs > 0 {
+            let _ = writeln!(text, "{curl} '{actions}/runs/{RUN}/jobs'");
+            let _ = writeln!(text, "{curl} -L '{actions}/jobs/{FIRST_JOB}/logs'");
+        }
+        if self.artifacts > 0 {
+            let zip = format!("{actions}/artifacts/{FIRST_ARTIFACT}/zip");
+            let _ = writeln!(text, "{curl} -L -o dist.zip '{zip}'");
+        }
+        text.push_str("\nCtrl-C ends it.\n");
+        text
+    }
+}
+
+fn repo(text: &str) -> Result<(String, String), String> {
+    match text.split_once('/') {
+        Some((owner, name)) if !owner.is_empty() && !name.is_empty() && !name.contains('/') => {
+            Ok((owner.to_owned(), name.to_owned()))
+        }
+        _ => Err("expected owner/name".to_owned()),
+    }
+}
+
+fn speed(text: &str) -> Result<u64, Box<dyn StdError + Send + Sync>> {
+    match bytes(text)? {
+        0 => Err("a speed of zero never ends".into()),
+        speed => Ok(speed),
+    }
+}
+
+/// A number of bytes with an optional decimal or binary unit.
+fn bytes(text: &str) -> Result<u64, Box<dyn StdError + Send + Sync>> {
+    let (number, unit) = split_unit(text);
+    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1000,
+        "mb" => 1000 * 1000,
+        "gb" => 1000 * 1000 * 1000,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        _ => return Err(format!("unknown unit {unit:?}: use KiB, MiB, GiB, KB, MB or GB").into()),
+    };
+    let number: u64 = number.parse()?;
+    let bytes = number.checked_mul(factor).filter(|bytes| *bytes < 1 << 44);
+    bytes.ok_or_else(|| "too large: 16 TiB is the most".into())
+}
+
+fn time(text: &str) -> Result<Duration, Box<dyn StdError + Send + Sync>> {
+    let (number, unit) = split_unit(text);
+    let number: u64 = number.parse()?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        _ => Err("expected a unit: ms or s".into()),
+    }
+}
+
+fn split_unit(text: &str) -> (&str, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    (number, unit.trim_start())
+}

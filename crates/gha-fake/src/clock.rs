@@ -1,0 +1,104 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// The time that a [`Fake`](crate::Fake) believes in: links expire, artifacts age and rate limits
+/// reset by it.
+///
+/// It runs with the system's clock until a test [freezes](Clock::freeze), [sets](Clock::set) or
+/// [advances](Clock::advance) it. Clones share one time.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Mutex<Time>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Time {
+    /// What the fake's time was …
+    at: SystemTime,
+    /// … when the system's was this; `None` while frozen.
+    since: Option<SystemTime>,
+    shifted: bool,
+}
+
+impl Time {
+    fn now(&self) -> SystemTime {
+        let elapsed = self
+            .since
+            .and_then(|since| SystemTime::now().duration_since(since).ok());
+        self.at + elapsed.unwrap_or_default()
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        let now = SystemTime::now();
+        Self(Arc::new(Mutex::new(Time {
+            at: now,
+            since: Some(now),
+            shifted: false,
+        })))
+    }
+}
+
+impl Clock {
+    /// A clock that stands still at `at` until it is advanced or set.
+    pub fn frozen_at(at: SystemTime) -> Self {
+        let clock = Self::default();
+        clock.freeze();
+        clock.set(at);
+        clock
+    }
+
+    /// The fake's time.
+    pub fn now(&self) -> SystemTime {
+        self.time().now()
+    }
+
+    /// Moves the time forward.
+    pub fn advance(&self, by: Duration) {
+        self.set(self.now() + by);
+    }
+
+    /// Sets the time; a running clock runs on from there.
+    pub fn set(&self, to: SystemTime) {
+        let mut time = self.time();
+        time.at = to;
+        time.since = time.since.map(|_| SystemTime::now());
+        time.shifted = true;
+    }
+
+    /// Stops the clock at the present time.
+    pub fn freeze(&self) {
+        let mut time = self.time();
+        time.at = time.now();
+        time.since = None;
+        time.shifted = true;
+    }
+
+    /// Whether the fake's time may differ from the system's.
+    pub(crate) fn shifted(&self) -> bool {
+        self.time().shifted
+    }
+
+    fn time(&self) -> std::sync::MutexGuard<'_, Time> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// `2026-03-10T12:00:00Z`, as GitHub writes times.
+pub(crate) fn rfc3339(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at).to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// `Tue, 10 Mar 2026 12:00:00 GMT` ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+pub(crate) fn http_date(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at)
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
+}
+
+/// Whole seconds since 1970.
+pub(crate) fn epoch_seconds(at: SystemTime) -> u64 {
+    at.duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs())
+}

@@ -1,0 +1,62 @@
+/// A token that the fake accepts.
+///
+/// From text it is one that may do everything in every repository.
+#[derive(Clone)]
+pub struct Token {
+    pub(crate) secret: String,
+    pub(crate) read_only: bool,
+    pub(crate) repos: Option<Vec<String>>,
+}
+
+impl Token {
+    /// A token that may read and delete in every repository.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self {
+            secret: secret.into(),
+            read_only: false,
+            repos: None,
+        }
+    }
+
+    /// It may not delete.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// It knows private repositories only if they are named, as `owner/name`; can be repeated.
+    pub fn repo(mut self, repo: impl Into<String>) -> Self {
+        self.repos
+            .get_or_insert_default()
+            .push(repo.into().to_ascii_lowercase());
+        self
+    }
+
+    /// Whether it has rights in `repo`, which is in lower case.
+    pub(crate) fn covers(&self, repo: &str) -> bool {
+        self.repos
+            .as_ref()
+            .is_none_or(|repos| repos.iter().any(|r| r == repo))
+    }
+}
+
+impl From<&str> for Token {
+    fn from(secret: &str) -> Self {
+        Self::new(secret)
+    }
+}
+
+impl From<String> for Token {
+    fn from(secret: String) -> Self {
+        Self::new(secret)
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token")
+            .field("read_only", &self.read_only)
+            .field("repos", &self.repos)
+            .finish_non_exhaustive()
+    }
+}

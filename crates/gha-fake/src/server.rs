@@ -1,0 +1,186 @@
+//! The two listeners.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{RawPathParams, Request};
+use axum::response::Response;
+use axum::routing::{MethodFilter, any, on};
+use http::HeaderValue;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tower_service::Service as _;
+
+use crate::api::{Limits, SERVER_PREFIX};
+use crate::blob::{Link, Secret, Target};
+use crate::builder::Edition;
+use crate::connection::{Connection, Stream};
+use crate::exchange::{HangUp, exchange};
+use crate::fault::Rules;
+use crate::hooks::Hooks;
+use crate::model::Token;
+use crate::request::RequestLog;
+use crate::{Clock, Listener, Operation, State};
+
+/// What both listeners and the handle share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) state: Mutex<State>,
+    pub(crate) clock: Clock,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) limits: Option<Limits>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) hooks: Hooks,
+    pub(crate) log: RequestLog,
+    pub(crate) edition: Edition,
+    pub(crate) versions: Vec<String>,
+    pub(crate) odd: bool,
+    pub(crate) suffix_ranges: bool,
+    pub(crate) link_lifetime: Duration,
+    pub(crate) latency: Duration,
+    pub(crate) throttle: Option<u64>,
+    pub(crate) secret: Secret,
+    pub(crate) api_origin: String,
+    /// Where signed URLs lead; the API's origin where it has none of its own.
+    pub(crate) blob_origin: String,
+    pub(crate) answers: AtomicU64,
+    pub(crate) errors: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The base of the documentation's addresses.
+    pub(crate) fn docs(&self) -> &'static str {
+        match self.edition {
+            Edition::GitHub => "https://docs.github.com",
+            Edition::EnterpriseServer => "https://docs.github.com/enterprise-server@3.19",
+        }
+    }
+
+    pub(crate) fn count_error(&self) -> u64 {
+        self.errors.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn request_id(&self) -> HeaderValue {
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        let id = format!("FA4E:2B{:04X}:{number:08X}", number & 0xFFFF);
+        HeaderValue::try_from(id).unwrap_or_else(|_| HeaderValue::from_static("FA4E"))
+    }
+
+    /// A signed URL.
+    pub(crate) fn sign(&self, state: &State, link: &Link) -> String {
+        let file_name = match link.target {
+            Target::Artifact(id) => state.artifact(id).map(|a| a.spec.file_name.as_str()),
+            Target::Log(_) => Some("job-logs.txt"),
+        };
+        let file_name = file_name.unwrap_or_default();
+        let rest = self.secret.sign(link, self.link_lifetime, file_name);
+        format!("{}{rest}", self.blob_origin)
+    }
+}
+
+/// The API's routes, with those of the blob store where both are one origin.
+pub(crate) fn api_router(shared: &Arc<Shared>) -> Router {
+    let mut router = Router::new();
+    for prefix in ["", SERVER_PREFIX] {
+        for repo in ["/repos/{owner}/{repo}", "/repositories/{repository_id}"] {
+            for operation in Operation::ALL {
+                let filter = match operation {
+                    Operation::DeleteArtifact => MethodFilter::DELETE,
+                    _ => MethodFilter::GET,
+                };
+                let path = format!("{prefix}{repo}{}", operation.path());
+                let handler = handler(shared, Listener::Api, Some(operation));
+                router = router.route(&path, on(filter, handler));
+            }
+        }
+    }
+    if shared.blob_origin == shared.api_origin {
+        router = router.route(BLOB, any(handler(shared, Listener::Blob, None)));
+    }
+    let unknown = handler(shared, Listener::Api, None);
+    router
+        .fallback(unknown.clone())
+        .method_not_allowed_fallback(unknown)
+}
+
+pub(crate) fn blob_router(shared: &Arc<Shared>) -> Router {
+    let handler = handler(shared, Listener::Blob, None);
+    Router::new()
+        .route(BLOB, any(handler.clone()))
+        .fallback(handler)
+}
+
+const BLOB: &str = "/actions-results/{container}/{kind}/{id}";
+
+fn handler(
+    shared: &Arc<Shared>,
+    listener: Listener,
+    operation: Option<Operation>,
+) -> impl Fn(RawPathParams, Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>
++ Clone
++ Send
++ Sync
++ 'static {
+    let shared = shared.clone();
+    move |params, request| {
+        let params = params
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let shared = shared.clone();
+        Box::pin(exchange(shared, listener, operation, params, request))
+    }
+}
+
+/// Serves connections until it is dropped, and ends them all then.
+pub(crate) async fn serve(listener: TcpListener, router: Router) {
+    let mut connections = JoinSet::new();
+    let mut number = 0;
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors: some come free when clients go.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        // Without it small answers wait for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        connections.spawn(serve_connection(
+            stream,
+            Connection::new(number),
+            router.clone(),
+        ));
+        number += 1;
+    }
+}
+
+async fn serve_connection(stream: tokio::net::TcpStream, connection: Connection, router: Router) {
+    let stream = TokioIo::new(Stream::new(stream, connection.clone()));
+    let service = service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(connection.clone());
+        let answer = router.clone().call(request);
+        async move {
+            let response = match answer.await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            if response.extensions().get::<HangUp>().is_some() {
+                return Err(io::Error::other("a fault hangs up"));
+            }
+            Ok(response)
+        }
+    });
+    // What a client or a fault does to a connection is no concern of the server's.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(stream, service)
+        .await;
+}

@@ -1,0 +1,149 @@
+//! Changes under way.
+
+use std::time::SystemTime;
+
+use super::{State, no_artifact};
+use crate::model::{Conclusion, JobStatus, Log, Runner, StepStatus};
+use crate::{Content, Error};
+
+impl State {
+    /// Deletes an artifact.
+    ///
+    /// # Errors
+    ///
+    /// When there is no artifact with this id.
+    pub fn delete_artifact(&mut self, id: u64) -> Result<(), Error> {
+        let (repo, key) = self.artifacts.remove(&id).ok_or_else(|| no_artifact(id))?;
+        self.repos[repo].artifacts.remove(&key);
+        self.pages.clear();
+        Ok(())
+    }
+
+    /// Lets an artifact expire, whatever the clock says: 410 for its download.
+    ///
+    /// # Errors
+    ///
+    /// When there is no artifact with this id.
+    pub fn expire_artifact(&mut self, id: u64) -> Result<(), Error> {
+        self.artifact_mut(id)?.spec.expired = true;
+        Ok(())
+    }
+
+    /// Gives an artifact another content, and with it another entity tag; its digest follows where
+    /// it was the true one.
+    ///
+    /// # Errors
+    ///
+    /// When there is no artifact with this id.
+    pub fn replace_content(&mut self, id: u64, content: Content) -> Result<(), Error> {
+        let now = self.now();
+        let artifact = self.artifact_mut(id)?;
+        artifact.spec.content = content;
+        artifact.updated = now;
+        Ok(())
+    }
+
+    /// What an artifact consists of.
+    ///
+    /// # Errors
+    ///
+    /// When there is no artifact with this id.
+    pub fn artifact_content(&self, id: u64) -> Result<Content, Error> {
+        self.artifact(id)
+            .map(|artifact| artifact.spec.content.clone())
+            .ok_or_else(|| no_artifact(id))
+    }
+
+    /// Lets a job be in progress, on a runner.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id.
+    pub fn start_job(&mut self, id: u64) -> Result<(), Error> {
+        let now = self.now();
+        let job = self.job_mut(id)?;
+        job.spec.status = JobStatus::InProgress;
+        job.spec.conclusion = None;
+        job.spec.runner.get_or_insert_with(Runner::default);
+        job.started = now;
+        job.completed = None;
+        Ok(())
+    }
+
+    /// Completes a job and its steps; its log can be read from now on.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id.
+    pub fn finish_job(&mut self, id: u64, conclusion: Conclusion) -> Result<(), Error> {
+        let now = self.now();
+        let job = self.job_mut(id)?;
+        for step in &mut job.spec.steps {
+            if step.status != StepStatus::Completed {
+                step.status = StepStatus::Completed;
+                step.conclusion = Some(conclusion.clone());
+            }
+        }
+        job.spec.status = JobStatus::Completed;
+        job.spec.conclusion = Some(conclusion);
+        job.completed = Some(SystemTime::max(now, job.started));
+        Ok(())
+    }
+
+    /// Gives a job another status, and no conclusion; [`finish_job`](Self::finish_job) completes
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id.
+    pub fn set_job_status(&mut self, id: u64, status: JobStatus) -> Result<(), Error> {
+        let job = self.job_mut(id)?;
+        job.spec.status = status;
+        job.spec.conclusion = None;
+        job.completed = None;
+        Ok(())
+    }
+
+    /// Gives a job another log.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id.
+    pub fn set_job_log(&mut self, id: u64, log: Content) -> Result<(), Error> {
+        self.job_mut(id)?.spec.log = Log::Given(log);
+        Ok(())
+    }
+
+    /// Lets a job's log expire: 410.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id.
+    pub fn expire_job_log(&mut self, id: u64) -> Result<(), Error> {
+        self.job_mut(id)?.spec.log = Log::Expired;
+        Ok(())
+    }
+
+    /// Renames or transfers a repository to `to`, `owner/name`. Requests for the old name are
+    /// answered with a move: 301 for GET, 307 for other methods.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such repository, or `to` is taken or not of that form.
+    pub fn rename_repo(&mut self, repo: &str, to: &str) -> Result<(), Error> {
+        let index = self.repo_index(repo)?;
+        let Some((owner, name)) = to.split_once('/') else {
+            return Err(Error::new(format!("{to:?} is not of the form owner/name")));
+        };
+        if self.repo(owner, name).is_some() {
+            return Err(Error::new(format!("there is a repository {to} already")));
+        }
+        let repo = &mut self.repos[index];
+        let old = repo.full_name();
+        repo.former.push((old, None));
+        repo.owner = owner.into();
+        repo.name = name.into();
+        self.pages.clear();
+        Ok(())
+    }
+}

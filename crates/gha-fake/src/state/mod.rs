@@ -1,0 +1,179 @@
+//! What exists in the fake, and how it changes.
+
+mod changes;
+mod seed;
+mod stored;
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, SystemTime};
+
+pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
+
+use crate::api::PageCache;
+use crate::{Clock, Error};
+
+/// What exists in the fake: repositories, runs, jobs and artifacts.
+///
+/// Reached through [`Fake::state`](crate::Fake::state) and given to hooks. Repositories are named
+/// `owner/name`, in any case.
+#[derive(Debug)]
+pub struct State {
+    clock: Clock,
+    repos: Vec<StoredRepo>,
+    /// Where an artifact is: its repository's index, and its key there.
+    artifacts: HashMap<u64, (usize, ArtifactKey)>,
+    jobs: HashMap<u64, JobKey>,
+    next_repo: u64,
+    next_artifact: u64,
+    added: u64,
+    pub(crate) pages: PageCache,
+}
+
+/// Where a job is. Jobs are never taken away, so that it stays there.
+#[derive(Clone, Copy, Debug)]
+struct JobKey {
+    repo: usize,
+    run: u64,
+    attempt: u64,
+    position: usize,
+}
+
+/// When it was made and which it is: the order of GitHub's lists, backwards.
+pub(crate) type ArtifactKey = (SystemTime, u64);
+
+impl State {
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            repos: Vec::new(),
+            artifacts: HashMap::new(),
+            jobs: HashMap::new(),
+            next_repo: 1_296_269,
+            next_artifact: 11,
+            added: 0,
+            pages: PageCache::default(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// The repository, if this is its name now.
+    pub(crate) fn repo(&self, owner: &str, name: &str) -> Option<&StoredRepo> {
+        self.repos
+            .iter()
+            .find(|r| r.owner.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name))
+    }
+
+    pub(crate) fn repo_by_id(&self, id: u64) -> Option<&StoredRepo> {
+        self.repos.iter().find(|r| r.id == id)
+    }
+
+    /// The repository that was called this before, and the status to say so with.
+    pub(crate) fn moved_repo(&self, owner: &str, name: &str) -> Option<(&StoredRepo, Option<u16>)> {
+        let full = format!("{owner}/{name}");
+        self.repos.iter().find_map(|repo| {
+            let (_, status) = repo
+                .former
+                .iter()
+                .find(|(former, _)| former.eq_ignore_ascii_case(&full))?;
+            Some((repo, *status))
+        })
+    }
+
+    pub(crate) fn artifact(&self, id: u64) -> Option<&StoredArtifact> {
+        let (repo, key) = self.artifacts.get(&id)?;
+        self.repos[*repo].artifacts.get(key)
+    }
+
+    pub(crate) fn artifact_of<'r>(
+        &self,
+        repo: &'r StoredRepo,
+        id: u64,
+    ) -> Option<&'r StoredArtifact> {
+        let (_, key) = self.artifacts.get(&id)?;
+        repo.artifacts.get(key)
+    }
+
+    pub(crate) fn job(&self, id: u64) -> Option<&StoredJob> {
+        let key = self.jobs.get(&id)?;
+        let run = self.repos[key.repo].runs.get(&key.run)?;
+        run.attempts.get(&key.attempt)?.get(key.position)
+    }
+
+    /// The ids of a repository's artifacts, newest first, expired ones included.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such repository.
+    pub fn artifact_ids(&self, repo: &str) -> Result<Vec<u64>, Error> {
+        let index = self.repo_index(repo)?;
+        Ok(self.repos[index]
+            .artifacts
+            .keys()
+            .rev()
+            .map(|k| k.1)
+            .collect())
+    }
+
+    /// The ids of all jobs of a run, of all attempts, in the order in which they were added.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such repository or run.
+    pub fn job_ids(&self, repo: &str, run_id: u64) -> Result<Vec<u64>, Error> {
+        let index = self.repo_index(repo)?;
+        let run = self.repos[index]
+            .runs
+            .get(&run_id)
+            .ok_or_else(|| Error::new(format!("{repo} has no run {run_id}")))?;
+        Ok(run.attempts.values().flatten().map(|job| job.id).collect())
+    }
+
+    pub(crate) fn job_of(&self, repo: &StoredRepo, id: u64) -> Option<&StoredJob> {
+        let key = self.jobs.get(&id)?;
+        (self.repos[key.repo].id == repo.id)
+            .then(|| self.job(id))
+            .flatten()
+    }
+
+    fn repo_index(&self, full: &str) -> Result<usize, Error> {
+        full.split_once('/')
+            .and_then(|(owner, name)| {
+                self.repos.iter().position(|r| {
+                    r.owner.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name)
+                })
+            })
+            .ok_or_else(|| Error::new(format!("the fake has no repository {full:?}")))
+    }
+
+    fn artifact_mut(&mut self, id: u64) -> Result<&mut StoredArtifact, Error> {
+        self.pages.clear();
+        self.artifacts
+            .get(&id)
+            .and_then(|(repo, key)| self.repos[*repo].artifacts.get_mut(key))
+            .ok_or_else(|| no_artifact(id))
+    }
+
+    fn job_mut(&mut self, id: u64) -> Result<&mut StoredJob, Error> {
+        self.pages.clear();
+        self.jobs
+            .get(&id)
+            .and_then(|key| {
+                let run = self.repos[key.repo].runs.get_mut(&key.run)?;
+                run.attempts.get_mut(&key.attempt)?.get_mut(key.position)
+            })
+            .ok_or_else(|| Error::new(format!("the fake has no job {id}")))
+    }
+}
+
+fn no_artifact(id: u64) -> Error {
+    Error::new(format!("the fake has no artifact {id}"))
+}
+
+/// How far apart artifacts are made that don't say when.
+const SPACING: Duration = Duration::from_secs(1);
+
+/// The jobs of each attempt, by its number.
+pub(crate) type Attempts = BTreeMap<u64, Vec<StoredJob>>;
