@@ -20,7 +20,8 @@ pub(crate) struct Served {
     /// Where `Content-Length` says that it does.
     declared: u64,
     ending: Option<Ending>,
-    flushes: u8,
+    /// How many flushes there had been when the last byte was handed over.
+    flushes: Option<u64>,
     wire: Wire,
     pace: Option<Pace>,
     connection: Connection,
@@ -70,7 +71,7 @@ impl Served {
             stop: range.start + sent,
             declared: range.start + declared,
             ending: ending.filter(|_| sent < len),
-            flushes: 0,
+            flushes: None,
             content,
             wire,
             pace,
@@ -79,14 +80,15 @@ impl Served {
     }
 
     fn end(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let flushes = self
+            .flushes
+            .get_or_insert_with(|| self.connection.flushes());
         match self.ending {
             None | Some(Ending::Complete) => Poll::Ready(None),
             Some(Ending::Stall) => Poll::Pending,
-            // What was handed over already shall leave before the connection goes: hyper flushes
-            // whenever a body is not ready.
-            Some(_) if self.flushes < 2 => {
-                self.flushes += 1;
-                cx.waker().wake_by_ref();
+            // What was handed over already shall leave before the connection goes.
+            Some(_) if self.connection.flushes() <= *flushes => {
+                self.connection.wake_at_flush(cx.waker());
                 Poll::Pending
             }
             Some(how) => {

@@ -2,9 +2,9 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -13,20 +13,51 @@ use tokio::net::TcpStream;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection {
     pub(crate) number: u64,
-    reset: Arc<AtomicBool>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    reset: AtomicBool,
+    /// How often everything that was written had left.
+    flushes: AtomicU64,
+    /// Who waits for the next time.
+    waiting: Mutex<Option<Waker>>,
 }
 
 impl Connection {
     pub(crate) fn new(number: u64) -> Self {
         Self {
             number,
-            reset: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
     /// Lets the connection end with RST in place of FIN when it is closed.
     pub(crate) fn reset(&self) {
-        self.reset.store(true, Ordering::SeqCst);
+        self.shared.reset.store(true, Ordering::SeqCst);
+    }
+
+    /// How often everything that was written had left.
+    pub(crate) fn flushes(&self) -> u64 {
+        self.shared.flushes.load(Ordering::SeqCst)
+    }
+
+    /// Wakes a task at the next flush.
+    pub(crate) fn wake_at_flush(&self, waker: &Waker) {
+        *self.waiting() = Some(waker.clone());
+    }
+
+    fn flushed(&self) {
+        self.shared.flushes.fetch_add(1, Ordering::SeqCst);
+        if let Some(waker) = self.waiting().take() {
+            waker.wake();
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Option<Waker>> {
+        let waiting = self.shared.waiting.lock();
+        waiting.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -44,7 +75,7 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.connection.reset.load(Ordering::SeqCst) {
+        if self.connection.shared.reset.load(Ordering::SeqCst) {
             // Where it cannot be set, the client sees FIN: still a body that is too short.
             let _ = self.inner.set_zero_linger();
         }
@@ -83,7 +114,11 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
+        let flushed = Pin::new(&mut self.inner).poll_flush(cx);
+        if flushed.is_ready() {
+            self.connection.flushed();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -2,50 +2,29 @@
 
 use std::time::SystemTime;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::odd;
 use crate::clock::rfc3339;
 use crate::model::{DigestField, JobStatus, Patch, Step, StepStatus};
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
-/// A JSON object that keeps its members in order.
-pub(super) struct Object(pub(super) Vec<(String, Value)>);
+/// A JSON object; its members stay in order.
+pub(super) type Object = Map<String, Value>;
 
-impl Object {
-    fn new<const N: usize>(members: [(&str, Value); N]) -> Self {
-        Self(members.map(|(name, value)| (name.to_owned(), value)).into())
-    }
-
-    pub(super) fn set(&mut self, name: &str, value: Value) {
-        match self.0.iter_mut().find(|(member, _)| member == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.to_owned(), value)),
-        }
-    }
-
-    pub(super) fn remove(&mut self, name: &str) {
-        self.0.retain(|(member, _)| member != name);
-    }
-
-    fn patch(&mut self, patch: &Patch) {
-        for (name, value) in patch {
-            match value {
-                Some(value) => self.set(name, value.clone()),
-                None => self.remove(name),
-            }
-        }
-    }
+fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
+    members
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
-impl Serialize for Object {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
+fn apply(patch: &Patch, object: &mut Object) {
+    for (name, value) in patch {
+        match value {
+            Some(value) => object.insert(name.clone(), value.clone()),
+            None => object.shift_remove(name),
+        };
     }
 }
 
@@ -70,7 +49,7 @@ impl Renderer<'_> {
             artifact.id
         );
         let run = spec.run.and_then(|id| repo.runs.get(&id));
-        let mut object = Object::new([
+        let mut object = object([
             ("id", artifact.id.into()),
             ("node_id", node_id("Artifact", artifact.id).into()),
             ("name", spec.name.as_str().into()),
@@ -88,10 +67,10 @@ impl Renderer<'_> {
             DigestField::Given(digest) => Some(digest.as_str()),
         };
         if let Some(digest) = digest {
-            object.set("digest", digest.into());
+            object.insert("digest".into(), digest.into());
         }
-        object.set(
-            "workflow_run",
+        object.insert(
+            "workflow_run".into(),
             run.map_or(Value::Null, |run| {
                 json!({
                     "id": run.id,
@@ -105,7 +84,7 @@ impl Renderer<'_> {
         if self.odd {
             odd::artifact(&mut object, artifact.ordinal);
         }
-        object.patch(&spec.patch);
+        apply(&spec.patch, &mut object);
         object
     }
 
@@ -114,7 +93,7 @@ impl Renderer<'_> {
         let full_name = repo.full_name();
         let api = format!("{}/repos/{full_name}", self.base);
         let runner = spec.runner.as_ref();
-        let mut object = Object::new([
+        let mut object = object([
             ("id", job.id.into()),
             ("run_id", run.id.into()),
             ("workflow_name", run.workflow_name.as_str().into()),
@@ -158,7 +137,7 @@ impl Renderer<'_> {
         if self.odd {
             odd::job(&mut object, job.ordinal);
         }
-        object.patch(&spec.patch);
+        apply(&spec.patch, &mut object);
         object
     }
 }

@@ -5,54 +5,43 @@ use serde_json::{Value, json};
 
 use super::json::Object;
 
-/// One oddity for each item, by its number: neighbours differ.
+const RUNNER: [&str; 4] = [
+    "runner_id",
+    "runner_name",
+    "runner_group_id",
+    "runner_group_name",
+];
+const DATES: [&str; 3] = ["created_at", "updated_at", "expires_at"];
+
+/// One oddity for each job, by its number: neighbours differ.
 pub(super) fn job(job: &mut Object, ordinal: u64) {
-    let runner = [
-        "runner_id",
-        "runner_name",
-        "runner_group_id",
-        "runner_group_name",
-    ];
-    match ordinal % 14 {
-        0 => job.remove("created_at"),
-        1 => ["workflow_name", "head_branch"]
-            .map(|m| job.remove(m))
-            .into_iter()
-            .collect(),
-        2 => runner
-            .map(|member| job.remove(member))
-            .into_iter()
-            .collect(),
-        3 => {
-            for (member, value) in
-                runner
-                    .into_iter()
-                    .zip([json!(0), json!(""), json!(0), json!("")])
-            {
-                job.set(member, value);
-            }
-        }
-        4 => ["labels", "steps", "run_attempt"]
-            .map(|m| job.remove(m))
-            .into_iter()
-            .collect(),
-        5 => job.set("started_at", Value::Null),
-        6 => job.remove("started_at"),
-        7 => job.set("status", json!("hibernating")),
-        8 => job.set("conclusion", json!("startup_failure")),
-        9 => job.set("conclusion", json!("stale")),
-        10 => job.set("conclusion", json!("")),
-        11 => {
-            job.set("created_at", json!("2026-03-10T12:00:01Z"));
-            job.set("started_at", json!("2026-03-10T12:00:00Z"));
-        }
-        12 => job.set("steps", odd_steps()),
-        _ => job.set("not_yet_invented", json!({"since": "tomorrow"})),
+    match ordinal % 15 {
+        0 => omit(job, &["created_at"]),
+        1 => omit(job, &["workflow_name", "head_branch"]),
+        2 => omit(job, &RUNNER),
+        3 => set(
+            job,
+            json!({"runner_id": 0, "runner_name": "", "runner_group_id": 0, "runner_group_name": ""}),
+        ),
+        4 => omit(job, &["labels"]),
+        5 => omit(job, &["steps", "run_attempt"]),
+        6 => set(job, json!({"started_at": null})),
+        7 => omit(job, &["started_at"]),
+        8 => set(job, json!({"status": "hibernating", "conclusion": null})),
+        9 => set(job, json!({"conclusion": "startup_failure"})),
+        10 => set(job, json!({"conclusion": "stale"})),
+        11 => set(job, json!({"conclusion": ""})),
+        12 => set(
+            job,
+            json!({"created_at": "2026-03-10T12:00:01Z", "started_at": "2026-03-10T12:00:00Z"}),
+        ),
+        13 => set(job, odd_steps()),
+        _ => set(job, json!({"not_yet_invented": {"since": "tomorrow"}})),
     }
 }
 
 fn odd_steps() -> Value {
-    json!([
+    json!({"steps": [
         {
             "name": "Set up job", "status": "completed", "conclusion": "success", "number": 1,
             "started_at": "2026-03-10T12:00:00.000Z",
@@ -62,32 +51,32 @@ fn odd_steps() -> Value {
             "name": "Run make", "status": "pending", "conclusion": null, "number": 2,
             "started_at": null, "completed_at": null,
         },
-        { "name": "Complete job", "status": "queued", "conclusion": null, "number": 3 },
-    ])
+        {"name": "Complete job", "status": "queued", "conclusion": null, "number": 3},
+    ]})
 }
 
+/// One oddity for each artifact, by its number: neighbours differ.
 pub(super) fn artifact(artifact: &mut Object, ordinal: u64) {
-    let dates = ["created_at", "updated_at", "expires_at"];
     match ordinal % 9 {
-        0 => artifact.remove("digest"),
-        1 => artifact.set("digest", Value::Null),
-        2 => artifact.set("workflow_run", Value::Null),
-        3 => artifact.remove("workflow_run"),
-        4 => artifact.set(
-            "workflow_run",
-            json!({"id": null, "repository_id": null, "head_repository_id": null,
-                   "head_branch": null, "head_sha": null}),
+        0 => omit(artifact, &["digest"]),
+        1 => set(artifact, json!({"digest": null})),
+        2 => set(artifact, json!({"workflow_run": null})),
+        3 => omit(artifact, &["workflow_run"]),
+        4 => set(
+            artifact,
+            json!({"workflow_run": {"id": null, "repository_id": null, "head_repository_id": null,
+                                    "head_branch": null, "head_sha": null}}),
         ),
-        5 => artifact.set("workflow_run", json!({"id": 114_093_376_527_u64})),
-        6 => dates
-            .map(|date| artifact.set(date, Value::Null))
-            .into_iter()
-            .collect(),
-        7 => dates
-            .map(|date| artifact.remove(date))
-            .into_iter()
-            .collect(),
-        _ => artifact.set("not_yet_invented", json!([1, 2, 3])),
+        5 => set(
+            artifact,
+            json!({"workflow_run": {"id": 114_093_376_527_u64}}),
+        ),
+        6 => set(
+            artifact,
+            json!({"created_at": null, "updated_at": null, "expires_at": null}),
+        ),
+        7 => omit(artifact, &DATES),
+        _ => set(artifact, json!({"not_yet_invented": [1, 2, 3]})),
     }
 }
 
@@ -99,5 +88,17 @@ pub(super) fn error(message: &str, ordinal: u64) -> Value {
         2 => json!({"message": message}),
         3 => json!({"message": message, "errors": ["first reason", "second reason"]}),
         _ => json!({"message": message, "errors": [{"resource": "Artifact", "code": "missing"}]}),
+    }
+}
+
+fn omit(object: &mut Object, members: &[&str]) {
+    for member in members {
+        object.shift_remove(*member);
+    }
+}
+
+fn set(object: &mut Object, members: Value) {
+    if let Value::Object(members) = members {
+        object.extend(members);
     }
 }
