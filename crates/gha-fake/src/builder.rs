@@ -198,6 +198,16 @@ impl Builder {
         self
     }
 
+    /// Starts serving on 127.0.0.1, on a thread and runtime of its own: for tests without a
+    /// runtime, and for measurements that the fake's work shall not disturb.
+    ///
+    /// # Errors
+    ///
+    /// As of [`start`](Self::start).
+    pub fn start_on_thread(self) -> Result<Fake, Error> {
+        Fake::on_thread(self)
+    }
+
     /// Starts serving on 127.0.0.1, on the runtime that this is called on.
     ///
     /// # Errors

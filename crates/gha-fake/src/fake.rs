@@ -1,6 +1,9 @@
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 
 use tokio::net::TcpListener;
+use tokio::runtime::Builder as Runtime;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::api::SERVER_PREFIX;
@@ -17,8 +20,37 @@ use crate::{Builder, Clock, Content, Edition, Error, Fault, Match, ReceivedReque
 pub struct Fake {
     shared: Arc<Shared>,
     api_url: String,
+    _running: Running,
+}
+
+/// What serves, until it is dropped.
+#[derive(Debug)]
+enum Running {
     /// Aborted when dropped, and with them all connections.
-    _tasks: JoinSet<()>,
+    Tasks {
+        _tasks: JoinSet<()>,
+    },
+    Thread {
+        _thread: Thread,
+    },
+}
+
+/// A thread with a runtime of its own.
+#[derive(Debug)]
+struct Thread {
+    /// The thread ends when it is dropped.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, the test has seen the consequences.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Fake {
@@ -31,6 +63,10 @@ impl Fake {
         let mut tasks = JoinSet::new();
         tasks.spawn(serve(api, api_router(&shared)));
         tasks.spawn(serve(blob, blob_router(&shared)));
+        Self::new(shared, Running::Tasks { _tasks: tasks })
+    }
+
+    fn new(shared: Arc<Shared>, running: Running) -> Self {
         let prefix = match shared.edition {
             Edition::GitHub => "",
             Edition::EnterpriseServer => SERVER_PREFIX,
@@ -38,8 +74,36 @@ impl Fake {
         Self {
             api_url: format!("{}{prefix}", shared.api_origin),
             shared,
-            _tasks: tasks,
+            _running: running,
         }
+    }
+
+    /// Starts `builder` on a thread of its own, and returns when it serves.
+    pub(crate) fn on_thread(builder: Builder) -> Result<Self, Error> {
+        let runtime = Runtime::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::io("cannot start a runtime", error))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, result) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async move {
+                let fake = builder.start().await;
+                let shared = fake.as_ref().map(|fake| fake.shared.clone());
+                // Nobody waits for it any more only if the caller panicked.
+                let _ = started.send(shared.map_err(ToString::to_string));
+                let _ = stopped.await;
+            });
+        });
+        let running = Thread {
+            stop: Some(stop),
+            thread: Some(thread),
+        };
+        let shared = result
+            .recv()
+            .map_err(|_| Error::new("the fake's thread panicked"))?
+            .map_err(Error::new)?;
+        Ok(Self::new(shared, Running::Thread { _thread: running }))
     }
 
     /// Where the API is, without a slash at the end. Whatever the edition, it is found under `/`
