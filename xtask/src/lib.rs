@@ -1,4 +1,5 @@
 //! Maintainers' tools behind `cargo xtask`: from GitHub's description of its API to the `gha-api` crate.
 
+pub mod ci;
 pub mod codegen;
 pub mod spec;

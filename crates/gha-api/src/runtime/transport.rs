@@ -1,0 +1,35 @@
+// Written by `cargo xtask codegen`. Do not edit.
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::{Error, Operation, RateLimit};
+
+/// The future that a [`Transport`] returns.
+pub type TransportFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<reqwest::Response, Error>> + Send + 'a>>;
+
+/// What carries requests to servers and responses back.
+///
+/// Every request of a [`Client`](super::Client) goes through its one transport. Operation and path
+/// are added to its errors.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends a request to the API.
+    ///
+    /// The request carries method, URL, `Accept` and body; credentials, `X-GitHub-Api-Version` and
+    /// `User-Agent` are the transport's. A redirect (302) is the answer of some operations and must
+    /// not be followed. Any status is a response, not an error, unless the transport gives up on it.
+    fn call(&self, request: reqwest::Request, operation: &'static Operation)
+    -> TransportFuture<'_>;
+
+    /// Sends a request to a signed URL.
+    ///
+    /// No credentials, `Referer` or `X-GitHub-*` header may be added, whatever its host; no
+    /// redirect followed; no body decompressed. No total timeout applies: bodies are large.
+    fn fetch(&self, request: reqwest::Request) -> TransportFuture<'_>;
+
+    /// The rate limit that the API told last, where the transport keeps it.
+    fn rate_limit(&self) -> Option<RateLimit> {
+        None
+    }
+}

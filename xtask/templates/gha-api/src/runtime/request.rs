@@ -1,0 +1,168 @@
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Client, Error, ErrorKind, Operation, Response, SignedUrl, body};
+
+/// A request that a builder puts together; the first error is kept until it is sent.
+pub(crate) struct Request<'a> {
+    client: &'a Client,
+    operation: &'static Operation,
+    inner: Result<reqwest::Request, Error>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(
+        client: &'a Client,
+        operation: &'static Operation,
+        method: http::Method,
+        path: &str,
+    ) -> Self {
+        let inner = client
+            .base_url()
+            .below(path)
+            .map(|url| {
+                let mut request = reqwest::Request::new(method, url);
+                request.headers_mut().insert(
+                    ACCEPT,
+                    HeaderValue::from_static("application/vnd.github+json"),
+                );
+                request
+            })
+            .map_err(|error| {
+                Error::new(ErrorKind::InvalidRequest, format!("no valid URL: {error}"))
+            });
+        Self {
+            client,
+            operation,
+            inner,
+        }
+    }
+
+    /// Adds a query parameter; `None` adds nothing, a list adds one pair for each element.
+    pub(crate) fn query(self, name: &str, value: &impl Serialize) -> Self {
+        self.change(|request| {
+            let value = serde_json::to_value(value).map_err(|error| unserializable(name, error))?;
+            match value {
+                Value::Null => {}
+                Value::Array(elements) => {
+                    for element in &elements {
+                        append(request, name, element);
+                    }
+                }
+                scalar => append(request, name, &scalar),
+            }
+            Ok(())
+        })
+    }
+
+    /// Sets a JSON body.
+    pub(crate) fn json(self, value: &impl Serialize) -> Self {
+        self.change(|request| {
+            let body = serde_json::to_vec(value).map_err(|error| unserializable("body", error))?;
+            request
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(body.into());
+            Ok(())
+        })
+    }
+
+    /// Sends the request and decodes the JSON body of a success.
+    pub(crate) async fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation;
+        let (parts, path, bytes) = self.success().await?;
+        match body::decode(&bytes) {
+            Ok(value) => Ok(Response::new(parts, value)),
+            Err(error) => Err(Error::undecodable(error)
+                .with_operation(operation)
+                .with_path(path)
+                .with_response(parts.status, parts.headers)),
+        }
+    }
+
+    /// Sends the request and passes over the body of a success.
+    pub(crate) async fn empty(self) -> Result<Response<()>, Error> {
+        let (parts, _, _) = self.success().await?;
+        Ok(Response::new(parts, ()))
+    }
+
+    /// Sends the request and takes the signed URL from a redirect (302 with `Location`).
+    pub(crate) async fn redirect(self) -> Result<SignedUrl, Error> {
+        let (client, operation) = (self.client, self.operation);
+        let (path, response) = self.call().await?;
+        if response.status() != http::StatusCode::FOUND {
+            return Err(failure(operation, path, response).await);
+        }
+        let mut headers = response.headers().clone();
+        let target = headers.remove(LOCATION);
+        SignedUrl::from_location(target.as_ref(), client.base_url()).map_err(|error| {
+            error
+                .with_operation(operation)
+                .with_path(path)
+                .with_response(response.status(), headers)
+        })
+    }
+
+    async fn success(self) -> Result<(http::response::Parts, String, bytes::Bytes), Error> {
+        let operation = self.operation;
+        let (path, response) = self.call().await?;
+        if !response.status().is_success() {
+            return Err(failure(operation, path, response).await);
+        }
+        match body::read(response, body::LIMIT).await {
+            Ok((parts, bytes)) => Ok((parts, path, bytes)),
+            Err(error) => Err(error.with_operation(operation).with_path(path)),
+        }
+    }
+
+    async fn call(self) -> Result<(String, reqwest::Response), Error> {
+        let operation = self.operation;
+        let request = self
+            .inner
+            .map_err(|error| error.with_operation(operation))?;
+        let path = request.url().path().to_owned();
+        match self.client.transport().call(request, operation).await {
+            Ok(response) => Ok((path, response)),
+            Err(error) => Err(error.with_operation(operation).with_path(path)),
+        }
+    }
+
+    fn change(mut self, f: impl FnOnce(&mut reqwest::Request) -> Result<(), Error>) -> Self {
+        self.inner = self.inner.and_then(|mut request| {
+            f(&mut request)?;
+            Ok(request)
+        });
+        self
+    }
+}
+
+fn append(request: &mut reqwest::Request, name: &str, value: &Value) {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    request.url_mut().query_pairs_mut().append_pair(name, &text);
+}
+
+fn unserializable(name: &str, error: serde_json::Error) -> Error {
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("`{name}` cannot be serialized"),
+    )
+    .with_source(error)
+}
+
+async fn failure(
+    operation: &'static Operation,
+    path: String,
+    response: reqwest::Response,
+) -> Error {
+    match body::read(response, body::ERROR_LIMIT).await {
+        Ok((parts, bytes)) => Error::from_response(parts.status, parts.headers, &bytes),
+        Err(error) => error,
+    }
+    .with_operation(operation)
+    .with_path(path)
+}

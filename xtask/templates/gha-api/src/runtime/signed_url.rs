@@ -1,0 +1,157 @@
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use http::HeaderValue;
+use url::Url;
+
+use super::base_url::is_loopback;
+use super::{BaseUrl, Error, ErrorKind};
+
+/// The short-lived URL of an artifact or a log, as a redirect gave it.
+///
+/// Whoever holds it can read the content, so `Debug` and `Display` leave out its query, where the
+/// signature is; [`expose`](Self::expose) shows all of it. It must be requested without
+/// `Authorization`, and soon: GitHub lets it
+/// [expire after one minute](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
+#[derive(Clone)]
+pub struct SignedUrl {
+    text: Arc<str>,
+    url: Url,
+    obtained_at: DateTime<Utc>,
+}
+
+impl SignedUrl {
+    /// Checks and keeps a `Location`, byte for byte.
+    ///
+    /// Plain http is accepted only from an API that the caller reaches by plain http, or on this
+    /// machine.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LinkRefused`] if there is no such header, it is no URL, its scheme is unsafe, or
+    /// it carries credentials.
+    pub fn from_location(location: Option<&HeaderValue>, api: &BaseUrl) -> Result<Self, Error> {
+        let api = api.url();
+        Self::follow(location, api, |url| {
+            api.scheme() == "http" || is_loopback(url)
+        })
+    }
+
+    /// The URL that a redirect at this one leads to, under the same rules; a redirect from https to
+    /// http is refused.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_location`](Self::from_location).
+    pub fn redirect(&self, location: Option<&HeaderValue>) -> Result<Self, Error> {
+        Self::follow(location, &self.url, |_| self.url.scheme() == "http")
+    }
+
+    fn follow(
+        location: Option<&HeaderValue>,
+        from: &Url,
+        plain_allowed: impl FnOnce(&Url) -> bool,
+    ) -> Result<Self, Error> {
+        let location = location.ok_or_else(|| refused("it has no `Location` header"))?;
+        let text = location
+            .to_str()
+            .map_err(|_| refused("its `Location` is not ASCII"))?;
+        let absolute = Url::parse(text);
+        let url = match &absolute {
+            Err(url::ParseError::RelativeUrlWithoutBase) => from.join(text),
+            _ => absolute.clone(),
+        }
+        .map_err(|error| refused(format!("its `Location` is no URL ({error})")))?;
+        match url.scheme() {
+            "https" => {}
+            "http" if plain_allowed(&url) => {}
+            "http" => return Err(refused("its `Location` gives up encryption")),
+            _ => return Err(refused("its `Location` has a scheme other than https")),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused("its `Location` carries credentials"));
+        }
+        Ok(Self {
+            text: if absolute.is_ok() {
+                text.into()
+            } else {
+                url.as_str().into()
+            },
+            url,
+            obtained_at: Utc::now(),
+        })
+    }
+
+    /// The whole URL, signature included, for another program to request. Keep it out of logs.
+    pub fn expose(&self) -> &str {
+        &self.text
+    }
+
+    /// The parsed URL, for the transport.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host that serves the content.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// The path, without the query that holds the signature.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    /// When the redirect was received, by this machine's clock.
+    pub fn obtained_at(&self) -> DateTime<Utc> {
+        self.obtained_at
+    }
+
+    /// When the URL expires, where its query says so: Azure's
+    /// [`se`](https://learn.microsoft.com/rest/api/storageservices/create-service-sas), or
+    /// [`X-Amz-Date` and `X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        let value = |name: &str| {
+            self.url
+                .query_pairs()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value)
+        };
+        if let Some(end) = value("se") {
+            return DateTime::parse_from_rfc3339(&end).ok().map(Into::into);
+        }
+        let start = NaiveDateTime::parse_from_str(&value("X-Amz-Date")?, "%Y%m%dT%H%M%SZ").ok()?;
+        let lifetime = TimeDelta::try_seconds(value("X-Amz-Expires")?.parse().ok()?)?;
+        start.and_utc().checked_add_signed(lifetime)
+    }
+}
+
+fn refused(why: impl fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::LinkRefused,
+        format!("the redirect cannot be followed: {why}"),
+    )
+}
+
+impl fmt::Display for SignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query = if self.url.query().is_some() {
+            "?[redacted]"
+        } else {
+            ""
+        };
+        write!(
+            f,
+            "{}{}{query}",
+            self.url.origin().ascii_serialization(),
+            self.path()
+        )
+    }
+}
+
+impl fmt::Debug for SignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignedUrl({self})")
+    }
+}
