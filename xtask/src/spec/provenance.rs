@@ -68,6 +68,11 @@ pub fn verify(text: &str) -> Result<(Provenance, String), Problem> {
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .replace("\r\n", "\n");
+    if let Some(index) = text.lines().position(|line| line.starts_with("<<<<<<< ")) {
+        return Err(Problem::new("holds a merge conflict")
+            .at_line(index + 1, 1)
+            .help(AGAIN));
+    }
     let end: usize = text
         .split_inclusive('\n')
         .take_while(|line| line.starts_with('#'))
@@ -94,11 +99,6 @@ pub fn verify(text: &str) -> Result<(Provenance, String), Problem> {
         edition: field("edition")?,
         body_sha256: field("body-sha256")?,
     };
-    if let Some(index) = text.lines().position(|line| line.starts_with("<<<<<<< ")) {
-        return Err(Problem::new("holds a merge conflict")
-            .at_line(index + 1, 1)
-            .help(AGAIN));
-    }
     if sha256(body.as_bytes()) != provenance.body_sha256 {
         return Err(Problem::new("was edited by hand: its checksum does not match").help(AGAIN));
     }

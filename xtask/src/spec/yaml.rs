@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _};
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -100,15 +100,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some(key) = entries.next_key_seed(Key)? {
-            if key == "<<" {
-                return Err(A::Error::custom(
-                    "merge keys (`<<`) are not part of YAML 1.2",
-                ));
-            }
-            if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
-            }
+        while let Some(key) = entries.next_key_seed(Key(&object))? {
             let Json(value) = entries.next_value()?;
             object.insert(key, value);
         }
@@ -116,9 +108,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
-struct Key;
+/// A key that the object does not have yet. Checked here, where the parser still knows its place.
+struct Key<'a>(&'a Map<String, Value>);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
@@ -126,23 +119,29 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for Key<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string as key")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
+        if key == "<<" {
+            return Err(E::custom("merge keys (`<<`) are not part of YAML 1.2"));
+        }
+        if self.0.contains_key(key) {
+            return Err(E::custom(format_args!("duplicate key `{key}`")));
+        }
+        Ok(key.to_owned())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_u64<E: serde::de::Error>(self, key: u64) -> Result<String, E> {
+        self.visit_str(&key.to_string())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_i64<E: serde::de::Error>(self, key: i64) -> Result<String, E> {
+        self.visit_str(&key.to_string())
     }
 }
 
@@ -164,8 +163,8 @@ mod tests {
     #[test]
     fn refuses_what_json_lacks_and_says_where() {
         for (text, place, reason) in [
-            ("a: 1\na: 2\n", "#:", "duplicate key `a`"),
-            ("a: {b: 1, b: 2}\n", "#:1:", "duplicate key `b`"),
+            ("a: 1\na: 2\n", "#:2:1", "duplicate key `a`"),
+            ("a: {b: 1, b: 2}\n", "#:1:11", "duplicate key `b`"),
             ("a: !tag x\n", "#:1:", "no tags"),
             ("a: .nan\n", "#:1:", "JSON has no number"),
             ("? [1]\n: 2\n", "#:1:", "string as key"),
