@@ -79,7 +79,7 @@ impl Artifact {
 
     /// A single file of `size` bytes of noise, which are made up while they are served.
     ///
-    /// Its digest takes a pass over all bytes when the artifact is added: see
+    /// Its digest takes a pass over all bytes when its JSON is first asked for: see
     /// [`without_digest`](Self::without_digest).
     pub fn noise(name: impl Into<String>, size: u64) -> Self {
         let mut artifact =
