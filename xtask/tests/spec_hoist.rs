@@ -11,7 +11,7 @@ fn overlay(actions: &Value) -> String {
         "extends": "actions.yaml",
         "actions": actions,
     });
-    yaml::write(&overlay).unwrap()
+    yaml::write(&overlay).expect("a valid fixture")
 }
 
 /// Schemas as they are after `actions`.
@@ -19,7 +19,7 @@ fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
     // What no operation uses would be dropped.
     let uses: serde_json::Map<String, Value> = schemas
         .as_object()
-        .unwrap()
+        .expect("a valid fixture")
         .keys()
         .map(|name| {
             (
@@ -37,7 +37,7 @@ fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
         }}}}},
         "components": {"schemas": schemas},
     }))
-    .unwrap();
+    .expect("a valid fixture");
     let provenance = Provenance {
         source: "test.json".into(),
         source_sha256: String::new(),
@@ -60,7 +60,7 @@ fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
 }
 
 fn schemas(schemas: &Value, actions: &Value) -> Value {
-    let spec = load(schemas, actions).unwrap();
+    let spec = load(schemas, actions).expect("a valid fixture");
     assert_eq!(spec.notes, []);
     spec.document["components"]["schemas"].clone()
 }
@@ -73,11 +73,11 @@ fn types(schemas: Value) -> String {
         "paths": {},
         "components": {"schemas": schemas},
     });
-    let document = serde_json::from_value(document).unwrap();
+    let document = serde_json::from_value(document).expect("a valid fixture");
     let tokens = progenitor::Generator::default()
         .generate_tokens(&document)
-        .unwrap();
-    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+        .expect("a valid fixture");
+    prettyplease::unparse(&syn::parse2(tokens).expect("a valid fixture"))
 }
 
 fn job() -> Value {

@@ -12,7 +12,7 @@ fn overlay(actions: &Value) -> String {
         "extends": "actions.yaml",
         "actions": actions,
     });
-    yaml::write(&overlay).unwrap()
+    yaml::write(&overlay).expect("a valid fixture")
 }
 
 /// `document` after `actions`, and what did not apply.

@@ -14,8 +14,8 @@ fn trimmed() -> Trimmed {
         name: "description.yaml".into(),
         sha256: "0".into(),
     };
-    let selection = Selection::parse(SELECTION).unwrap();
-    trim(DESCRIPTION.as_bytes(), source, &selection, "forge").unwrap()
+    let selection = Selection::parse(SELECTION).expect("a valid fixture");
+    trim(DESCRIPTION.as_bytes(), source, &selection, "forge").expect("a valid fixture")
 }
 
 fn effective() -> EffectiveSpec {
@@ -34,7 +34,7 @@ fn effective() -> EffectiveSpec {
 fn names(value: &Value) -> Vec<&str> {
     value
         .as_object()
-        .unwrap()
+        .expect("a valid fixture")
         .keys()
         .map(String::as_str)
         .collect()

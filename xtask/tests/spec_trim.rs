@@ -12,7 +12,7 @@ const DESCRIPTION: &str = include_str!("fixtures/shapes/description.yaml");
 const SELECTION: &str = include_str!("fixtures/shapes/selection.yaml");
 
 fn description() -> Value {
-    yaml::parse(DESCRIPTION).unwrap()
+    yaml::parse(DESCRIPTION).expect("a valid fixture")
 }
 
 fn trim_as(input: &[u8], selection: &str) -> Result<String, String> {
@@ -20,7 +20,7 @@ fn trim_as(input: &[u8], selection: &str) -> Result<String, String> {
         name: "full.json".into(),
         sha256: "0".into(),
     };
-    let selection = Selection::parse(selection).unwrap();
+    let selection = Selection::parse(selection).expect("a valid fixture");
     trim(input, source, &selection, "forge")
         .map(|trimmed| trimmed.text)
         .map_err(|problems| problems.to_string())
@@ -28,23 +28,23 @@ fn trim_as(input: &[u8], selection: &str) -> Result<String, String> {
 
 /// The body of a trim of `description`.
 fn body(description: &Value) -> String {
-    let text = trim_as(description.to_string().as_bytes(), SELECTION).unwrap();
-    verify(&text).unwrap().1
+    let text = trim_as(description.to_string().as_bytes(), SELECTION).expect("a valid fixture");
+    verify(&text).expect("a valid fixture").1
 }
 
 fn problems(description: &Value) -> String {
-    trim_as(description.to_string().as_bytes(), SELECTION).unwrap_err()
+    trim_as(description.to_string().as_bytes(), SELECTION).expect_err("is refused")
 }
 
 /// `description` with one place changed.
 fn with(pointer: &str, value: Value) -> Value {
     let mut description = description();
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let (parent, key) = pointer.rsplit_once('/').expect("a valid fixture");
     let parent = description
         .pointer_mut(parent)
-        .unwrap()
+        .expect("a valid fixture")
         .as_object_mut()
-        .unwrap();
+        .expect("a valid fixture");
     parent.insert(key.replace("~1", "/"), value);
     description
 }
@@ -368,10 +368,10 @@ fn a_trim_edited_by_hand_is_refused() {
 
 /// A workspace with a selection and a description in it.
 fn workspace(description: &str) -> tempfile::TempDir {
-    let root = tempfile::tempdir().unwrap();
-    std::fs::create_dir(root.path().join("spec")).unwrap();
-    std::fs::write(root.path().join("spec/selection.yaml"), SELECTION).unwrap();
-    std::fs::write(root.path().join("full.json"), description).unwrap();
+    let root = tempfile::tempdir().expect("a valid fixture");
+    std::fs::create_dir(root.path().join("spec")).expect("a valid fixture");
+    std::fs::write(root.path().join("spec/selection.yaml"), SELECTION).expect("a valid fixture");
+    std::fs::write(root.path().join("full.json"), description).expect("a valid fixture");
     root
 }
 
@@ -383,13 +383,19 @@ fn run_in(root: &Path, edition: Option<&str>) -> Result<String, String> {
     };
     let mut report = Vec::new();
     run(root, &options, &mut report).map_err(|problems| problems.to_string())?;
-    Ok(String::from_utf8(report).unwrap())
+    Ok(String::from_utf8(report).expect("a valid fixture"))
 }
 
 fn files(root: &Path) -> Vec<String> {
     let mut files: Vec<_> = std::fs::read_dir(root.join("spec"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .expect("a valid fixture")
+        .map(|entry| {
+            entry
+                .expect("a valid fixture")
+                .file_name()
+                .into_string()
+                .expect("a valid fixture")
+        })
         .collect();
     files.sort();
     files

@@ -59,7 +59,7 @@ impl Hoist {
             (Holds::List(position), Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
                     at.within(&index.to_string(), |at| {
-                        self.walk(Holds::One(position), item, at)
+                        self.walk(Holds::One(position), item, at);
                     });
                 }
             }

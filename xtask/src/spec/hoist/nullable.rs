@@ -8,7 +8,10 @@ use crate::spec::model::{Holds, Position, reference};
 
 /// Removes every sign of nullability; tells whether there was one.
 pub(super) fn take(schema: &mut Map<String, Value>) -> bool {
-    let mut nullable = schema.shift_remove("nullable") == Some(Value::Bool(true));
+    let mut nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    if nullable {
+        schema.shift_remove("nullable");
+    }
     if let Some(Value::Array(values)) = schema.get_mut("enum") {
         let before = values.len();
         values.retain(|value| !value.is_null());

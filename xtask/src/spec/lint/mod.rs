@@ -196,7 +196,7 @@ fn walk<'a>(
         (Holds::List(position), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 at.within(&index.to_string(), |at| {
-                    walk(Holds::One(position), item, at, visit)
+                    walk(Holds::One(position), item, at, visit);
                 });
             }
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::names::{collisions, pascal, snake};
 use super::{Lint, Operation, text};
+use crate::spec::model::Position;
 use crate::spec::pointer::Pointer;
 
 /// Methods of the generated client that an operation would collide with.
@@ -26,9 +27,14 @@ const BODIES: [&str; 5] = [
 pub(super) fn check(lint: &mut Lint<'_>) {
     let operations = lint.operations();
     ids(lint, &operations);
+    lint.walk(|lint, node| {
+        if node.position == Position::Parameter {
+            parameter(lint, node.at.as_str(), node.value);
+        }
+    });
     for operation in &operations {
         template(lint, operation);
-        parameters(lint, operation);
+        parameter_names(lint, operation);
         body(lint, operation);
         let mut item = Pointer::new("/paths");
         item.push(operation.path);
@@ -143,18 +149,15 @@ fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     Ok(names)
 }
 
-fn parameters<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
-    let mut names: Vec<&str> = Vec::new();
-    for (place, parameter) in operation.parameters() {
-        let parameter = lint.resolve(parameter);
-        let name = text(parameter, "name").unwrap_or_default();
-        names.push(name);
-        one(lint, &place, name, parameter);
-    }
+fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+    let parameters = operation.parameters().into_iter();
+    let mut names: Vec<&str> = parameters
+        .filter_map(|(_, parameter)| text(lint.resolve(parameter), "name"))
+        .collect();
     if operation.value.get("requestBody").is_some() {
         names.push("body");
     }
-    for (first, second) in collisions(names.iter().copied(), snake) {
+    for (first, second) in collisions(names, snake) {
         lint.report(
             operation.at.as_str(),
             format!("the parameters `{first}` and `{second}` are one name in Rust"),
@@ -163,7 +166,9 @@ fn parameters<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
     }
 }
 
-fn one<'a>(lint: &mut Lint<'a>, at: &str, name: &str, parameter: &'a Value) {
+/// What holds wherever the parameter is used.
+fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
+    let name = text(parameter, "name").unwrap_or_default();
     let place = text(parameter, "in").unwrap_or_default();
     let plain_style = match place {
         "path" | "header" => "simple",

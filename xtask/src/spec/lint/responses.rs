@@ -63,18 +63,15 @@ fn one<'a>(
         );
         return;
     }
-    let class = match status.as_bytes() {
-        [class @ b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [class @ b'1'..=b'5', b'X', b'X'] => {
-            class
-        }
-        _ => {
-            lint.report(
-                &at,
-                format!("`{status}` is no status: write `200`, `4XX`"),
-                "",
-            );
-            return;
-        }
+    let ([class @ b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [class @ b'1'..=b'5', b'X', b'X']) =
+        status.as_bytes()
+    else {
+        lint.report(
+            &at,
+            format!("`{status}` is no status: write `200`, `4XX`"),
+            "",
+        );
+        return;
     };
     let response = lint.resolve(response);
     let kind = body_kind(lint, &at, response);
