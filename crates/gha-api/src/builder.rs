@@ -350,6 +350,13 @@ impl DownloadArtifact {
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an argument is missing or unusable, before anything is sent; else see [`Error`](crate::Error).
     pub async fn send(self) -> Result<crate::SignedUrl, crate::Error> {
+        match self.clone().request_signed_url().await {
+            Ok(url) => Ok(url),
+            Err(error) => Err(crate::runtime::traits::explained(error, self).await),
+        }
+    }
+
+    async fn request_signed_url(self) -> Result<crate::SignedUrl, crate::Error> {
         let Self { client, owner, repo, artifact_id, archive_format } = self;
         let owner = Self::OPERATION.argument(owner)?;
         let repo = Self::OPERATION.argument(repo)?;
@@ -509,6 +516,13 @@ impl DownloadJobLogs {
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an argument is missing or unusable, before anything is sent; else see [`Error`](crate::Error).
     pub async fn send(self) -> Result<crate::SignedUrl, crate::Error> {
+        match self.clone().request_signed_url().await {
+            Ok(url) => Ok(url),
+            Err(error) => Err(crate::runtime::traits::explained(error, self).await),
+        }
+    }
+
+    async fn request_signed_url(self) -> Result<crate::SignedUrl, crate::Error> {
         let Self { client, owner, repo, job_id } = self;
         let owner = Self::OPERATION.argument(owner)?;
         let repo = Self::OPERATION.argument(repo)?;

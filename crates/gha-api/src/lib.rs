@@ -12,6 +12,7 @@ mod runtime;
 pub mod types;
 
 pub use runtime::{
-    BaseUrl, Client, ClientBuilder, Error, ErrorKind, Operation, PageBody, Paginated, RateLimit,
-    Redirected, Response, SignedUrl, Transport, TransportFuture, UnknownValue, ensure_provider,
+    BaseUrl, Client, ClientBuilder, Error, ErrorKind, ExplainMissing, Operation, PageBody,
+    Paginated, RateLimit, Redirected, Response, SignedUrl, Transport, TransportFuture,
+    UnknownValue, ensure_provider,
 };

@@ -90,9 +90,11 @@ impl SignedUrl {
         &self.text
     }
 
-    /// The parsed URL, for the transport.
-    pub(crate) fn url(&self) -> &Url {
-        &self.url
+    /// A GET of the content without credentials, for [`Transport::fetch`](super::Transport::fetch).
+    ///
+    /// Its `Debug` form shows the whole URL, as that of every [`reqwest::Request`].
+    pub fn request(&self) -> reqwest::Request {
+        reqwest::Request::new(http::Method::GET, self.url.clone())
     }
 
     /// The host that serves the content.

@@ -76,3 +76,15 @@ pub trait Redirected: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
         self,
     ) -> impl Future<Output = Result<Option<Response<Self::Subject>>, Error>> + Send;
 }
+
+/// Makes the error of a redirect operation more precise, if the transport knows how.
+pub(crate) async fn explained(error: Error, builder: impl Redirected) -> Error {
+    let explain = builder.client().transport().explain_missing();
+    let Some(explain) = explain.filter(|_| error.is_not_found()) else {
+        return error;
+    };
+    match builder.send_subject().await {
+        Ok(Some(subject)) => explain(error, &subject.into_inner()),
+        Ok(None) | Err(_) => error,
+    }
+}

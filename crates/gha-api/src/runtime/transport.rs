@@ -1,5 +1,6 @@
 // Written by `cargo xtask codegen`. Do not edit.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 
@@ -8,6 +9,9 @@ use super::{Error, Operation, RateLimit};
 /// The future that a [`Transport`] returns.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<reqwest::Response, Error>> + Send + 'a>>;
+
+/// Makes the error of a missing redirect more precise, given its subject.
+pub type ExplainMissing = fn(Error, &dyn Any) -> Error;
 
 /// What carries requests to servers and responses back.
 ///
@@ -27,6 +31,15 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// No credentials, `Referer` or `X-GitHub-*` header may be added, whatever its host; no
     /// redirect followed; no body decompressed. No total timeout applies: bodies are large.
     fn fetch(&self, request: reqwest::Request) -> TransportFuture<'_>;
+
+    /// How to tell why the content of a redirect is missing (404) from what it belongs to, the
+    /// [`Subject`](super::Redirected::Subject) of the operation.
+    ///
+    /// With an answer here, a redirect operation that meets 404 requests its subject once, and the
+    /// function makes the error more precise. `None`, the default, leaves the error as it is.
+    fn explain_missing(&self) -> Option<ExplainMissing> {
+        None
+    }
 
     /// The rate limit that the API told last, where the transport keeps it.
     fn rate_limit(&self) -> Option<RateLimit> {

@@ -124,6 +124,9 @@ fn document_method(function: &mut ImplItemFn, operation: &Operation, expected: O
         set_docs(&mut function.attrs, &text);
         return;
     }
+    if !matches!(function.vis, Visibility::Public(_)) {
+        return;
+    }
     if let Some(parameter) = operation.parameter(&name) {
         let text = match &parameter.description {
             Some(description) => description.clone(),

@@ -1,15 +1,17 @@
 //! Operations that answer with a signed URL implement `Redirected`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context as _, Result};
 use quote::quote;
-use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
+use syn::{File, Ident, ImplItemFn, Item, ItemImpl, ItemStruct, Type, parse_quote};
 
-use super::ast::{argument_of, builder_blocks, client_field, fields, method, structs};
+use super::ast::{argument_of, builder_blocks, client_field, fields, method, method_mut, structs};
 use crate::codegen::model::Model;
 
 /// An operation that answers 302 with `Location` is a redirect operation.
 pub fn apply(builder: &mut File, model: &Model) -> Result<()> {
-    let mut answers = std::collections::BTreeMap::new();
+    let mut answers = BTreeMap::new();
     for (name, block) in builder_blocks(builder) {
         let body = method(block, "send").and_then(|send| match &send.sig.output {
             syn::ReturnType::Type(_, ty) => argument_of(argument_of(ty, "Result")?, "Response"),
@@ -18,6 +20,7 @@ pub fn apply(builder: &mut File, model: &Model) -> Result<()> {
         answers.insert(name, body.cloned());
     }
     let mut items = Vec::new();
+    let mut explained = BTreeSet::new();
     for item in structs(builder).into_values() {
         let Some(operation) = model
             .operation(&item.ident.to_string())
@@ -32,12 +35,39 @@ pub fn apply(builder: &mut File, model: &Model) -> Result<()> {
                 .find(|(name, _)| model.operation(name).is_some_and(|it| it.id == subject.id))?;
             Some((found, answers.get(&name)?.clone()?))
         });
+        if subject.is_some() {
+            explained.insert(item.ident.to_string());
+        }
         items.extend(
             implementation(item, subject)
                 .with_context(|| format!("operation `{}`", operation.id))?,
         );
     }
     builder.items.extend(items);
+    for (name, block) in builder_blocks(builder) {
+        if explained.contains(&name) {
+            explain_errors(block)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets the subject speak where the content is missing.
+fn explain_errors(block: &mut ItemImpl) -> Result<()> {
+    let send = method_mut(block, "send")?;
+    let explained: ImplItemFn = parse_quote! {
+        pub async fn send(self) -> Result<crate::SignedUrl, crate::Error> {
+            match self.clone().request_signed_url().await {
+                Ok(url) => Ok(url),
+                Err(error) => Err(crate::runtime::traits::explained(error, self).await),
+            }
+        }
+    };
+    let plain = std::mem::replace(send, explained);
+    let body = &plain.block;
+    block.items.push(parse_quote! {
+        async fn request_signed_url(self) -> Result<crate::SignedUrl, crate::Error> #body
+    });
     Ok(())
 }
 

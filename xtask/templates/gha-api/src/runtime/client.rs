@@ -50,8 +50,7 @@ impl Client {
     ///
     /// Those of the connection; none of them shows the URL.
     pub async fn fetch(&self, url: &SignedUrl) -> Result<reqwest::Response, Error> {
-        let request = reqwest::Request::new(http::Method::GET, url.url().clone());
-        self.transport().fetch(request).await
+        self.transport().fetch(url.request()).await
     }
 
     pub(crate) fn request(

@@ -34,4 +34,4 @@ pub use response::Response;
 pub use signed_url::SignedUrl;
 pub use tls::ensure_provider;
 pub use traits::{PageBody, Paginated, Redirected};
-pub use transport::{Transport, TransportFuture};
+pub use transport::{ExplainMissing, Transport, TransportFuture};
