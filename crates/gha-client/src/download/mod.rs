@@ -1,0 +1,3 @@
+//! Downloads of what redirects lead to.
+
+pub(crate) mod explain;

@@ -1,0 +1,1 @@
+//! The traits that give generated operations their methods: `use gha_client::prelude::*`.
