@@ -1,36 +1,38 @@
 //! Every trap of progenitor and typify is an error that names the place, before they see it.
 
+use xtask::spec::problem::Problems;
 use xtask::spec::selection::Selection;
 use xtask::spec::trim::{SourceInfo, trim};
-use xtask::spec::{Strictness, Text, load_with};
+use xtask::spec::{EffectiveSpec, Strictness, Text, load_with};
 
 const DESCRIPTION: &str = include_str!("fixtures/shapes/description.yaml");
 const SELECTION: &str = include_str!("fixtures/shapes/selection.yaml");
 const OVERLAY: &str = include_str!("fixtures/shapes/overlay.yaml");
 
-/// What lint says once one more action has spoilt the document.
-#[track_caller]
-fn lint(target: &str, change: &str) -> String {
+/// The effective document of an overlay over the trimmed description.
+fn load(overlay: &str) -> Result<EffectiveSpec, Problems> {
     let source = SourceInfo {
         name: "description.yaml".into(),
         sha256: "0".into(),
     };
-    let selection = Selection::parse(SELECTION).expect("a valid fixture");
-    let text = trim(DESCRIPTION.as_bytes(), source, &selection, "forge")
-        .expect("a valid fixture")
-        .text;
-    let overlay = format!("{OVERLAY}\n- target: {target}\n  {change}\n");
+    let selection = Selection::parse(SELECTION)?;
+    let text = trim(DESCRIPTION.as_bytes(), source, &selection, "forge")?.text;
     let spec = Text {
         file: "spec/actions.yaml",
         text: &text,
     };
     let overlay = Text {
         file: "spec/overlay.yaml",
-        text: &overlay,
+        text: overlay,
     };
     load_with(spec, overlay, Strictness::Own)
-        .expect_err("is refused")
-        .to_string()
+}
+
+/// What lint says once one more action has spoilt the document.
+#[track_caller]
+fn lint(target: &str, change: &str) -> String {
+    let overlay = format!("{OVERLAY}\n- target: {target}\n  {change}\n");
+    load(&overlay).expect_err("is refused").to_string()
 }
 
 /// One problem, at `pointer`, with all of `reasons` in its text.
@@ -357,6 +359,31 @@ fn responses() {
         &format!("{at}/201"),
         &["the JSON body has no schema"],
     );
+}
+
+#[test]
+fn answers_that_a_new_field_would_break() {
+    let close = "update: {additionalProperties: false}";
+    for (schema, at) in [
+        ("push", "/components/schemas/push/additionalProperties"),
+        (
+            "ApiError",
+            "/components/schemas/ApiError/additionalProperties",
+        ),
+    ] {
+        let reasons = ["a new field in an answer would make it undecodable"];
+        refuses(
+            &format!("$.components.schemas.{schema}"),
+            close,
+            at,
+            &reasons,
+        );
+    }
+    // What only we send may be closed.
+    let text = format!(
+        "{OVERLAY}\n- target: $.components.requestBodies.rerun.content.*.schema\n  {close}\n"
+    );
+    load(&text).expect("is accepted");
 }
 
 #[test]

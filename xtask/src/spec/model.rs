@@ -188,7 +188,7 @@ impl Position {
         }
     }
 
-    /// Whether anyone may add keys here. `paths` and `responses` hold names only.
+    /// What `key` holds here, if it may stand here at all.
     pub(super) fn holds(self, key: &str) -> Option<Holds> {
         self.keys()
             .iter()

@@ -3,6 +3,7 @@
 //! Everything is reported in one go, each problem with the JSON pointer of the place where the
 //! overlay can mend it.
 
+mod closed;
 mod names;
 mod operations;
 mod references;
@@ -31,6 +32,7 @@ pub(super) fn lint(document: &Value, origins: &Origins) -> Vec<Problem> {
         // The rest takes for granted that keys hold what they should and `$ref`s lead somewhere.
         operations::check(&mut lint);
         responses::check(&mut lint);
+        closed::check(&mut lint);
         schemas::check(&mut lint);
         words::check(&mut lint);
     }
