@@ -1,9 +1,13 @@
 //! Builders that own their client, so that futures and streams made of them are `'static`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context as _, Result};
 use syn::{Expr, File, ImplItem, ImplItemFn, Item, ReturnType, Stmt, parse_quote};
 
-use super::ast::{builder_blocks, client_field, method_mut, source, structs, type_name};
+use super::ast::{
+    argument_of, builder_blocks, client_field, fields, method_mut, source, structs, type_name,
+};
 use crate::codegen::parts::Parts;
 
 /// Removes the lifetime from every builder and clones the client into it.
@@ -23,8 +27,17 @@ pub fn apply(parts: &mut Parts) -> Result<()> {
 }
 
 fn own_client(builder: &mut File) -> Result<()> {
-    let mut clients = std::collections::BTreeMap::new();
+    let mut clients = BTreeMap::new();
+    let mut optional = BTreeSet::new();
     for (name, item) in structs(builder) {
+        for (field, ty) in fields(item) {
+            if argument_of(ty, "Result")
+                .and_then(|value| argument_of(value, "Option"))
+                .is_some()
+            {
+                optional.insert((name.clone(), field.clone()));
+            }
+        }
         clients.insert(name, client_field(item)?);
     }
     for item in &mut builder.items {
@@ -58,6 +71,9 @@ fn own_client(builder: &mut File) -> Result<()> {
             };
             if member == client {
                 field.expr = parse_quote!(client.clone());
+            } else if optional.contains(&(name.clone(), member.clone())) {
+                // Progenitor insists on a body even where the description does not.
+                field.expr = parse_quote!(Ok(None));
             }
         }
         let body = &new.block;

@@ -57,10 +57,13 @@ impl<'a> Request<'a> {
         })
     }
 
-    /// Sets a JSON body.
+    /// Sets a JSON body; an optional one that is absent sets none.
     pub(crate) fn json(self, value: &impl Serialize) -> Self {
         self.change(|request| {
             let body = serde_json::to_vec(value).map_err(|error| unserializable("body", error))?;
+            if body == b"null" {
+                return Ok(());
+            }
             request
                 .headers_mut()
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
