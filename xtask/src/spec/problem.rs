@@ -119,11 +119,6 @@ impl Problems {
                 .collect(),
         )
     }
-
-    /// The problems, in the order found.
-    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
-        self.0.iter()
-    }
 }
 
 impl From<Problem> for Problems {

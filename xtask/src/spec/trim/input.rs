@@ -25,8 +25,9 @@ impl Input {
             url if url.contains("://") => download(url),
             path => std::fs::read(path).map_err(|error| error.to_string()),
         };
-        let bytes =
-            read.map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(from))?;
+        let bytes = read.map_err(|error| {
+            Problem::new(format!("cannot be read: {error}")).in_file(public(from))
+        })?;
         Ok(Self {
             name: name(from),
             bytes,
@@ -34,17 +35,22 @@ impl Input {
     }
 }
 
+/// A URL without its query and fragment, which may hold a secret; a path as it is.
+fn public(from: &str) -> &str {
+    let end = if from.contains("://") {
+        from.find(['?', '#'])
+    } else {
+        None
+    };
+    &from[..end.unwrap_or(from.len())]
+}
+
 /// The last segment: where a maintainer keeps the file is nobody's business.
 fn name(from: &str) -> String {
     if from == "-" {
         return "standard input".to_owned();
     }
-    let path = if from.contains("://") {
-        from.split(['?', '#']).next().unwrap_or(from)
-    } else {
-        from
-    };
-    let name = Path::new(path)
+    let name = Path::new(public(from))
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
@@ -103,12 +109,13 @@ mod tests {
     #[test]
     fn plain_http_is_for_this_machine_only() {
         for url in [
-            "http://example.com/a.json",
+            "http://example.com/a.json?token=secret",
             "ftp://example.com/a.json",
             "file:///etc/passwd",
         ] {
             let problem = Input::read(url).err().unwrap().to_string();
             assert!(problem.contains("use an https URL"), "{problem}");
+            assert!(!problem.contains("secret"), "{problem}");
         }
     }
 }

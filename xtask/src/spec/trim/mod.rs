@@ -71,7 +71,7 @@ pub fn trim(
         source: source.name,
         source_sha256: source.sha256,
         version: one_line(description.version()),
-        edition: edition.to_owned(),
+        edition: one_line(edition),
         body_sha256: sha256(body.as_bytes()),
     };
     Ok(Trimmed {
@@ -94,7 +94,7 @@ fn decode(input: &[u8]) -> Result<&str, Problem> {
     }
 }
 
-/// A version from upstream cannot break out of its line in the header.
+/// No text can break out of its line in the header.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
