@@ -101,6 +101,12 @@ fn trim_tells_prose_from_properties_of_that_name() {
             "x-note": {"type": "string"},
         })
     );
+    let responses = &document["paths"]["/repos/{owner}/releases"]["get"]["responses"];
+    assert_eq!(names(responses), ["200", "404"]);
+    assert_eq!(
+        names(&responses["200"]["headers"]),
+        ["Link", "x-request-id"]
+    );
     let get = &document["paths"]["/repos/{owner}/runs/{run_id}"]["get"];
     assert_eq!(
         names(get),

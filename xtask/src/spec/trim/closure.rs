@@ -168,8 +168,8 @@ impl<'a> Closure<'a> {
                 let entries: BTreeMap<String, Value> = entries.into_iter().collect();
                 let entries = entries
                     .into_iter()
-                    // A map of names has extensions too, but properties may be named `x-…`.
-                    .filter(|(name, _)| position == Position::Schema || !name.starts_with("x-"))
+                    // Of all maps, `responses` may hold extensions; a header may well be `x-…`.
+                    .filter(|(name, _)| position != Position::Response || !name.starts_with("x-"))
                     .map(|(name, entry)| {
                         let kept = self.step(&name, |this| this.keep(Holds::One(position), entry));
                         (name, kept)
