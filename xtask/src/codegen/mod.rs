@@ -79,15 +79,29 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
 
 /// Renders every file of the crate from a linted document.
 pub fn render(document: &Value) -> Result<Files> {
-    if document.pointer("/components/schemas/ApiError").is_none() {
-        return Err(Problem::new("there is no schema `ApiError`")
-            .in_file(ACTIONS)
-            .at("/components/schemas")
-            .help("errors carry it: add it with an action in spec/overlay.yaml")
-            .into());
-    }
+    check_error_body(document)?;
     let mut parts = Parts::split(generate::generate(document)?)?;
     passes::apply(&mut parts, &Model::new(document))
         .context("cannot rewrite what progenitor generated")?;
     Ok(render::render(&parts))
+}
+
+/// The runtime's errors read these properties of the one error body.
+fn check_error_body(document: &Value) -> Result<(), Problem> {
+    const AT: &str = "/components/schemas/ApiError";
+    for property in ["message", "documentation_url", "error"] {
+        let at = format!("{AT}/properties/{property}");
+        if document
+            .pointer(&at)
+            .is_none_or(|it| it["type"] != "string")
+        {
+            return Err(
+                Problem::new(format!("`ApiError` has no text property `{property}`"))
+                    .in_file(ACTIONS)
+                    .at(AT)
+                    .help("every error carries an `ApiError`: add it in spec/overlay.yaml"),
+            );
+        }
+    }
+    Ok(())
 }

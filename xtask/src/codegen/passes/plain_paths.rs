@@ -1,7 +1,7 @@
 //! `Option` instead of `::std::option::Option`: generated code is read in reviews.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Item, Path, parse_quote};
+use syn::{Item, Path, TypePath, parse_quote};
 
 use crate::codegen::parts::Parts;
 
@@ -37,6 +37,16 @@ struct Shorten {
 }
 
 impl VisitMut for Shorten {
+    /// `<V as std::convert::TryInto<T>>::Error` counts the segments before the `>`.
+    fn visit_type_path_mut(&mut self, ty: &mut TypePath) {
+        if ty.qself.is_none() {
+            return visit_mut::visit_type_path_mut(self, ty);
+        }
+        for segment in &mut ty.path.segments {
+            visit_mut::visit_path_segment_mut(self, segment);
+        }
+    }
+
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         let first = path.segments.first().map(|first| first.ident.to_string());
