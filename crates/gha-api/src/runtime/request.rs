@@ -102,12 +102,13 @@ impl<'a> Request<'a> {
         }
         let mut headers = response.headers().clone();
         let target = headers.remove(LOCATION);
-        SignedUrl::from_location(target.as_ref(), client.base_url()).map_err(|error| {
-            error
+        match SignedUrl::from_location(target.as_ref(), client.base_url()) {
+            Ok(url) => Ok(url.issued_by(operation, &path)),
+            Err(error) => Err(error
                 .with_operation(operation)
                 .with_path(path)
-                .with_response(response.status(), headers)
-        })
+                .with_response(response.status(), headers)),
+        }
     }
 
     async fn success(self) -> Result<(http::response::Parts, String, bytes::Bytes), Error> {

@@ -6,7 +6,7 @@ use http::HeaderValue;
 use url::Url;
 
 use super::base_url::is_loopback;
-use super::{BaseUrl, Error, ErrorKind};
+use super::{BaseUrl, Error, ErrorKind, Operation};
 
 /// The short-lived URL of an artifact or a log, as a redirect gave it.
 ///
@@ -18,7 +18,10 @@ use super::{BaseUrl, Error, ErrorKind};
 pub struct SignedUrl {
     text: Arc<str>,
     url: Url,
+    /// Whether plain http may be used beyond this machine: the API is reached by it.
+    plain: bool,
     obtained_at: DateTime<Utc>,
+    origin: Option<(&'static Operation, Arc<str>)>,
 }
 
 impl SignedUrl {
@@ -33,9 +36,7 @@ impl SignedUrl {
     /// it carries credentials.
     pub fn from_location(location: Option<&HeaderValue>, api: &BaseUrl) -> Result<Self, Error> {
         let api = api.url();
-        Self::follow(location, api, |url| {
-            api.scheme() == "http" || is_loopback(url)
-        })
+        Self::follow(location, api, api.scheme() == "http", true)
     }
 
     /// The URL that a redirect at this one leads to, under the same rules; a redirect from https to
@@ -45,13 +46,17 @@ impl SignedUrl {
     ///
     /// As [`from_location`](Self::from_location).
     pub fn redirect(&self, location: Option<&HeaderValue>) -> Result<Self, Error> {
-        Self::follow(location, &self.url, |_| self.url.scheme() == "http")
+        let http = self.url.scheme() == "http";
+        let mut next = Self::follow(location, &self.url, http && self.plain, http)?;
+        next.origin.clone_from(&self.origin);
+        Ok(next)
     }
 
     fn follow(
         location: Option<&HeaderValue>,
         from: &Url,
-        plain_allowed: impl FnOnce(&Url) -> bool,
+        plain: bool,
+        plain_loopback: bool,
     ) -> Result<Self, Error> {
         let location = location.ok_or_else(|| refused("it has no `Location` header"))?;
         let text = location
@@ -65,7 +70,7 @@ impl SignedUrl {
         .map_err(|error| refused(format!("its `Location` is no URL ({error})")))?;
         match url.scheme() {
             "https" => {}
-            "http" if plain_allowed(&url) => {}
+            "http" if plain || (plain_loopback && is_loopback(&url)) => {}
             "http" => return Err(refused("its `Location` gives up encryption")),
             _ => return Err(refused("its `Location` has a scheme other than https")),
         }
@@ -79,8 +84,24 @@ impl SignedUrl {
                 url.as_str().into()
             },
             url,
+            plain,
             obtained_at: Utc::now(),
+            origin: None,
         })
+    }
+
+    /// Remembers which request it answered.
+    pub(crate) fn issued_by(mut self, operation: &'static Operation, path: &str) -> Self {
+        self.origin = Some((operation, path.into()));
+        self
+    }
+
+    /// Names in an error the operation that gave this URL, and the path of its request.
+    pub fn attribute(&self, error: Error) -> Error {
+        match &self.origin {
+            Some((operation, path)) => error.with_operation(operation).with_path(&**path),
+            None => error,
+        }
     }
 
     /// The whole URL, signature included, for another program to request. Keep it out of logs.
