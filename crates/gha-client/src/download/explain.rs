@@ -1,6 +1,47 @@
+//! Why the content of a redirect is missing. The one place that knows what a job is.
+
 use std::any::Any;
 
-/// Makes the error of a missing download more precise, given what it belongs to.
-pub(crate) fn explain_missing(error: gha_api::Error, _subject: &dyn Any) -> gha_api::Error {
-    error
+use gha_api::types::{Artifact, Job, JobConclusion, JobStatus};
+use gha_api::{Error, ErrorKind};
+
+/// Makes a 404 more precise by the job of a log, or the artifact of an archive.
+pub(crate) fn explain_missing(error: Error, subject: &dyn Any) -> Error {
+    if let Some(job) = subject.downcast_ref::<Job>() {
+        let (kind, message) = explain_log(job);
+        error.reclassified(kind, message)
+    } else if subject
+        .downcast_ref::<Artifact>()
+        .is_some_and(|artifact| artifact.expired)
+    {
+        error.reclassified(ErrorKind::Expired, "the artifact has expired")
+    } else {
+        error
+    }
+}
+
+fn explain_log(job: &Job) -> (ErrorKind, String) {
+    let id = job.id;
+    if job.status != JobStatus::Completed {
+        let message = format!(
+            "job {id} is {}; its log can be read when it is completed",
+            job.status
+        );
+        return (ErrorKind::LogNotReady, message);
+    }
+    let started = !job.steps.is_empty() || job.runner_id.is_some_and(|runner| runner != 0);
+    match &job.conclusion {
+        Some(JobConclusion::Skipped) => (
+            ErrorKind::LogNeverWritten,
+            format!("job {id} was skipped and never wrote a log"),
+        ),
+        Some(JobConclusion::Cancelled) if !started => (
+            ErrorKind::LogNeverWritten,
+            format!("job {id} was cancelled before it started and never wrote a log"),
+        ),
+        _ => (
+            ErrorKind::NotFound,
+            format!("job {id} is completed, but its log is not stored; it may have been deleted"),
+        ),
+    }
 }

@@ -1,3 +1,322 @@
 //! Downloads of what redirects lead to.
 
+mod blob;
+mod content;
+mod digest;
 pub(crate) mod explain;
+mod file_name;
+mod head;
+mod options;
+mod progress;
+mod reader;
+mod resume;
+mod save;
+mod source;
+mod stream;
+mod text;
+mod writer;
+
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use gha_api::{Error, ErrorKind, Redirected};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+use blob::Blob;
+use content::Content;
+use digest::Expected;
+use head::Head;
+use resume::{Event, Resuming};
+
+pub use options::DownloadOptions;
+pub use progress::Progress;
+pub use reader::Reader;
+pub use save::Saved;
+pub use source::Source;
+pub use stream::ByteStream;
+pub use text::Lines;
+
+/// Downloads for every operation that answers with a redirect.
+pub trait RedirectedExt: Redirected {
+    /// Requests a signed URL and opens what it leads to.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation: [`ErrorKind::Expired`] where the content is gone for good,
+    /// [`ErrorKind::LogNotReady`] or [`ErrorKind::LogNeverWritten`] for a log that is not there.
+    /// [`ErrorKind::LinkRefused`] if the redirect is unsafe or leads on too often. Those of the blob
+    /// store, when several attempts have failed.
+    fn download(self) -> impl Future<Output = Result<Download, Error>> + Send {
+        self.download_with(DownloadOptions::default())
+    }
+
+    /// The same with other options.
+    ///
+    /// # Errors
+    ///
+    /// As [`download`](Self::download).
+    fn download_with(
+        self,
+        options: DownloadOptions,
+    ) -> impl Future<Output = Result<Download, Error>> + Send {
+        Download::open(self, options)
+    }
+}
+
+impl<B: Redirected> RedirectedExt for B {}
+
+/// A content that is ready to be read: an artifact, a log.
+#[derive(Debug)]
+#[must_use = "a download does nothing unless it is read"]
+pub struct Download {
+    head: Head,
+    body: Body,
+    replace: bool,
+}
+
+#[derive(Debug)]
+enum Body {
+    Unread(Box<Content>),
+    Streaming(ByteStream),
+}
+
+impl Download {
+    async fn open(builder: impl Redirected, options: DownloadOptions) -> Result<Self, Error> {
+        let (body, head) = Resuming::open(Blob::new(builder, options)).await?;
+        Ok(Self {
+            head,
+            body: Body::Unread(Box::new(Content::new(body))),
+            replace: false,
+        })
+    }
+
+    /// The length in bytes, where the blob store says so.
+    pub fn content_length(&self) -> Option<u64> {
+        self.head.total
+    }
+
+    /// The `Content-Type`, where the blob store gave one.
+    pub fn content_type(&self) -> Option<&str> {
+        self.head.content_type.as_deref()
+    }
+
+    /// The file name that the blob store suggests
+    /// ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266)), sanitised: one path component, never
+    /// `.` or `..` nor a device of Windows, at most 255 bytes.
+    pub fn file_name(&self) -> Option<&str> {
+        self.head.file_name.as_deref()
+    }
+
+    /// Whether it is a zip archive, by its type or, without a type, by its name. An artifact need
+    /// not be one: a single file can be
+    /// [uploaded as it is](https://github.com/actions/upload-artifact).
+    pub fn is_zip(&self) -> bool {
+        match self.content_type() {
+            Some(content_type) => {
+                let essence = content_type.split(';').next().unwrap_or_default().trim();
+                [
+                    "application/zip",
+                    "application/x-zip-compressed",
+                    "application/zip-compressed",
+                ]
+                .iter()
+                .any(|zip| essence.eq_ignore_ascii_case(zip))
+            }
+            None => self
+                .file_name()
+                .is_some_and(|name| name.to_ascii_lowercase().ends_with(".zip")),
+        }
+    }
+
+    /// Verifies the content against a digest as an artifact carries it: `sha256:` and 64
+    /// hexadecimal digits. `None`, as of old artifacts and on Enterprise Server, verifies nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the algorithm is unknown, the digest is malformed, or a part
+    /// of the content was read already.
+    pub fn expect_digest(mut self, digest: Option<&str>) -> Result<Self, Error> {
+        if let Some(digest) = digest {
+            let expected = Expected::parse(digest)?;
+            match &mut self.body {
+                Body::Unread(content) => content.expected = Some(expected),
+                Body::Streaming(_) => return Err(read_already()),
+            }
+        }
+        Ok(self)
+    }
+
+    /// Calls back with each piece that arrives, on the task that reads. Once the content is
+    /// streamed, it is too late.
+    pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
+        if let Body::Unread(content) = &mut self.body {
+            content.progress = Some(Box::new(callback));
+        }
+        self
+    }
+
+    /// Lets [`save`](Self::save) replace a file that exists; by default that is an error.
+    pub fn replace_existing(mut self, replace: bool) -> Self {
+        self.replace = replace;
+        self
+    }
+
+    /// Saves the content under `path`.
+    ///
+    /// It is written to a temporary file in the same folder, verified, synchronised to disk, and
+    /// renamed at last: whatever goes wrong, and when this future is dropped, nothing is left
+    /// behind and an existing file is as it was. Reading, hashing and writing overlap; the memory
+    /// needed does not depend on the size.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if the file exists, its folder does not, or it cannot be written;
+    /// [`ErrorKind::DigestMismatch`]; those of the connection when several attempts in a row have
+    /// brought nothing new.
+    ///
+    /// # Panics
+    ///
+    /// If the progress callback panics.
+    pub fn save(self, path: impl AsRef<Path>) -> impl Future<Output = Result<Saved, Error>> + Send {
+        let (path, replace) = (path.as_ref().to_owned(), self.replace);
+        async move { save::save(self.unread()?, path, replace).await }
+    }
+
+    /// Writes the content to `writer` and flushes it. Returns the number of bytes.
+    ///
+    /// What was written cannot be taken back: bytes count only when this has succeeded. Where the
+    /// download breaks and the rest cannot be had, it fails rather than start over.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save); [`ErrorKind::Io`] if the writer fails; [`ErrorKind::Changed`] or
+    /// [`ErrorKind::Truncated`] if it would have to start over.
+    pub async fn copy_to(self, mut writer: impl AsyncWrite + Unpin) -> Result<u64, Error> {
+        let cannot = |error: std::io::Error| {
+            Error::new(ErrorKind::Io, format!("cannot write the download: {error}"))
+                .with_source(error)
+        };
+        let mut content = self.unread()?.may_start_over(false);
+        while let Some(chunk) = content.chunk().await? {
+            writer.write_all(&chunk).await.map_err(cannot)?;
+        }
+        writer.flush().await.map_err(cannot)?;
+        Ok(content.received())
+    }
+
+    /// Reads the content into memory, if it has at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`], as soon as that is known; else as [`save`](Self::save).
+    ///
+    /// # Panics
+    ///
+    /// If the progress callback panics.
+    pub async fn bytes(self, limit: usize) -> Result<Bytes, Error> {
+        Ok(self.collect(limit).await?.into())
+    }
+
+    /// Reads a log into memory, if it has at most `limit` bytes.
+    ///
+    /// A byte-order mark is left out, ends of lines (`\r\n`) become `\n`, and what is not UTF-8
+    /// becomes U+FFFD (�): for the bytes as they are, use [`bytes`](Self::bytes).
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes).
+    ///
+    /// # Panics
+    ///
+    /// If the progress callback panics.
+    pub async fn text(self, limit: usize) -> Result<String, Error> {
+        self.collect(limit).await.map(text::decode)
+    }
+
+    async fn collect(self, limit: usize) -> Result<Vec<u8>, Error> {
+        save::spawned(collect(self.unread()?, limit)).await
+    }
+
+    /// The lines of a log without their ends (`\n` or `\r\n`), each of at most `limit` bytes, in
+    /// memory that does not grow with the log.
+    ///
+    /// A byte-order mark is left out, and what is not UTF-8 becomes U+FFFD (�). A longer line ends
+    /// the stream with [`ErrorKind::TooLarge`].
+    pub fn lines(self, limit: usize) -> Lines {
+        Lines::new(self.into_stream(), limit)
+    }
+
+    /// The content as [`AsyncRead`](tokio::io::AsyncRead) and
+    /// [`AsyncBufRead`](tokio::io::AsyncBufRead).
+    pub fn into_async_read(self) -> Reader {
+        Reader::new(self.into_stream())
+    }
+
+    fn into_stream(self) -> ByteStream {
+        match self.body {
+            Body::Unread(content) => ByteStream::new(*content),
+            Body::Streaming(stream) => stream,
+        }
+    }
+
+    fn unread(self) -> Result<Content, Error> {
+        match self.body {
+            Body::Unread(content) => Ok(*content),
+            Body::Streaming(_) => Err(read_already()),
+        }
+    }
+}
+
+async fn collect(mut content: Content, limit: usize) -> Result<Vec<u8>, Error> {
+    /// Nobody reserves more for a length that a server merely claims.
+    const RESERVED: u64 = 64 * 1024 * 1024;
+
+    let too_large = || {
+        Error::new(
+            ErrorKind::TooLarge,
+            format!("the content is larger than the limit of {limit} bytes"),
+        )
+    };
+    let mut bytes = Vec::new();
+    loop {
+        let total = content.total().unwrap_or_default();
+        if total > limit as u64 {
+            return Err(too_large());
+        }
+        bytes.reserve(total.min(RESERVED).saturating_sub(bytes.len() as u64) as usize);
+        match content.next().await? {
+            Some(Event::Data(chunk)) if chunk.len() > limit - bytes.len() => {
+                return Err(too_large());
+            }
+            Some(Event::Data(chunk)) => bytes.extend_from_slice(&chunk),
+            Some(Event::StartOver) => bytes.clear(),
+            None => return Ok(bytes),
+        }
+    }
+}
+
+fn read_already() -> Error {
+    Error::new(
+        ErrorKind::InvalidRequest,
+        "a part of the download was read as a stream already",
+    )
+}
+
+/// The bytes as they arrive; see [`ByteStream`].
+impl Stream for Download {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let unread = Body::Streaming(ByteStream::empty());
+        let mut stream = match std::mem::replace(&mut self.body, unread) {
+            Body::Unread(content) => ByteStream::new(*content),
+            Body::Streaming(stream) => stream,
+        };
+        let polled = Pin::new(&mut stream).poll_next(cx);
+        self.body = Body::Streaming(stream);
+        polled
+    }
+}

@@ -1,0 +1,312 @@
+//! Requests for what a redirect leads to: links that are renewed, hops, answers that count.
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use gha_api::{Client, Error, ErrorKind, Redirected, SignedUrl};
+use http::header::{HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use http::{Response, StatusCode};
+use reqwest::Body;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use super::DownloadOptions;
+use super::head::{ContentRange, Head};
+
+/// How many redirects a blob store may answer with before the content must come.
+const MAX_HOPS: usize = 5;
+
+/// How long a link is used for new requests; GitHub's are
+/// [good for a minute](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
+const LINK_AGE: Duration = Duration::from_secs(45);
+
+type Signing = Pin<Box<dyn Future<Output = Result<SignedUrl, Error>> + Send>>;
+
+/// The content of one redirect operation, whatever its builder's type.
+pub(super) struct Blob {
+    client: Client,
+    sign: Box<dyn Fn() -> Signing + Send + Sync>,
+    link: Mutex<Option<Link>>,
+    pub(super) options: DownloadOptions,
+}
+
+/// A signed URL and when it was obtained, on a clock that nobody sets.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    url: SignedUrl,
+    at: Instant,
+}
+
+/// Where to read, and what is known of the content.
+#[derive(Clone, Debug)]
+pub(super) struct Position {
+    pub(super) offset: u64,
+    /// Where a part ends; `None` for everything from the offset on.
+    pub(super) until: Option<u64>,
+    /// `None` before the first answer.
+    pub(super) head: Option<Head>,
+    /// Whether the whole content from its first byte will do as well.
+    pub(super) may_start_over: bool,
+}
+
+pub(super) enum Answer {
+    /// All of the content, from its first byte.
+    Whole(Head, Body),
+    /// The bytes from the position on.
+    Part(Head, Body),
+    /// There are none: the content ends at the position.
+    End(Head),
+}
+
+/// An attempt that failed, and whether another one can help.
+enum Failure {
+    Passing(Error),
+    Final(Error),
+}
+
+impl Blob {
+    pub(super) fn new(builder: impl Redirected, options: DownloadOptions) -> Self {
+        Self {
+            client: builder.client().clone(),
+            sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
+            link: Mutex::new(None),
+            options,
+        }
+    }
+
+    /// A link to use after `failed`: one that another reader obtained since, or a fresh one.
+    async fn link(&self, failed: Option<&Link>) -> Result<Link, Error> {
+        let mut kept = self.link.lock().await;
+        if let Some(link) = &*kept
+            && link.at.elapsed() < LINK_AGE
+            && failed.is_none_or(|failed| failed.at != link.at)
+        {
+            return Ok(link.clone());
+        }
+        let url = (self.sign)().await?;
+        let at = Instant::now();
+        Ok(kept.insert(Link { url, at }).clone())
+    }
+
+    /// Attempts until one gives an answer to go on with.
+    ///
+    /// `cause` is why the last attempt failed, if there was one; `link` the link that it used.
+    pub(super) async fn open(
+        &self,
+        at: &Position,
+        link: &mut Option<Link>,
+        failures: &mut u32,
+        mut cause: Option<Error>,
+    ) -> Result<Answer, Error> {
+        loop {
+            let retrying = cause.is_some();
+            if let Some(error) = cause.take() {
+                *failures += 1;
+                if *failures >= self.options.attempts {
+                    return Err(given_up(error, *failures, at.offset));
+                }
+                let wait = self.options.wait(*failures);
+                tokio::time::sleep(error.retry_after().unwrap_or_default().max(wait)).await;
+            }
+            let renewed = match self.link(link.as_ref()).await {
+                Ok(renewed) => link.insert(renewed),
+                Err(error) if retrying && is_passing(&error) => {
+                    cause = Some(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            cause = match self.request(&renewed.url, at).await {
+                Ok(answer) => return Ok(answer),
+                Err(Failure::Final(error)) => return Err(renewed.url.attribute(error)),
+                Err(Failure::Passing(error)) => Some(renewed.url.attribute(error)),
+            };
+        }
+    }
+
+    async fn request(&self, url: &SignedUrl, at: &Position) -> Result<Answer, Failure> {
+        if let Some(headers) = at.range()? {
+            let (response, url) = self.get(url, &headers).await?;
+            let head = Head::new(response.headers());
+            let range = ContentRange::of(response.headers());
+            match (response.status(), range) {
+                (StatusCode::OK, _) if at.may_start_over => {
+                    return Ok(Answer::Whole(head, response.into_body()));
+                }
+                (StatusCode::PARTIAL_CONTENT, Some(range)) if at.is_continued(&range, &head) => {
+                    return Ok(Answer::Part(head, response.into_body()));
+                }
+                (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if at.is_ended(&range) => {
+                    return Ok(Answer::End(head));
+                }
+                (
+                    StatusCode::OK
+                    | StatusCode::PARTIAL_CONTENT
+                    | StatusCode::RANGE_NOT_SATISFIABLE,
+                    _,
+                ) if !at.may_start_over => {
+                    return Err(Failure::Final(at.interrupted(Some(&head))));
+                }
+                (StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE, _) => {}
+                (status, _) => return Err(refused(status, response.headers(), &url)),
+            }
+        }
+        let (response, url) = self.get(url, &HeaderMap::new()).await?;
+        match response.status() {
+            StatusCode::OK => Ok(Answer::Whole(
+                Head::new(response.headers()),
+                response.into_body(),
+            )),
+            status => Err(refused(status, response.headers(), &url)),
+        }
+    }
+
+    /// Requests a signed URL and what it redirects to.
+    async fn get(
+        &self,
+        url: &SignedUrl,
+        headers: &HeaderMap,
+    ) -> Result<(Response<Body>, SignedUrl), Failure> {
+        let mut url = url.clone();
+        for _ in 0..=MAX_HOPS {
+            let mut request = url.request();
+            request.headers_mut().extend(headers.clone());
+            let fetching = self.client.transport().fetch(request);
+            let response = match timeout(self.options.idle_timeout, fetching).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) if is_passing(&error) => return Err(Failure::Passing(error)),
+                Ok(Err(error)) => return Err(Failure::Final(error)),
+                Err(_) => return Err(Failure::Passing(stalled(self.options.idle_timeout))),
+            };
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok((response.into(), url));
+            }
+            url = url
+                .redirect(response.headers().get(LOCATION))
+                .map_err(Failure::Final)?;
+        }
+        Err(Failure::Final(Error::new(
+            ErrorKind::LinkRefused,
+            format!("the blob store redirects more than {MAX_HOPS} times, last to {url}"),
+        )))
+    }
+}
+
+impl Position {
+    /// The headers that ask for the bytes from here; `None` to ask for everything.
+    fn range(&self) -> Result<Option<HeaderMap>, Failure> {
+        if self.offset == 0 && self.until.is_none() {
+            return Ok(None);
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(head) = &self.head {
+            // Without a strong tag nothing tells whether the rest belongs to what is there.
+            let Some(tag) = &head.tag else {
+                if self.may_start_over {
+                    return Ok(None);
+                }
+                return Err(Failure::Final(self.interrupted(None)));
+            };
+            headers.insert(IF_RANGE, tag.clone());
+        }
+        let last = match self.until {
+            Some(until) => (until - 1).to_string(),
+            None => String::new(),
+        };
+        let value =
+            HeaderValue::try_from(format!("bytes={}-{last}", self.offset)).map_err(|error| {
+                Failure::Final(Error::new(ErrorKind::InvalidRequest, error.to_string()))
+            })?;
+        headers.insert(RANGE, value);
+        Ok(Some(headers))
+    }
+
+    /// Whether a 206 goes on where we are, in the same content.
+    fn is_continued(&self, range: &ContentRange, head: &Head) -> bool {
+        let starts_here = range.bytes.is_some_and(|(start, _)| start == self.offset);
+        starts_here && self.head.as_ref().is_none_or(|known| known.is_same(head))
+    }
+
+    /// Whether a 416 says that we have everything.
+    fn is_ended(&self, range: &ContentRange) -> bool {
+        let known = self.head.as_ref().and_then(|head| head.total);
+        range.total == Some(self.offset) && known.is_none_or(|known| known == self.offset)
+    }
+
+    /// Why the rest cannot be had, for a reader that cannot start over.
+    fn interrupted(&self, now: Option<&Head>) -> Error {
+        let offset = self.offset;
+        let known = self.head.as_ref();
+        let changed = known
+            .zip(now)
+            .is_some_and(|(known, now)| now.tag.is_some() && !known.is_same(now));
+        let (kind, why) = if changed {
+            (ErrorKind::Changed, "the content has changed")
+        } else if known.is_some_and(|known| known.tag.is_none()) {
+            (ErrorKind::Truncated, "the blob store gave no strong ETag")
+        } else {
+            (
+                ErrorKind::Truncated,
+                "the blob store does not honour ranges",
+            )
+        };
+        Error::new(
+            kind,
+            format!("the download broke at byte {offset} and cannot be resumed: {why}"),
+        )
+    }
+}
+
+/// Whether the same request can succeed a moment later.
+fn is_passing(error: &Error) -> bool {
+    error.is_network() || error.kind() == ErrorKind::Server
+}
+
+pub(super) fn stalled(timeout: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!("the blob store sent nothing for {timeout:?}"),
+    )
+}
+
+/// A link may not be known everywhere yet, or no longer be good: a fresh one can help.
+fn refused(status: StatusCode, headers: &HeaderMap, url: &SignedUrl) -> Failure {
+    let error = Error::from_response(status, headers.clone(), b"");
+    let kind = match error.kind() {
+        // It is the link that is wrong, not the token.
+        ErrorKind::Unauthorized => ErrorKind::Forbidden,
+        kind => kind,
+    };
+    let code = headers
+        .get("x-ms-error-code")
+        .and_then(|code| code.to_str().ok())
+        .map(|code| format!(" ({code})"))
+        .unwrap_or_default();
+    let error = error.reclassified(
+        kind,
+        format!("the blob store did not give the content{code}, asked for {url}"),
+    );
+    match status.as_u16() {
+        403 | 404 | 408 | 429 | 500..=599 => Failure::Passing(error),
+        _ => Failure::Final(error),
+    }
+}
+
+fn given_up(error: Error, attempts: u32, offset: u64) -> Error {
+    let message = format!(
+        "{}; gave up at byte {offset} after {attempts} attempts in a row",
+        error.message()
+    );
+    let kind = error.kind();
+    error.reclassified(kind, message)
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blob")
+            .field("client", &self.client)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

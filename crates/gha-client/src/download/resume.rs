@@ -1,0 +1,183 @@
+//! A body that outlives its connections.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use gha_api::{Error, ErrorKind};
+use http_body::Body as _;
+use reqwest::Body;
+use tokio::time::timeout;
+
+use super::blob::{Answer, Blob, Link, Position, stalled};
+use super::head::Head;
+
+/// Reads a content, or a part of it, over as many connections as it takes.
+#[derive(Debug)]
+pub(super) struct Resuming {
+    blob: Arc<Blob>,
+    link: Option<Link>,
+    start: u64,
+    at: Position,
+    /// Where the reader will be in the end, where that is known.
+    end: Option<u64>,
+    body: Option<Body>,
+    /// Attempts in a row without a new byte.
+    failures: u32,
+    /// The end of what has ever been received: only bytes beyond are new ones.
+    farthest: u64,
+}
+
+#[derive(Debug)]
+pub(super) enum Event {
+    Data(Bytes),
+    /// What was received does not belong to what comes: forget it.
+    StartOver,
+}
+
+impl Resuming {
+    /// Opens the whole content.
+    pub(super) async fn open(blob: Blob) -> Result<(Self, Head), Error> {
+        let at = Position {
+            offset: 0,
+            until: None,
+            head: None,
+            may_start_over: true,
+        };
+        let mut this = Self::part(Arc::new(blob), at);
+        this.reopen(None).await?;
+        let head = this.at.head.clone().ok_or_else(|| {
+            Error::new(
+                ErrorKind::UnexpectedStatus,
+                "the blob store gave no content",
+            )
+        })?;
+        Ok((this, head))
+    }
+
+    /// Reads a part, beginning with the first call of [`next`](Self::next).
+    pub(super) fn part(blob: Arc<Blob>, at: Position) -> Self {
+        Self {
+            blob,
+            link: None,
+            start: at.offset,
+            farthest: at.offset,
+            end: at.until,
+            at,
+            body: None,
+            failures: 0,
+        }
+    }
+
+    /// Whether the reader can forget what it has and begin again.
+    pub(super) fn may_start_over(&mut self, may: bool) {
+        self.at.may_start_over = may;
+    }
+
+    /// How many bytes the reader has.
+    pub(super) fn received(&self) -> u64 {
+        self.at.offset - self.start
+    }
+
+    /// How many bytes the reader will have in the end, where that is known.
+    pub(super) fn total(&self) -> Option<u64> {
+        Some(self.end? - self.start)
+    }
+
+    pub(super) async fn next(&mut self) -> Result<Option<Event>, Error> {
+        loop {
+            if self.end == Some(self.at.offset) {
+                self.body = None;
+                return Ok(None);
+            }
+            let idle = self.blob.options.idle_timeout;
+            let cause = match &mut self.body {
+                None => None,
+                Some(body) => match timeout(idle, next_chunk(body)).await {
+                    Ok(Some(Ok(chunk))) if chunk.is_empty() => continue,
+                    Ok(Some(Ok(chunk))) => return self.take(chunk).map(Some),
+                    Ok(None) if self.end.is_none() => {
+                        self.end = Some(self.at.offset);
+                        continue;
+                    }
+                    Ok(None) => Some(self.truncated()),
+                    Ok(Some(Err(error))) => Some(error),
+                    Err(_) => Some(stalled(idle)),
+                },
+            };
+            self.body = None;
+            if let Some(event) = self.reopen(cause).await? {
+                return Ok(Some(event));
+            }
+        }
+    }
+
+    fn take(&mut self, chunk: Bytes) -> Result<Event, Error> {
+        let offset = self.at.offset + chunk.len() as u64;
+        if let Some(end) = self.end.filter(|end| offset > *end) {
+            return Err(Error::new(
+                ErrorKind::Changed,
+                format!("the blob store sent more than the {end} bytes that it announced"),
+            ));
+        }
+        self.at.offset = offset;
+        if offset > self.farthest {
+            self.farthest = offset;
+            self.failures = 0;
+        }
+        Ok(Event::Data(chunk))
+    }
+
+    async fn reopen(&mut self, cause: Option<Error>) -> Result<Option<Event>, Error> {
+        let untouched = self.at.offset == 0 && self.at.until.is_none();
+        let at = Position {
+            may_start_over: self.at.may_start_over || untouched,
+            ..self.at.clone()
+        };
+        match self
+            .blob
+            .open(&at, &mut self.link, &mut self.failures, cause)
+            .await?
+        {
+            Answer::End(_) => {
+                self.end = Some(self.at.offset);
+                Ok(None)
+            }
+            Answer::Part(head, body) => {
+                if self.end.is_none() {
+                    self.end = head.total;
+                }
+                self.body = Some(body);
+                Ok(None)
+            }
+            Answer::Whole(head, body) => {
+                self.end = head.total;
+                self.at.offset = 0;
+                self.at.head = Some(head);
+                self.body = Some(body);
+                Ok((!untouched).then_some(Event::StartOver))
+            }
+        }
+    }
+
+    fn truncated(&self) -> Error {
+        Error::new(
+            ErrorKind::Truncated,
+            format!(
+                "the body ended after {} bytes of {}",
+                self.received(),
+                self.total().unwrap_or_default()
+            ),
+        )
+    }
+}
+
+/// The next piece of a body; trailers are passed over as an empty one.
+async fn next_chunk(body: &mut Body) -> Option<Result<Bytes, Error>> {
+    let frame = poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await?;
+    Some(match frame {
+        Ok(frame) => Ok(frame.into_data().unwrap_or_default()),
+        Err(error) => Err(error.into()),
+    })
+}

@@ -1,0 +1,134 @@
+//! Parts of a content, for readers that need not all of it or several at once.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use gha_api::{Error, ErrorKind, Redirected};
+
+use super::blob::{Answer, Blob, Position};
+use super::content::Content;
+use super::head::Head;
+use super::resume::Resuming;
+use super::{ByteStream, DownloadOptions};
+
+/// A content to read ranges of, such as the directory of a zip archive or several parts at once.
+///
+/// All ranges are of the same content: each answer must bear the strong `ETag` and the length that
+/// the first one had. Links are shared by all reads and renewed when they expire; reads resume by
+/// themselves as a [`Download`](super::Download) does. Cheap to clone.
+///
+/// ```no_run
+/// use futures_util::TryStreamExt as _;
+/// use gha_client::download::Source;
+///
+/// # async fn example(client: gha_client::Client) -> Result<(), gha_client::Error> {
+/// let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
+///     .artifact_id(11).archive_format("zip");
+/// let source = Source::open(archive).await?;
+/// if let (true, Some(len)) = (source.accepts_ranges(), source.content_length()) {
+///     let mut tail = source.read(len.saturating_sub(64 * 1024)..len)?;
+///     while let Some(bytes) = tail.try_next().await? {
+///         println!("{} bytes", bytes.len());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Source {
+    blob: Arc<Blob>,
+    head: Head,
+    accepts_ranges: bool,
+}
+
+impl Source {
+    /// Asks for the first byte, to learn of the rest.
+    ///
+    /// # Errors
+    ///
+    /// As [`download`](super::RedirectedExt::download).
+    pub async fn open(builder: impl Redirected) -> Result<Self, Error> {
+        Self::open_with(builder, DownloadOptions::default()).await
+    }
+
+    /// The same with other options.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_with(
+        builder: impl Redirected,
+        options: DownloadOptions,
+    ) -> Result<Self, Error> {
+        let blob = Blob::new(builder, options);
+        let first_byte = Position {
+            offset: 0,
+            until: Some(1),
+            head: None,
+            may_start_over: true,
+        };
+        let (head, ranges) = match blob.open(&first_byte, &mut None, &mut 0, None).await? {
+            Answer::Part(head, _) | Answer::End(head) => (head, true),
+            Answer::Whole(head, _) => (head, false),
+        };
+        Ok(Self {
+            blob: Arc::new(blob),
+            accepts_ranges: ranges && head.tag.is_some() && head.total.is_some(),
+            head,
+        })
+    }
+
+    /// The length of the whole content in bytes, where the blob store says so.
+    pub fn content_length(&self) -> Option<u64> {
+        self.head.total
+    }
+
+    /// The `Content-Type`, where the blob store gave one.
+    pub fn content_type(&self) -> Option<&str> {
+        self.head.content_type.as_deref()
+    }
+
+    /// The file name, as of [`Download::file_name`](super::Download::file_name).
+    pub fn file_name(&self) -> Option<&str> {
+        self.head.file_name.as_deref()
+    }
+
+    /// The `ETag`, if it is a strong one.
+    pub fn etag(&self) -> Option<&str> {
+        self.head.tag.as_ref()?.to_str().ok()
+    }
+
+    /// Whether ranges can be read: the blob store honours them, and tells length and strong `ETag`.
+    pub fn accepts_ranges(&self) -> bool {
+        self.accepts_ranges
+    }
+
+    /// Reads the bytes of a range.
+    ///
+    /// The stream fails with [`ErrorKind::Changed`] when the content is no longer the same.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the range is not within the content, or
+    /// [no range can be read](Self::accepts_ranges).
+    pub fn read(&self, range: Range<u64>) -> Result<ByteStream, Error> {
+        let length = self.head.total.unwrap_or_default();
+        let refuse = |why: String| Err(Error::new(ErrorKind::InvalidRequest, why));
+        if !self.accepts_ranges {
+            return refuse("the blob store does not serve ranges of this content".into());
+        }
+        if range.start > range.end || range.end > length {
+            return refuse(format!("the range {range:?} is not within {length} bytes"));
+        }
+        let at = Position {
+            offset: range.start,
+            until: Some(range.end),
+            head: Some(self.head.clone()),
+            may_start_over: false,
+        };
+        Ok(ByteStream::new(Content::new(Resuming::part(
+            self.blob.clone(),
+            at,
+        ))))
+    }
+}

@@ -1,0 +1,131 @@
+//! Logs as text.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::BytesMut;
+use futures_core::Stream;
+use gha_api::{Error, ErrorKind};
+
+use super::ByteStream;
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Text without a byte-order mark, with `\n` at the ends of lines; what is not UTF-8 becomes
+/// U+FFFD.
+pub(super) fn decode(bytes: Vec<u8>) -> String {
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    if memchr::memmem::find(text.as_bytes(), b"\r\n").is_some() {
+        text = text.replace("\r\n", "\n");
+    }
+    text
+}
+
+/// The lines of a [`Download`](super::Download), without their ends.
+#[must_use = "streams do nothing unless polled"]
+pub struct Lines {
+    stream: ByteStream,
+    buffer: BytesMut,
+    /// How much of the buffer holds no end of a line.
+    searched: usize,
+    limit: usize,
+    /// The number of the line in the buffer, counted from 1.
+    number: u64,
+    ended: bool,
+}
+
+impl Lines {
+    pub(super) fn new(stream: ByteStream, limit: usize) -> Self {
+        Self {
+            stream,
+            buffer: BytesMut::new(),
+            searched: 0,
+            limit,
+            number: 1,
+            ended: false,
+        }
+    }
+
+    /// The next line in the buffer, if it is complete.
+    fn buffered(&mut self) -> Option<Result<String, Error>> {
+        match memchr::memchr(b'\n', &self.buffer[self.searched..]) {
+            Some(at) => {
+                let line = self.buffer.split_to(self.searched + at + 1);
+                self.searched = 0;
+                Some(self.line(&line[..line.len() - 1]))
+            }
+            None => {
+                self.searched = self.buffer.len();
+                // What stands around the text of a line must not count against it.
+                let longest = self.limit.saturating_add(MARK.len() + 1);
+                (self.searched > longest).then(|| Err(self.too_long()))
+            }
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<String, Error> {
+        let line = match line.strip_prefix(MARK) {
+            Some(line) if self.number == 1 => line,
+            _ => line,
+        };
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.len() > self.limit {
+            return Err(self.too_long());
+        }
+        self.number += 1;
+        Ok(String::from_utf8_lossy(line).into_owned())
+    }
+
+    fn too_long(&self) -> Error {
+        let (number, limit) = (self.number, self.limit);
+        Error::new(
+            ErrorKind::TooLarge,
+            format!("line {number} is longer than {limit} bytes"),
+        )
+    }
+}
+
+impl Stream for Lines {
+    type Item = Result<String, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let item = loop {
+            if this.ended {
+                return Poll::Ready(None);
+            }
+            if let Some(line) = this.buffered() {
+                break line;
+            }
+            match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
+                Some(Ok(chunk)) => this.buffer.extend_from_slice(&chunk),
+                Some(Err(error)) => break Err(error),
+                None => {
+                    this.ended = true;
+                    let rest = this.buffer.split();
+                    if !rest.is_empty() {
+                        break this.line(&rest);
+                    }
+                }
+            }
+        };
+        this.ended |= item.is_err();
+        Poll::Ready(Some(item))
+    }
+}
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lines")
+            .field("number", &self.number)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
