@@ -80,10 +80,15 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
 /// Renders every file of the crate from a linted document.
 pub fn render(document: &Value) -> Result<Files> {
     check_error_body(document)?;
-    let mut parts = Parts::split(generate::generate(document)?)?;
-    passes::apply(&mut parts, &Model::new(document))
+    let mut parts = generated(document)?;
+    passes::apply(&mut parts, Model::new(document))
         .context("cannot rewrite what progenitor generated")?;
     Ok(render::render(&parts))
+}
+
+/// What progenitor generates from a linted document, before any pass.
+pub fn generated(document: &Value) -> Result<Parts> {
+    Parts::split(generate::generate(document)?)
 }
 
 /// The runtime's errors read these properties of the one error body.

@@ -14,7 +14,7 @@ use crate::codegen::model::{Model, Operation};
 use crate::codegen::parts::Parts;
 
 /// Writes the documentation of operations, builders and types.
-pub fn apply(parts: &mut Parts, model: &Model) -> Result<()> {
+pub(super) fn apply(parts: &mut Parts, model: &Model) -> Result<()> {
     for item in &mut parts.operations.items {
         if let Item::Impl(block) = item {
             for item in &mut block.items {

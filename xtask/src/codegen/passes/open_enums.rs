@@ -10,7 +10,7 @@ use super::usage::Usage;
 
 /// Rewrites the enums among `usage.received`. Those that are only sent stay closed, so that a typo
 /// is an error here and not at the server; they can grow too without breaking anybody.
-pub fn apply(types: &mut File, usage: &Usage) {
+pub(super) fn apply(types: &mut File, usage: &Usage) {
     let is_open = |name: &str| usage.received.contains(name);
     let lists: BTreeSet<String> = types
         .items

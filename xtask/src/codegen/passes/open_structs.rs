@@ -7,7 +7,7 @@ use super::usage::Usage;
 
 /// Makes every struct with named fields `#[non_exhaustive]`, lets fields with a default be `null`,
 /// and drops the builders of what is never sent.
-pub fn apply(types: &mut File, usage: &Usage) {
+pub(super) fn apply(types: &mut File, usage: &Usage) {
     let is_built = |name: Option<String>| name.is_none_or(|name| usage.sent.contains(&name));
     types.items.retain_mut(|item| match item {
         Item::Struct(item) => {

@@ -11,7 +11,7 @@ use super::ast::{
 use crate::codegen::parts::Parts;
 
 /// Removes the lifetime from every builder and clones the client into it.
-pub fn apply(parts: &mut Parts) -> Result<()> {
+pub(super) fn apply(parts: &mut Parts) -> Result<()> {
     own_client(&mut parts.builder)?;
     for item in &mut parts.operations.items {
         if let Item::Impl(block) = item {

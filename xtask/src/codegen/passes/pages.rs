@@ -9,7 +9,7 @@ use crate::codegen::model::{Model, Operation};
 
 /// An operation with `page` and `per_page` whose answer is an array, or an object with exactly one
 /// array, is a page operation.
-pub fn apply(builder: &mut File, types: &File, model: &Model) -> Result<()> {
+pub(super) fn apply(builder: &mut File, types: &File, model: &Model) -> Result<()> {
     let types = structs(types);
     let mut answers = Vec::new();
     for (name, block) in builder_blocks(builder) {

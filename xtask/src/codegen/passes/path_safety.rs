@@ -8,7 +8,7 @@ use syn::{Block, Expr, ExprMacro, File, Ident, LitStr, Stmt, Token, parse_quote}
 use super::ast::{builder_blocks, method_mut, source};
 
 /// Replaces progenitor's `encode_path`, which leaves dots and backslashes alone.
-pub fn apply(builder: &mut File) -> Result<()> {
+pub(super) fn apply(builder: &mut File) -> Result<()> {
     for (name, block) in builder_blocks(builder) {
         check_segments(&mut method_mut(block, "send")?.block)
             .with_context(|| format!("builder `{name}`"))?;

@@ -15,7 +15,7 @@ const PRELUDE: [[&str; 3]; 5] = [
 
 /// Shortens paths of the prelude, except where a generated type has the name, and lets `types` be
 /// found from any module.
-pub fn apply(parts: &mut Parts) {
+pub(super) fn apply(parts: &mut Parts) {
     let taken: Vec<String> = parts.types.items.iter().filter_map(defined_name).collect();
     let mut shorten = Shorten { taken };
     for file in [&mut parts.types, &mut parts.operations, &mut parts.builder] {

@@ -10,7 +10,7 @@ use super::ast::{argument_of, builder_blocks, client_field, fields, method, meth
 use crate::codegen::model::Model;
 
 /// An operation that answers 302 with `Location` is a redirect operation.
-pub fn apply(builder: &mut File, model: &Model) -> Result<()> {
+pub(super) fn apply(builder: &mut File, model: &Model) -> Result<()> {
     let mut answers = BTreeMap::new();
     for (name, block) in builder_blocks(builder) {
         let body = method(block, "send").and_then(|send| match &send.sig.output {

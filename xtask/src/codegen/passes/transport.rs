@@ -15,7 +15,7 @@ use super::ast::{argument_of, builder_blocks, client_field, method_mut, source, 
 use crate::codegen::model::{Model, Operation};
 
 /// Replaces what each `send` does after its arguments are taken apart.
-pub fn apply(builder: &mut File, model: &Model) -> Result<()> {
+pub(super) fn apply(builder: &mut File, model: &Model) -> Result<()> {
     let mut clients = std::collections::BTreeMap::new();
     for (name, item) in structs(builder) {
         clients.insert(name, client_field(item)?);

@@ -11,16 +11,16 @@ use crate::codegen::parts::Parts;
 
 /// The names of generated types by the way they travel; one may travel both ways.
 #[derive(Debug, Default)]
-pub struct Usage {
+pub(super) struct Usage {
     /// What responses hold, at any depth.
-    pub received: BTreeSet<String>,
+    pub(super) received: BTreeSet<String>,
     /// What requests hold, at any depth.
-    pub sent: BTreeSet<String>,
+    pub(super) sent: BTreeSet<String>,
 }
 
 impl Usage {
     /// Follows types from what `send` returns and from what builders hold.
-    pub fn of(parts: &Parts) -> Self {
+    pub(super) fn of(parts: &Parts) -> Self {
         let contains = contents(&parts.types);
         let mut received = BTreeSet::from(["ApiError".to_owned()]);
         let mut sent = BTreeSet::new();
