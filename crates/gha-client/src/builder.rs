@@ -1,0 +1,255 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gha_api::{BaseUrl, Client, Error, ErrorKind};
+use http::HeaderValue;
+
+use crate::Host;
+use crate::retry::{RetryPolicy, Wait};
+use crate::token::{Auth, Token, TokenSource};
+use crate::transport::{ApiTransport, OnWait, Settings};
+
+type ConfigureHttp = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+/// Our own product, behind the caller's.
+const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
+
+/// Settings of a [`Client`]; see [`builder`](crate::builder).
+///
+/// | setting | by default |
+/// |---|---|
+/// | [`host`](Self::host) | github.com |
+/// | [`token`](Self::token) | none: public repositories only, and no downloads |
+/// | [`api_version`](Self::api_version) | that of the host |
+/// | [`timeout`](Self::timeout) | 60 s for a JSON call |
+/// | [`connect_timeout`](Self::connect_timeout) | 10 s |
+/// | [`idle_timeout`](Self::idle_timeout) | 30 s |
+/// | [`retry`](Self::retry) | up to 5 attempts in 2 minutes |
+/// | [`max_rate_limit_wait`](Self::max_rate_limit_wait) | 5 minutes |
+/// | [`body_limit`](Self::body_limit) | 32 MiB |
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    host: Host,
+    auth: Auth,
+    allow_plain_http: bool,
+    api_version: Option<String>,
+    user_agent: Option<String>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    retry: RetryPolicy,
+    max_rate_limit_wait: Duration,
+    on_wait: Option<OnWait>,
+    body_limit: usize,
+    configure_http: Option<ConfigureHttp>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            host: Host::github(),
+            auth: Auth::Anonymous,
+            allow_plain_http: false,
+            api_version: None,
+            user_agent: None,
+            timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            max_rate_limit_wait: Duration::from_secs(5 * 60),
+            on_wait: None,
+            body_limit: 32 * 1024 * 1024,
+            configure_http: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Where the API lives.
+    pub fn host(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The token that authenticates requests, in place of a source.
+    pub fn token(mut self, token: impl Into<Token>) -> Self {
+        self.auth = Auth::Token(token.into());
+        self
+    }
+
+    /// Where tokens come from that expire before the client does, in place of a fixed one.
+    pub fn token_source(mut self, source: TokenSource) -> Self {
+        self.auth = Auth::Source(source);
+        self
+    }
+
+    /// Lets a token travel unencrypted to a host other than this machine, for an API behind a proxy
+    /// that adds TLS.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
+        self
+    }
+
+    /// The value of
+    /// [`X-GitHub-Api-Version`](https://docs.github.com/rest/about-the-rest-api/api-versions), in
+    /// place of the [host's default](Host::default_api_version).
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// The caller's product, such as `my-tool/1.0`, which `User-Agent` names before ours;
+    /// [GitHub asks for one](https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent).
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// How long one attempt of a JSON call may take, its body included. Downloads have no such
+    /// limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take, TLS included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a server may be silent, before its answer and within a body.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// How often failed requests are sent again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The longest that one call waits for
+    /// [rate limits](https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api),
+    /// in all; zero refuses every wait.
+    ///
+    /// Where a limit asks for more, the call fails with
+    /// [`RateLimited`](gha_api::ErrorKind::RateLimited), and
+    /// [`retry_after`](Error::retry_after) says when to come back.
+    pub fn max_rate_limit_wait(mut self, wait: Duration) -> Self {
+        self.max_rate_limit_wait = wait;
+        self
+    }
+
+    /// Is told of every wait, for a limit or before a retry, when it begins.
+    pub fn on_wait(mut self, callback: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
+        self.on_wait = Some(Arc::new(callback));
+        self
+    }
+
+    /// The largest JSON body that is read, in bytes after decompression.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Configures proxies, certificates and connection pools.
+    ///
+    /// It is called twice, for the inner client of the API and for that of downloads. What this
+    /// crate's promises rest on is set afterwards: no automatic redirects, no `Referer`, no
+    /// automatic decompression and retries. Default headers would go to both, so credentials do not
+    /// belong there.
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure_http = Some(Arc::new(configure));
+        self
+    }
+
+    /// Builds the client; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if a setting cannot be sent in a header, the token would travel
+    /// unencrypted to another machine, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = BaseUrl::parse(self.host.base_url())?;
+        self.auth.check()?;
+        if !(self.auth.is_anonymous() || base_url.is_confidential() || self.allow_plain_http) {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the token would travel unencrypted; use an https URL, or allow plain http",
+            ));
+        }
+        gha_api::ensure_provider()?;
+        let version = self.host.default_api_version();
+        let user_agent = match &self.user_agent {
+            Some(product) => format!("{} {PRODUCT}", product.trim()),
+            None => PRODUCT.to_owned(),
+        };
+        let settings = Settings {
+            base_url: base_url.clone(),
+            api_version: header(
+                "API version",
+                self.api_version.as_deref().unwrap_or(version),
+            )?,
+            user_agent: header("user agent", &user_agent)?,
+            timeout: self.timeout,
+            retry: self.retry.clone(),
+            max_rate_limit_wait: self.max_rate_limit_wait,
+            on_wait: self.on_wait.clone(),
+            body_limit: self.body_limit,
+            auth: self.auth.clone(),
+        };
+        let transport = ApiTransport::new(self.http()?, self.http()?, settings);
+        Ok(Client::with_transport(base_url, transport))
+    }
+
+    fn http(&self) -> Result<reqwest::Client, Error> {
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.idle_timeout);
+        if let Some(configure) = &self.configure_http {
+            builder = configure(builder);
+        }
+        let client = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
+            .build()?;
+        Ok(client)
+    }
+}
+
+fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::new(
+            ErrorKind::Configuration,
+            format!("the {what} holds characters that no header can carry"),
+        )
+    })
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("host", &self.host)
+            .field("auth", &self.auth)
+            .field("api_version", &self.api_version)
+            .field("user_agent", &self.user_agent)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("retry", &self.retry)
+            .field("max_rate_limit_wait", &self.max_rate_limit_wait)
+            .finish_non_exhaustive()
+    }
+}

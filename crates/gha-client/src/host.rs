@@ -1,0 +1,163 @@
+use gha_api::{BaseUrl, Error, ErrorKind};
+
+/// Where GitHub's API lives, and which version of it is asked for by default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    base_url: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// github.com and GHE.com, which run the same software.
+    Cloud,
+    /// Enterprise Server and whatever else lives at a URL.
+    Other,
+}
+
+const GITHUB_API: &str = "https://api.github.com";
+
+impl Default for Host {
+    fn default() -> Self {
+        Self::github()
+    }
+}
+
+impl Host {
+    /// github.com, at `https://api.github.com`.
+    pub fn github() -> Self {
+        Self {
+            base_url: GITHUB_API.to_owned(),
+            kind: Kind::Cloud,
+        }
+    }
+
+    /// An enterprise on GHE.com, by its subdomain: `octocorp` is at `https://api.octocorp.ghe.com`;
+    /// see [GitHub's documentation](https://docs.github.com/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency).
+    ///
+    /// `octocorp.ghe.com` is accepted as well.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if it is no subdomain.
+    pub fn ghe_com(subdomain: &str) -> Result<Self, Error> {
+        let name = subdomain.trim().to_ascii_lowercase();
+        let label = name.strip_suffix(".ghe.com").unwrap_or(&name);
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if label.is_empty() || !label.chars().all(plain) || label.starts_with('-') {
+            return Err(refuse(format!(
+                "`{subdomain}` is no subdomain of ghe.com; expected a name such as `octocorp`"
+            )));
+        }
+        Ok(Self {
+            base_url: format!("https://api.{label}.ghe.com"),
+            kind: Kind::Cloud,
+        })
+    }
+
+    /// An Enterprise Server, by its host name: `github.example.com` is at
+    /// `https://github.example.com/api/v3`.
+    ///
+    /// A port, a scheme and a trailing slash are accepted; `/api/v3` is added unless it is there.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if it is no host name, or that of github.com or GHE.com.
+    pub fn server(name: &str) -> Result<Self, Error> {
+        let name = name.trim();
+        let url = if name.contains("://") {
+            name.to_owned()
+        } else {
+            format!("https://{name}")
+        };
+        let base = BaseUrl::parse(&url)?;
+        if let Some(hint) = cloud_hint(&base) {
+            return Err(refuse(format!("`{name}` is no Enterprise Server; {hint}")));
+        }
+        let base_url = match base.url().path() {
+            "" | "/" => format!("{base}/api/v3"),
+            "/api/v3" => base.as_str().to_owned(),
+            path => {
+                return Err(refuse(format!(
+                    "the path `{path}` is not that of an Enterprise Server's API, `/api/v3`; use \
+                     Host::url for an API elsewhere"
+                )));
+            }
+        };
+        Ok(Self {
+            base_url,
+            kind: Kind::Other,
+        })
+    }
+
+    /// An API at any `http` or `https` URL, taken as it is but for trailing slashes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if it is no absolute URL, carries a query, a fragment or
+    /// credentials, or is that of a website rather than of its API.
+    pub fn url(url: &str) -> Result<Self, Error> {
+        let base = BaseUrl::parse(url.trim())?;
+        let kind = if is_cloud_api(&base) {
+            Kind::Cloud
+        } else if let Some(hint) = cloud_hint(&base) {
+            return Err(refuse(format!("`{base}` is not the URL of an API; {hint}")));
+        } else {
+            Kind::Other
+        };
+        Ok(Self {
+            base_url: base.as_str().to_owned(),
+            kind,
+        })
+    }
+
+    /// The host that `GH_HOST` names: github.com, a subdomain of GHE.com, or a server.
+    pub(crate) fn named(name: &str) -> Result<Self, Error> {
+        let lower = name.trim().to_ascii_lowercase();
+        if lower == "github.com" {
+            Ok(Self::github())
+        } else if lower.ends_with(".ghe.com") {
+            Self::ghe_com(lower.strip_prefix("api.").unwrap_or(&lower))
+        } else {
+            Self::server(name)
+        }
+    }
+
+    /// The base URL of the API, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The version that is asked for unless the builder is told another: `2026-03-10` of github.com
+    /// and GHE.com, `2022-11-28` elsewhere, which every server that is still supported knows.
+    pub fn default_api_version(&self) -> &'static str {
+        match self.kind {
+            Kind::Cloud => "2026-03-10",
+            Kind::Other => "2022-11-28",
+        }
+    }
+
+    /// Whether it is github.com or GHE.com.
+    pub(crate) fn is_cloud(&self) -> bool {
+        self.kind == Kind::Cloud
+    }
+}
+
+fn is_cloud_api(base: &BaseUrl) -> bool {
+    let host = base.url().host_str().unwrap_or_default();
+    base.url().scheme() == "https"
+        && (host == "api.github.com" || (host.starts_with("api.") && host.ends_with(".ghe.com")))
+}
+
+/// What to use instead of a URL whose host is github.com's or GHE.com's.
+fn cloud_hint(base: &BaseUrl) -> Option<&'static str> {
+    match base.url().host_str()? {
+        "github.com" | "www.github.com" | "api.github.com" => Some("use Host::github"),
+        host if host.ends_with(".ghe.com") => Some("use Host::ghe_com"),
+        _ => None,
+    }
+}
+
+fn refuse(message: String) -> Error {
+    Error::new(ErrorKind::Configuration, message)
+}

@@ -1,0 +1,4 @@
+//! Lists as streams.
+
+/// Streams.
+pub trait PaginatedExt {}

@@ -1,0 +1,230 @@
+//! A call of an operation: as many attempts as it takes, and the waits between them.
+
+use std::time::Duration;
+
+use gha_api::{Error, ErrorKind, Operation};
+use http::header::{HeaderMap, RETRY_AFTER};
+use http::{Method, StatusCode};
+use reqwest::ResponseBuilderExt;
+use tokio::time::{Instant, sleep};
+
+use super::attempt::{Answer, Failure, is_idempotent};
+use super::{ApiTransport, body, trace};
+use crate::retry::Wait;
+
+/// How long to wait for a secondary limit that says nothing of it, and by how much to wait longer
+/// each time, [as GitHub asks](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately).
+const UNTOLD_WAIT: Duration = Duration::from_secs(60);
+
+/// The least wait for a limit: those that say zero would be asked again at once.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
+
+pub(super) struct Call<'a> {
+    transport: &'a ApiTransport,
+    request: reqwest::Request,
+    operation: &'static Operation,
+    /// The path asked for, which errors name even after a move.
+    path: String,
+    started: Instant,
+    attempts: u32,
+    /// Attempts that a limit refused, and the time that limits cost.
+    refusals: u32,
+    limited: Duration,
+    /// Whether a failed attempt may have done its work nevertheless.
+    perhaps_done: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        transport: &'a ApiTransport,
+        request: reqwest::Request,
+        operation: &'static Operation,
+    ) -> Self {
+        Self {
+            transport,
+            path: request.url().path().to_owned(),
+            request,
+            operation,
+            started: Instant::now(),
+            attempts: 0,
+            refusals: 0,
+            limited: Duration::ZERO,
+            perhaps_done: false,
+        }
+    }
+
+    pub(super) async fn run(mut self) -> Result<reqwest::Response, Error> {
+        let mut refusal = None;
+        loop {
+            while let Some(delay) = self.transport.pace.held() {
+                self.wait_for_limit(delay, refusal.take()).await?;
+            }
+            let turn = self.transport.pace.turn().await;
+            self.attempts += 1;
+            let outcome = self
+                .transport
+                .attempt(&mut self.request, self.operation, self.attempts)
+                .await;
+            drop(turn);
+            let (error, last) = match outcome {
+                Ok(answer) if self.was_deleted(&answer) => return Ok(self.no_content(answer)),
+                Ok(answer) => match self.flaw(&answer) {
+                    None => return Ok(self.response(answer)),
+                    Some(error) if error.is_rate_limited() => {
+                        refusal = Some(self.hold(error, &answer.headers)?);
+                        continue;
+                    }
+                    Some(error) => (error, Some(answer)),
+                },
+                Err(failure) => (self.retriable(failure)?, None),
+            };
+            let spent = self.started.elapsed().saturating_sub(self.limited);
+            let asked = retry_after(error.headers());
+            let policy = &self.transport.settings.retry;
+            match (
+                policy.delay(self.attempts - self.refusals, spent, asked),
+                last,
+            ) {
+                (Some(delay), _) => self.wait(delay, &error).await,
+                // The caller makes the error of it, as of every other status.
+                (None, Some(answer)) if !answer.status.is_success() => {
+                    return Ok(self.response(answer));
+                }
+                (None, _) => return Err(error),
+            }
+        }
+    }
+
+    /// What is wrong with an answer that another attempt may mend.
+    fn flaw(&mut self, answer: &Answer) -> Option<Error> {
+        let error = || {
+            let Answer {
+                status,
+                headers,
+                body,
+            } = answer;
+            self.named(Error::from_response(*status, headers.clone(), body))
+        };
+        let flaw = match answer.status.as_u16() {
+            403 | 429 => return Some(error()).filter(Error::is_rate_limited),
+            408 | 500 | 502 | 503 | 504 if is_idempotent(self.request.method()) => error(),
+            200..=299
+                if is_idempotent(self.request.method())
+                    && body::is_json(&answer.headers)
+                    && self.request.method() != Method::HEAD
+                    && !body::is_whole(&answer.body) =>
+            {
+                self.named(body::cut_short().with_response(answer.status, answer.headers.clone()))
+            }
+            _ => return None,
+        };
+        self.perhaps_done = true;
+        Some(flaw)
+    }
+
+    /// The error of a failed attempt, as `Ok` if another one makes sense.
+    fn retriable(&mut self, failure: Failure) -> Result<Error, Error> {
+        let error = self.named(failure.error);
+        let safe = !failure.sent || is_idempotent(self.request.method());
+        if !(failure.transient && safe) {
+            return Err(error);
+        }
+        self.perhaps_done |= failure.sent;
+        Ok(error)
+    }
+
+    /// Whether what is to be deleted is gone after an attempt that seemed to fail.
+    fn was_deleted(&self, answer: &Answer) -> bool {
+        self.perhaps_done
+            && answer.status == StatusCode::NOT_FOUND
+            && self.request.method() == Method::DELETE
+    }
+
+    /// Holds all requests back after a limit refused this one, or gives up.
+    fn hold(&mut self, error: Error, headers: &HeaderMap) -> Result<Error, Error> {
+        let doubled = 2u32.saturating_pow(self.refusals);
+        self.refusals += 1;
+        let least = LEAST_WAIT.saturating_mul(doubled);
+        let delay = match error.retry_after() {
+            Some(asked) => asked.max(least),
+            None => UNTOLD_WAIT.saturating_mul(doubled),
+        };
+        let error = error.with_retry_after(delay);
+        if self.limited.saturating_add(delay) > self.transport.settings.max_rate_limit_wait {
+            return Err(error);
+        }
+        let primary = headers
+            .get("x-ratelimit-remaining")
+            .is_some_and(|remaining| remaining == "0");
+        self.transport.pace.hold(delay, !primary);
+        Ok(error)
+    }
+
+    /// Waits while requests are held back; without a refusal of its own, for that of another call.
+    async fn wait_for_limit(
+        &mut self,
+        delay: Duration,
+        refusal: Option<Error>,
+    ) -> Result<(), Error> {
+        let error = refusal.unwrap_or_else(|| {
+            self.named(Error::new(
+                ErrorKind::RateLimited,
+                "a rate limit that another request met still holds",
+            ))
+            .with_retry_after(delay)
+        });
+        let limited = self.limited.saturating_add(delay);
+        if limited > self.transport.settings.max_rate_limit_wait {
+            return Err(error);
+        }
+        self.limited = limited;
+        self.wait(delay, &error).await;
+        Ok(())
+    }
+
+    async fn wait(&self, delay: Duration, error: &Error) {
+        let wait = Wait {
+            operation: self.operation,
+            attempts: self.attempts,
+            delay,
+            error,
+        };
+        trace::waits(&wait);
+        if let Some(on_wait) = &self.transport.settings.on_wait {
+            on_wait(&wait);
+        }
+        sleep(delay).await;
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error.with_operation(self.operation).with_path(&*self.path)
+    }
+
+    fn no_content(&self, mut answer: Answer) -> reqwest::Response {
+        answer.status = StatusCode::NO_CONTENT;
+        answer.body.clear();
+        self.response(answer)
+    }
+
+    fn response(&self, answer: Answer) -> reqwest::Response {
+        let mut response = http::Response::builder()
+            .status(answer.status)
+            .url(self.request.url().clone())
+            .body(answer.body)
+            .unwrap_or_default();
+        *response.headers_mut() = answer.headers;
+        response.into()
+    }
+}
+
+/// The seconds that a failing server asks to wait.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}

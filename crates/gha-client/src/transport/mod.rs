@@ -1,0 +1,95 @@
+//! The one place that every request goes through.
+
+mod attempt;
+mod body;
+mod call;
+mod pace;
+mod redirect;
+mod trace;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gha_api::{BaseUrl, ExplainMissing, Operation, RateLimit, Transport, TransportFuture};
+use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
+
+use crate::retry::{RetryPolicy, Wait};
+use crate::token::Auth;
+use call::Call;
+use pace::Pace;
+
+pub(crate) type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
+
+/// What the builder decides.
+pub(crate) struct Settings {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) auth: Auth,
+    pub(crate) api_version: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) max_rate_limit_wait: Duration,
+    pub(crate) on_wait: Option<OnWait>,
+    pub(crate) body_limit: usize,
+}
+
+/// Carries API requests with credentials, retries and waits, and blob requests with none of them.
+pub(crate) struct ApiTransport {
+    api: reqwest::Client,
+    blobs: reqwest::Client,
+    settings: Settings,
+    pace: Pace,
+}
+
+impl ApiTransport {
+    pub(crate) fn new(api: reqwest::Client, blobs: reqwest::Client, settings: Settings) -> Self {
+        Self {
+            api,
+            blobs,
+            settings,
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Transport for ApiTransport {
+    fn call(
+        &self,
+        request: reqwest::Request,
+        operation: &'static Operation,
+    ) -> TransportFuture<'_> {
+        Box::pin(Call::new(self, request, operation).run())
+    }
+
+    fn fetch(&self, mut request: reqwest::Request) -> TransportFuture<'_> {
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.settings.user_agent.clone());
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        Box::pin(async { Ok(self.blobs.execute(request).await?) })
+    }
+
+    fn explain_missing(&self) -> Option<ExplainMissing> {
+        Some(crate::download::explain::explain_missing)
+    }
+
+    fn rate_limit(&self) -> Option<RateLimit> {
+        self.pace.last()
+    }
+
+    fn body_limit(&self) -> usize {
+        self.settings.body_limit
+    }
+}
+
+impl fmt::Debug for ApiTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiTransport")
+            .field("base_url", &self.settings.base_url)
+            .field("auth", &self.settings.auth)
+            .field("api_version", &self.settings.api_version)
+            .field("user_agent", &self.settings.user_agent)
+            .field("retry", &self.settings.retry)
+            .finish_non_exhaustive()
+    }
+}
