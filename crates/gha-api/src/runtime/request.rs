@@ -113,11 +113,12 @@ impl<'a> Request<'a> {
 
     async fn success(self) -> Result<(http::response::Parts, String, bytes::Bytes), Error> {
         let operation = self.operation;
+        let limit = self.client.transport().body_limit();
         let (path, response) = self.call().await?;
         if !response.status().is_success() {
             return Err(failure(operation, path, response).await);
         }
-        match body::read(response, body::LIMIT).await {
+        match body::read(response, limit).await {
             Ok((parts, bytes)) => Ok((parts, path, bytes)),
             Err(error) => Err(error.with_operation(operation).with_path(path)),
         }

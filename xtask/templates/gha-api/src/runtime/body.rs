@@ -17,10 +17,12 @@ pub(crate) async fn read(
     let status = response.status();
     let mut parts = http::Response::new(()).into_parts().0;
     parts.status = status;
-    parts.headers = response.headers().clone();
+    parts.headers = std::mem::take(response.headers_mut());
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {
+            // Where the transport has read it already, the body is one chunk, taken uncopied.
+            Ok(Some(chunk)) if body.is_empty() && chunk.len() <= limit => body = chunk.into(),
             Ok(Some(chunk)) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),
             // The head of an error page is all that an error keeps of it.
             Ok(Some(_)) if !status.is_success() => break,

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 
-use super::{Error, Operation, RateLimit};
+use super::{Error, Operation, RateLimit, body};
 
 /// The future that a [`Transport`] returns.
 pub type TransportFuture<'a> =
@@ -42,5 +42,10 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// The rate limit that the API told last, where the transport keeps it.
     fn rate_limit(&self) -> Option<RateLimit> {
         None
+    }
+
+    /// The largest JSON body that is read, in bytes: 32 MiB unless the transport says otherwise.
+    fn body_limit(&self) -> usize {
+        body::LIMIT
     }
 }
