@@ -2,6 +2,7 @@
 //! second, and blob bytes per second. It must not be what a client's measurements measure.
 //!
 //! `cargo bench -p gha-fake`
+#![expect(clippy::print_stdout, reason = "it prints its results")]
 
 use std::convert::Infallible;
 use std::io::{Read, Write};
@@ -12,7 +13,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
-use gha_fake::{Artifact, Content, Fake, Repo};
+use gha_fake::{Artifact, Content, Fake, Repo, Run};
 use http::{HeaderName, HeaderValue, Response};
 use http_body::{Body, Frame, SizeHint};
 use hyper::service::service_fn;
@@ -29,9 +30,9 @@ fn main() {
         true => (ROUNDS, PAGES, BLOB),
         false => (1, 2, 1 << 20),
     };
-    let artifact = |i| Artifact::zip(format!("dist-{i}"), &[("a", b"a")]);
+    let artifact = |i| Artifact::zip(format!("dist-linux-x86_64-{i}"), &[("a", b"a")]);
     let repo = Repo::new("octo-org", "octo-docs")
-        .artifacts((0..1000).map(artifact))
+        .run(Run::new(1001).artifacts((0..1000).map(artifact)))
         .artifact(Artifact::noise("blob", size).id(5000).without_digest());
     let fake = Fake::builder().token("t0ken").repo(repo);
     let fake = fake.start_on_thread().expect("the fake starts");
@@ -188,6 +189,11 @@ impl Client {
 fn serve(headers: Vec<(String, String)>, content: Content) -> String {
     let chunks: Arc<[Bytes]> = content.chunks(0..content.len()).collect();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    // As the fake does, so that chance does not decide.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(&listener)
+        .set_tcp_congestion(b"reno")
+        .expect("every Linux has it");
     listener.set_nonblocking(true).expect("a socket option");
     let address = listener.local_addr().expect("an address");
     let headers: Vec<(HeaderName, HeaderValue)> = headers

@@ -263,9 +263,15 @@ impl Builder {
 }
 
 async fn bind(port: u16) -> Result<TcpListener, Error> {
-    TcpListener::bind(("127.0.0.1", port))
+    let listener = TcpListener::bind(("127.0.0.1", port))
         .await
-        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1:{port}"), error))
+        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1:{port}"), error))?;
+    // Connections inherit it. A default such as BBR guesses at a bandwidth and holds answers back to
+    // fit it, by chance and by much; on this machine there is no network to be kind to. Where it
+    // cannot be set, the default works too.
+    #[cfg(target_os = "linux")]
+    let _ = socket2::SockRef::from(&listener).set_tcp_congestion(b"reno");
+    Ok(listener)
 }
 
 fn origin(listener: &TcpListener) -> Result<String, Error> {

@@ -86,7 +86,8 @@ impl Fake {
             .map_err(|error| Error::io("cannot start a runtime", error))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, result) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().name("gha-fake".into());
+        let thread = thread.spawn(move || {
             runtime.block_on(async move {
                 let fake = builder.start().await;
                 let shared = fake.as_ref().map(|fake| fake.shared.clone());
@@ -95,6 +96,7 @@ impl Fake {
                 let _ = stopped.await;
             });
         });
+        let thread = thread.map_err(|error| Error::io("cannot start a thread", error))?;
         let running = Thread {
             stop: Some(stop),
             thread: Some(thread),

@@ -6,8 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request};
-use axum::response::Response;
 use axum::routing::{MethodFilter, any, on};
 use http::HeaderValue;
 use hyper::service::service_fn;
@@ -20,7 +18,7 @@ use crate::api::{Limits, SERVER_PREFIX};
 use crate::blob::{Link, Secret, Target};
 use crate::builder::Edition;
 use crate::connection::{Connection, Stream};
-use crate::exchange::{HangUp, exchange};
+use crate::exchange::{Endpoint, HangUp};
 use crate::fault::Rules;
 use crate::hooks::Hooks;
 use crate::model::Token;
@@ -69,10 +67,12 @@ impl Shared {
         self.errors.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// Eight hexadecimal digits.
     pub(crate) fn request_id(&self) -> HeaderValue {
         let number = self.answers.fetch_add(1, Ordering::Relaxed);
-        let id = format!("FA4E:2B{:04X}:{number:08X}", number & 0xFFFF);
-        HeaderValue::try_from(id).unwrap_or_else(|_| HeaderValue::from_static("FA4E"))
+        let digit = |place: u32| b"0123456789ABCDEF"[(number >> (4 * place)) as usize & 15];
+        let id = [7, 6, 5, 4, 3, 2, 1, 0].map(digit);
+        HeaderValue::from_bytes(&id).unwrap_or_else(|_| HeaderValue::from_static("0"))
     }
 
     /// A signed URL.
@@ -87,6 +87,8 @@ impl Shared {
     }
 }
 
+// `with_state` makes the routes ready; each request would otherwise build its own again.
+
 /// The API's routes, with those of the blob store where both are one origin.
 pub(crate) fn api_router(shared: &Arc<Shared>) -> Router {
     let mut router = Router::new();
@@ -98,48 +100,31 @@ pub(crate) fn api_router(shared: &Arc<Shared>) -> Router {
                     _ => MethodFilter::GET,
                 };
                 let path = format!("{prefix}{repo}{}", operation.path());
-                let handler = handler(shared, Listener::Api, Some(operation));
-                router = router.route(&path, on(filter, handler));
+                let endpoint = Endpoint::new(shared, Listener::Api, Some(operation));
+                router = router.route(&path, on(filter, endpoint));
             }
         }
     }
     if shared.blob_origin == shared.api_origin {
-        router = router.route(BLOB, any(handler(shared, Listener::Blob, None)));
+        let endpoint = Endpoint::new(shared, Listener::Blob, None);
+        router = router.route(BLOB, any(endpoint));
     }
-    let unknown = handler(shared, Listener::Api, None);
+    let unknown = Endpoint::new(shared, Listener::Api, None);
     router
         .fallback(unknown.clone())
         .method_not_allowed_fallback(unknown)
+        .with_state(())
 }
 
 pub(crate) fn blob_router(shared: &Arc<Shared>) -> Router {
-    let handler = handler(shared, Listener::Blob, None);
+    let endpoint = Endpoint::new(shared, Listener::Blob, None);
     Router::new()
-        .route(BLOB, any(handler.clone()))
-        .fallback(handler)
+        .route(BLOB, any(endpoint.clone()))
+        .fallback(endpoint)
+        .with_state(())
 }
 
 const BLOB: &str = "/actions-results/{container}/{kind}/{id}";
-
-fn handler(
-    shared: &Arc<Shared>,
-    listener: Listener,
-    operation: Option<Operation>,
-) -> impl Fn(RawPathParams, Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>
-+ Clone
-+ Send
-+ Sync
-+ 'static {
-    let shared = shared.clone();
-    move |params, request| {
-        let params = params
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        let shared = shared.clone();
-        Box::pin(exchange(shared, listener, operation, params, request))
-    }
-}
 
 /// Serves connections until it is dropped, and ends them all then.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {

@@ -1,4 +1,5 @@
 //! State that changes under way, and the handle's life.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 mod support;
 
@@ -218,10 +219,10 @@ async fn hooks_of_the_builder_see_both_listeners() {
     let (first, second) = (seen.clone(), seen.clone());
     let fake = seed()
         .before_answer(Match::any(), move |r, _| {
-            first.lock().unwrap().push((r.listener, "before"))
+            first.lock().unwrap().push((r.listener, "before"));
         })
         .after_answer(Match::blob(), move |r, _| {
-            second.lock().unwrap().push((r.listener, "after"))
+            second.lock().unwrap().push((r.listener, "after"));
         });
     let fake = fake.start().await.unwrap();
     get_with(&location(&fake, "artifacts/11/zip").await, &[]).await;
@@ -247,7 +248,7 @@ async fn ten_thousand_artifacts_deleted_while_they_are_listed() {
         deleted += ids.len();
         fake.state(|state| {
             ids.iter()
-                .for_each(|id| state.delete_artifact(*id).unwrap())
+                .for_each(|id| state.delete_artifact(*id).unwrap());
         });
     }
     assert_eq!(deleted, 10_000);

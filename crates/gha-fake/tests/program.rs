@@ -1,5 +1,6 @@
 //! The program form, as a user runs it.
 #![cfg(all(feature = "cli", unix))]
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};

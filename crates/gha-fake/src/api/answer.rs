@@ -16,11 +16,16 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
+        Self::whole(status, &Content::empty())
+    }
+
+    /// All of a content.
+    pub(crate) fn whole(status: StatusCode, body: &Content) -> Self {
         Self {
             status,
-            headers: HeaderMap::new(),
-            body: Content::bytes(Bytes::new()),
-            range: 0..0,
+            headers: HeaderMap::with_capacity(HEADERS),
+            body: body.clone(),
+            range: 0..body.len(),
         }
     }
 
@@ -29,9 +34,7 @@ impl Answer {
         content_type: &'static str,
         body: impl Into<Bytes>,
     ) -> Self {
-        let mut answer = Self::empty(status);
-        answer.set_body(body.into());
-        answer.with(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
+        Self::whole(status, &Content::bytes(body)).typed(content_type)
     }
 
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
@@ -40,18 +43,13 @@ impl Answer {
         Self::new(status, JSON, body)
     }
 
+    pub(crate) fn typed(self, content_type: &'static str) -> Self {
+        self.with(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
+    }
+
     pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
-    }
-
-    /// All of a content.
-    pub(crate) fn whole(status: StatusCode, content_type: &'static str, body: &Content) -> Self {
-        Self {
-            body: body.clone(),
-            range: 0..body.len(),
-            ..Self::new(status, content_type, Bytes::new())
-        }
     }
 
     /// A page for people where a machine expects something else.
@@ -65,7 +63,8 @@ impl Answer {
     }
 
     pub(crate) fn gzip(content_type: &'static str, body: &Content) -> Self {
-        Self::whole(StatusCode::OK, content_type, body)
+        Self::whole(StatusCode::OK, body)
+            .typed(content_type)
             .with(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))
     }
 
@@ -82,5 +81,8 @@ impl Answer {
         self.body = Content::bytes(body);
     }
 }
+
+/// Room for the headers of any answer.
+const HEADERS: usize = 24;
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";

@@ -49,7 +49,7 @@ impl<'a> Caller<'a> {
     fn belongs_to(&self, repo: &StoredRepo) -> bool {
         match self {
             Self::Anonymous => false,
-            Self::Token(token) => token.covers(&repo.full_name().to_ascii_lowercase()),
+            Self::Token(token) => token.covers(repo),
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::odd;
 use crate::clock::rfc3339;
-use crate::model::{DigestField, JobStatus, Patch, Step, StepStatus};
+use crate::model::{Conclusion, DigestField, JobStatus, Patch, Step, StepStatus};
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// A JSON object; its members stay in order.
@@ -114,7 +114,7 @@ impl Renderer<'_> {
             ("status", spec.status.as_str().into()),
             (
                 "conclusion",
-                spec.conclusion.as_ref().map(|c| c.as_str()).into(),
+                spec.conclusion.as_ref().map(Conclusion::as_str).into(),
             ),
             ("created_at", rfc3339(job.created).into()),
             ("started_at", rfc3339(job.started).into()),
@@ -157,7 +157,7 @@ fn steps(job: &StoredJob) -> Value {
         json!({
             "name": step.name,
             "status": step.status.as_str(),
-            "conclusion": step.conclusion.as_ref().map(|c| c.as_str()),
+            "conclusion": step.conclusion.as_ref().map(Conclusion::as_str),
             "number": index + 1,
             "started_at": started.then(|| rfc3339(start)),
             "completed_at": completed.then(|| rfc3339(at)),

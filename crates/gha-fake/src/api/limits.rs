@@ -1,13 +1,21 @@
 //! The primary rate limit, counted by token in windows of one hour.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, StatusCode};
+use bytes::BytesMut;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::errors::Refusal;
 use crate::clock::epoch_seconds;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const USED: HeaderName = HeaderName::from_static("x-ratelimit-used");
+const RESOURCE: HeaderName = HeaderName::from_static("x-ratelimit-resource");
 
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 
@@ -95,11 +103,20 @@ impl Usage {
 
     pub(super) fn write(self, headers: &mut HeaderMap) {
         let used = self.used.min(self.limit);
-        headers.insert("x-ratelimit-limit", self.limit.into());
-        headers.insert("x-ratelimit-remaining", (self.limit - used).into());
-        headers.insert("x-ratelimit-reset", self.reset.into());
-        headers.insert("x-ratelimit-used", used.into());
-        headers.insert("x-ratelimit-resource", HeaderValue::from_static("core"));
+        // One buffer for all numbers.
+        let mut text = BytesMut::with_capacity(4 * 20);
+        let mut put = |name: HeaderName, number: u64| {
+            // Writing to memory cannot fail.
+            let _ = write!(text, "{number}");
+            if let Ok(value) = HeaderValue::from_maybe_shared(text.split().freeze()) {
+                headers.insert(name, value);
+            }
+        };
+        put(LIMIT, self.limit);
+        put(REMAINING, self.limit - used);
+        put(RESET, self.reset);
+        put(USED, used);
+        headers.insert(RESOURCE, HeaderValue::from_static("core"));
     }
 }
 

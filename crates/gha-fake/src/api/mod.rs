@@ -9,7 +9,7 @@ mod odd;
 mod operations;
 mod pages;
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 pub(crate) use answer::Answer;
 use auth::Caller;
@@ -19,15 +19,18 @@ pub(crate) use limits::{Limits, Usage};
 pub(crate) use pages::PageCache;
 
 use crate::builder::Edition;
+use crate::exchange::Params;
 use crate::fault::{Plan, Reply};
 use crate::server::Shared;
 use crate::{ReceivedRequest, State};
 
-/// The parameters of a path, decoded.
-pub(crate) type Params = Vec<(String, String)>;
-
 /// What the prefix of Enterprise Server is.
 pub(crate) const SERVER_PREFIX: &str = "/api/v3";
+
+const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-github-media-type");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-github-request-id");
+const VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
+const VERSION_SELECTED: HeaderName = HeaderName::from_static("x-github-api-version-selected");
 
 /// A request to the API while it is answered.
 struct Call<'a> {
@@ -63,10 +66,7 @@ pub(crate) fn answer(
 
 impl Call<'_> {
     fn param(&self, name: &str) -> &str {
-        let mut params = self.params.iter();
-        params
-            .find(|(param, _)| param == name)
-            .map_or("", |(_, value)| value)
+        self.params.get(name)
     }
 
     fn id(&self, name: &str) -> Result<u64, Refusal> {
@@ -115,7 +115,7 @@ impl Call<'_> {
     /// [API versions](https://docs.github.com/en/rest/about-the-rest-api/api-versions).
     fn check_version(&self) -> Result<(), Refusal> {
         let versions = &self.shared.versions;
-        match self.request.headers.get("x-github-api-version") {
+        match self.request.headers.get(VERSION) {
             Some(asked) if !versions.iter().any(|v| v.as_bytes() == asked.as_bytes()) => {
                 let asked = String::from_utf8_lossy(asked.as_bytes());
                 let message = format!(
@@ -186,15 +186,15 @@ impl Call<'_> {
         let headers = &mut answer.headers;
         headers.insert(header::SERVER, HeaderValue::from_static("github.com"));
         headers.insert(
-            "x-github-media-type",
+            MEDIA_TYPE,
             HeaderValue::from_static("github.v3; format=json"),
         );
-        let selected = self.request.headers.get("x-github-api-version");
+        let selected = self.request.headers.get(VERSION);
         headers.insert(
-            "x-github-api-version-selected",
-            selected.map_or_else(|| HeaderValue::from_static("2022-11-28"), Clone::clone),
+            VERSION_SELECTED,
+            selected.map_or(HeaderValue::from_static("2022-11-28"), Clone::clone),
         );
-        headers.insert("x-github-request-id", shared.request_id());
+        headers.insert(REQUEST_ID, shared.request_id());
         if shared.edition == Edition::EnterpriseServer {
             headers.insert(
                 "x-github-enterprise-version",

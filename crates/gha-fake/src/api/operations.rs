@@ -15,7 +15,7 @@ use super::pages::{CachedPage, Window};
 use super::{Call, SERVER_PREFIX};
 use crate::blob::{Link, Target};
 use crate::builder::Edition;
-use crate::fault::LocationFault;
+use crate::fault::{LocationFault, NextLink};
 use crate::model::{JobStatus, Log};
 use crate::request::query_value;
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
@@ -189,37 +189,44 @@ impl Call<'_> {
     }
 
     fn list(&self, operation: Operation, state: &mut State, repo: u64) -> Result<Answer, Refusal> {
-        let window = Window::from_query(self.query());
         let key = format!("{}?{}", self.request.path, self.query());
         let now = state.now();
         let page = match state.pages.get(&key, now) {
             Some(page) => page.clone(),
             None => {
                 let repo = state.repo_by_id(repo).ok_or_else(Refusal::not_found)?;
-                let page = self.render_page(operation, repo, window, now)?;
+                let page = self.render_page(operation, repo, now)?;
                 state.pages.put(key, page.clone());
                 page
             }
         };
-        let repo = state.repo_by_id(repo).ok_or_else(Refusal::not_found)?;
-        let url = self.canonical_url(repo);
-        let fault = self.plan.next_link.as_ref();
-        let mut answer = Answer::whole(StatusCode::OK, JSON, &page.body);
-        if let Some(link) = window.link(&url, self.query(), page.total, fault)
-            && let Ok(value) = HeaderValue::from_str(&link)
-        {
-            answer = answer.with(header::LINK, value);
+        let link = match &self.plan.next_link {
+            None => page.link,
+            fault => {
+                let repo = state.repo_by_id(repo).ok_or_else(Refusal::not_found)?;
+                self.link(repo, page.total, fault.as_ref())
+            }
+        };
+        let mut answer = Answer::whole(StatusCode::OK, &page.body).typed(JSON);
+        if let Some(link) = link {
+            answer = answer.with(header::LINK, link);
         }
         Ok(answer)
+    }
+
+    fn link(&self, repo: &StoredRepo, total: u64, fault: Option<&NextLink>) -> Option<HeaderValue> {
+        let window = Window::from_query(self.query());
+        let link = window.link(&self.canonical_url(repo), self.query(), total, fault)?;
+        HeaderValue::from_maybe_shared(Bytes::from(link)).ok()
     }
 
     fn render_page(
         &self,
         operation: Operation,
         repo: &StoredRepo,
-        window: Window,
         now: SystemTime,
     ) -> Result<CachedPage, Refusal> {
+        let window = Window::from_query(self.query());
         let base = self.base();
         let renderer = self.renderer(&base, now);
         let (list, good_until) = match operation {
@@ -263,6 +270,7 @@ impl Call<'_> {
         Ok(CachedPage {
             body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
             total: list.total,
+            link: self.link(repo, list.total, None),
             good_until,
         })
     }

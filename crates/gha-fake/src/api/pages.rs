@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
+use http::HeaderValue;
+
 use crate::Content;
 use crate::fault::NextLink;
 use crate::request::query_value;
@@ -112,6 +114,7 @@ pub(crate) struct PageCache {
 pub(super) struct CachedPage {
     pub(super) body: Content,
     pub(super) total: u64,
+    pub(super) link: Option<HeaderValue>,
     /// When an artifact of the page expires.
     pub(super) good_until: Option<SystemTime>,
 }

@@ -9,8 +9,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use sign::{Link, Secret, Target};
 
-use crate::api::{Answer, Params, storage_error};
+use crate::api::{Answer, storage_error};
 use crate::clock::http_date;
+use crate::exchange::Params;
 use crate::fault::{EntityTag, Plan, Ranges, Reply};
 use crate::model::{Artifact, Log};
 use crate::server::Shared;
@@ -127,9 +128,8 @@ fn refuse(status: StatusCode, code: &'static str, message: &str) -> Refused {
 }
 
 fn find(state: &State, params: &Params) -> Option<Blob> {
-    let param = |name| params.iter().find(|(param, _)| param == name);
-    let id = param("id")?.1.parse().ok()?;
-    match param("kind")?.1.as_str() {
+    let id = params.get("id").parse().ok()?;
+    match params.get("kind") {
         "artifacts" => {
             let artifact = state.artifact(id)?;
             Some(Blob {

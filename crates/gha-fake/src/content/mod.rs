@@ -6,7 +6,7 @@ mod zip;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -76,6 +76,11 @@ impl Content {
         seed: u64,
     ) -> Self {
         Self::from_parts(zip::stored_noise(members, seed))
+    }
+
+    pub(crate) fn empty() -> Self {
+        static EMPTY: LazyLock<Content> = LazyLock::new(|| Content::from_parts([]));
+        EMPTY.clone()
     }
 
     pub(crate) fn from_parts(sources: impl IntoIterator<Item = Source>) -> Self {

@@ -19,7 +19,7 @@ pub(crate) use plan::{
 pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
-use crate::{Listener, ReceivedRequest};
+use crate::{Listener, Operation, ReceivedRequest};
 
 /// Something that goes wrong with the answers to some requests.
 ///
@@ -69,9 +69,9 @@ impl Effect {
     fn applies_to(&self, request: &ReceivedRequest) -> bool {
         match self {
             Self::ExpiredLink | Self::Location(_) => {
-                request.operation.is_some_and(|o| o.is_download())
+                request.operation.is_some_and(Operation::is_download)
             }
-            Self::NextLink(_) => request.operation.is_some_and(|o| o.is_list()),
+            Self::NextLink(_) => request.operation.is_some_and(Operation::is_list),
             Self::EntityTag(_) | Self::Ranges(_) => request.listener == Listener::Blob,
             Self::Reply(Reply::PrimaryLimit { .. } | Reply::SecondaryLimit { .. }) => {
                 request.listener == Listener::Api

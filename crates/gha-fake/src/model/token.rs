@@ -1,3 +1,5 @@
+use crate::state::StoredRepo;
+
 /// A token that the fake accepts.
 ///
 /// From text it is one that may do everything in every repository.
@@ -26,17 +28,15 @@ impl Token {
 
     /// It knows private repositories only if they are named, as `owner/name`; can be repeated.
     pub fn repo(mut self, repo: impl Into<String>) -> Self {
-        self.repos
-            .get_or_insert_default()
-            .push(repo.into().to_ascii_lowercase());
+        self.repos.get_or_insert_default().push(repo.into());
         self
     }
 
-    /// Whether it has rights in `repo`, which is in lower case.
-    pub(crate) fn covers(&self, repo: &str) -> bool {
-        self.repos
-            .as_ref()
-            .is_none_or(|repos| repos.iter().any(|r| r == repo))
+    pub(crate) fn covers(&self, repo: &StoredRepo) -> bool {
+        self.repos.as_ref().is_none_or(|repos| {
+            let name = repo.full_name();
+            repos.iter().any(|r| r.eq_ignore_ascii_case(&name))
+        })
     }
 }
 

@@ -1,8 +1,10 @@
-use std::collections::VecDeque;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+mod log;
 
-use http::{HeaderMap, Method, header};
+use std::fmt;
+
+use http::{HeaderMap, Method};
+
+pub(crate) use log::{RequestLog, guard};
 
 use crate::Operation;
 
@@ -80,56 +82,4 @@ pub(crate) fn query_value(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
-}
-
-/// The newest requests, up to a limit.
-#[derive(Debug)]
-pub(crate) struct RequestLog {
-    limit: usize,
-    requests: Mutex<VecDeque<Arc<ReceivedRequest>>>,
-}
-
-impl RequestLog {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            requests: Mutex::default(),
-        }
-    }
-
-    pub(crate) fn record(&self, request: Arc<ReceivedRequest>) {
-        if self.limit == 0 {
-            return;
-        }
-        let mut requests = self.lock();
-        if requests.len() == self.limit {
-            requests.pop_front();
-        }
-        requests.push_back(request);
-    }
-
-    pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        self.lock().iter().map(|r| (**r).clone()).collect()
-    }
-
-    pub(crate) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Arc<ReceivedRequest>>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Keeps credentials out of the headers' `Debug`.
-pub(crate) fn guard(headers: &mut HeaderMap) {
-    for name in [
-        header::AUTHORIZATION,
-        header::PROXY_AUTHORIZATION,
-        header::COOKIE,
-    ] {
-        if let Some(value) = headers.get_mut(name) {
-            value.set_sensitive(true);
-        }
-    }
 }
