@@ -1,4 +1,109 @@
 //! Lists as streams.
+//!
+//! Every operation that answers page by page has, beside its `send()` for one page,
+//! [`stream`](PaginatedExt::stream) for its items, [`pages`](PaginatedExt::pages) for its pages and
+//! [`all`](PaginatedExt::all) for a `Vec`. They ask for 100 items on a page unless the builder says
+//! otherwise, and start at the builder's own page.
+//!
+//! The page that follows is the one whose number the `Link` header's `rel="next"` gives; where there
+//! is no such header, pages are counted against `total_count`, or read up to one that is not full.
+//! It is always the same operation that is asked for it, on the client's own base URL, so the token
+//! follows no link to another host. An empty page ends nothing, and one error ends the stream.
+//!
+//! # Lists that change under way
+//!
+//! Pages are positions in a list, so a list that changes between two requests would let a naive loop
+//! miss items or see them twice. Here, when `total_count` shrinks, the page that shows it is put
+//! aside, and the stream goes back as many items as have vanished; items that it has given out
+//! before are told by their ids. That way deleting each artifact as it is streamed deletes all of
+//! them.
+//!
+//! Guaranteed, as long as the stream ends without an error, items keep their order, `total_count` is
+//! the list's length at the moment of each answer, and new items come first or none come:
+//!
+//! - every item that was in the list when the stream began and is still there when the stream ends
+//!   has been given out;
+//! - no item is given out twice.
+//!
+//! Not guaranteed:
+//!
+//! - Items that arrive under way may be given out or not.
+//! - Where new items come last, as jobs do, and as many others vanish between two requests, the
+//!   length hides that, and items can be missed.
+//! - The ids of the last 16 pages are remembered. Where more new items come first between two
+//!   requests than that, and as many vanish at the end, the length hides that too, and items can be
+//!   seen twice. [`remember_all`](Items::remember_all) prevents it, for 16 bytes of memory or more
+//!   for each item.
+//! - A list without `total_count` does not show that it shrank: items can be missed.
+//! - A stream that starts at a later page may go back to earlier ones, whose items are new to it.
+//!
+//! The stream ends with an error of kind [`Pagination`](gha_api::ErrorKind::Pagination), rather than
+//! with a guess, where the list changes by more than is remembered, where it shrinks again and again
+//! (or its length flickers) while going back brings nothing new, and where links lead in circles.
+//!
+//! # Going on after a restart
+//!
+//! [`Page::number`] says how far a stream has come; a builder that is given that number as its
+//! `page` goes on from there.
 
-/// Streams.
-pub trait PaginatedExt {}
+mod cursor;
+mod in_flight;
+mod items;
+mod link;
+mod pages;
+mod seen;
+
+pub use items::Items;
+pub use pages::{Page, Pages};
+
+use gha_api::{Error, Paginated};
+
+/// Streams for every operation that answers page by page.
+pub trait PaginatedExt: Paginated {
+    /// All items, requested page by page as they are needed.
+    ///
+    /// Nothing is requested before the stream is polled; see [the module](self) for what is
+    /// guaranteed when the list changes meanwhile.
+    ///
+    /// ```no_run
+    /// # async fn example(client: gha_client::Client) -> Result<(), gha_client::Error> {
+    /// use gha_client::prelude::*;
+    ///
+    /// let mut artifacts = client
+    ///     .list_artifacts_for_repo()
+    ///     .owner("octo-org")
+    ///     .repo("octo-docs")
+    ///     .stream();
+    /// while let Some(artifact) = artifacts.try_next().await? {
+    ///     println!("{}", artifact.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn stream(self) -> Items<Self> {
+        Items::new(self.pages())
+    }
+
+    /// All pages, with what each says beside its items: its number, the total and the rate limit.
+    fn pages(self) -> Pages<Self> {
+        Pages::new(self)
+    }
+
+    /// All items at once, for lists that are known to be small.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any page; items read before it are dropped.
+    fn all(self) -> impl Future<Output = Result<Vec<Self::Item>, Error>> + Send {
+        let mut pages = self.pages();
+        async move {
+            let mut all = Vec::new();
+            while let Some(page) = pages.try_next().await? {
+                all.extend(page.items);
+            }
+            Ok(all)
+        }
+    }
+}
+
+impl<P: Paginated> PaginatedExt for P {}

@@ -1,0 +1,221 @@
+//! A list's pages as a stream.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use gha_api::{Error, Paginated, RateLimit};
+
+use super::cursor::{Cursor, Fetched};
+use super::in_flight::InFlight;
+use super::link::Links;
+
+/// GitHub's [largest page](https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api#changing-the-number-of-items-per-page).
+const LARGEST: i64 = 100;
+
+/// GitHub's page size where none, or none that is possible, is asked for.
+const UNASKED: i64 = 30;
+
+/// Pages whose ids are remembered.
+const REMEMBERED: usize = 16;
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// Its number, counted from 1. After the list has shrunk, earlier pages come once more.
+    pub number: i64,
+    /// The number of items on all pages, where the server tells it.
+    pub total_count: Option<i64>,
+    /// Its items, without those that an earlier page had.
+    pub items: Vec<T>,
+    /// The rate limit after it was requested.
+    pub rate_limit: Option<RateLimit>,
+}
+
+/// The pages of a list; see [`PaginatedExt::pages`](super::PaginatedExt::pages).
+#[must_use = "nothing is requested before it is polled"]
+pub struct Pages<P: Paginated> {
+    builder: P,
+    remembered: Option<usize>,
+    prefetch: usize,
+    cursor: Option<Cursor<P::Item>>,
+    in_flight: VecDeque<InFlight<P::Item>>,
+    failed: bool,
+}
+
+impl<P: Paginated> Pages<P> {
+    pub(super) fn new(builder: P) -> Self {
+        let builder = if builder.page_size().is_none() {
+            builder.with_per_page(LARGEST)
+        } else {
+            builder
+        };
+        Self {
+            builder,
+            remembered: Some(REMEMBERED),
+            prefetch: 0,
+            cursor: None,
+            in_flight: VecDeque::new(),
+            failed: false,
+        }
+    }
+
+    /// Keeps up to `pages` pages in flight; they still come in order. Off by default, because
+    /// [GitHub asks for serial requests](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests).
+    ///
+    /// The pages after the first are requested by tasks of the tokio runtime, which go on while the
+    /// caller works on a page, and are cancelled when the stream is dropped. When a secondary rate
+    /// limit strikes, the client goes back to one request at a time for five minutes. Pages that
+    /// were requested before the list shrank are discarded, so a loop that deletes what it is given
+    /// gains nothing here.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.prefetch = pages;
+        self
+    }
+
+    /// Remembers the ids of the last `pages` pages, 16 by default, to tell new items from old ones
+    /// where the list changes. Set it before the stream is polled.
+    pub fn remember_pages(mut self, pages: usize) -> Self {
+        self.remembered = Some(pages.max(1));
+        self
+    }
+
+    /// Remembers the ids of all items, so that the list may change by any number of them. Set it
+    /// before the stream is polled.
+    pub fn remember_all(mut self) -> Self {
+        self.remembered = None;
+        self
+    }
+
+    /// The next page; `None` after the last one. Cancelling the future loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation, and [`Pagination`](gha_api::ErrorKind::Pagination) where the list
+    /// cannot be read on. After an error there are no more pages.
+    pub async fn try_next(&mut self) -> Result<Option<Page<P::Item>>, Error> {
+        std::future::poll_fn(|cx| self.poll_page(cx))
+            .await
+            .transpose()
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<P::Item>, Error>>> {
+        let next = ready!(self.poll_in_flight(cx));
+        if let Some(Err(_)) = &next {
+            self.failed = true;
+            self.in_flight.clear();
+        }
+        Poll::Ready(next)
+    }
+
+    fn poll_in_flight(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Page<P::Item>, Error>>> {
+        loop {
+            self.request(true);
+            let Some(front) = self.in_flight.front_mut() else {
+                return Poll::Ready(None);
+            };
+            let reply = ready!(front.poll(cx));
+            let number = front.number;
+            self.in_flight.pop_front();
+            let taken = reply.and_then(|response| {
+                let links = Links::from_headers(response.headers());
+                let rate_limit = response.rate_limit();
+                let body = response.into_inner();
+                let fetched = Fetched {
+                    number,
+                    total: body.total_count,
+                    items: body.items,
+                    links,
+                    rate_limit,
+                };
+                let operation = self.builder.operation();
+                let taken = self.cursor().take(fetched);
+                taken.map_err(|error| error.with_operation(operation))
+            });
+            match taken {
+                Err(error) => return Poll::Ready(Some(Err(error))),
+                Ok(taken) => {
+                    if taken.shrank {
+                        self.in_flight.clear();
+                    }
+                    if let Some(page) = taken.page {
+                        self.request(false);
+                        return Poll::Ready(Some(Ok(page)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks for the pages that are wanted and not asked for: for the next one only if it is awaited
+    /// or pages are to be prefetched.
+    fn request(&mut self, awaited: bool) {
+        let (wanted, estimate) = (self.cursor().wanted(), self.cursor().estimate());
+        let Some(wanted) = wanted.filter(|_| !self.failed) else {
+            self.in_flight.clear();
+            return;
+        };
+        if self
+            .in_flight
+            .front()
+            .is_some_and(|front| front.number != wanted)
+        {
+            self.in_flight.clear();
+        }
+        let concurrent = self.prefetch > 1;
+        let prefetched = if concurrent {
+            let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
+            estimate.min(wanted.saturating_add(pages - 1))
+        } else {
+            0
+        };
+        let last = if awaited {
+            prefetched.max(wanted)
+        } else {
+            prefetched
+        };
+        let from = self.in_flight.back().map_or(wanted, |back| back.number + 1);
+        for number in from..=last {
+            let builder = self.builder.clone();
+            let page = InFlight::start(builder, number, concurrent);
+            self.in_flight.push_back(page);
+        }
+    }
+
+    fn cursor(&mut self) -> &mut Cursor<P::Item> {
+        let Self { builder, .. } = self;
+        self.cursor.get_or_insert_with(|| {
+            let size = match builder.page_size() {
+                Some(size) if size > 0 => size.min(LARGEST),
+                Some(_) => UNASKED,
+                None => LARGEST,
+            };
+            let first = builder.page_number().unwrap_or(1).max(1);
+            Cursor::new(first, size, self.remembered, P::item_id)
+        })
+    }
+}
+
+impl<P: Paginated> Stream for Pages<P> {
+    type Item = Result<Page<P::Item>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(cx)
+    }
+}
+
+impl<P: Paginated + fmt::Debug> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("builder", &self.builder)
+            .field("prefetch", &self.prefetch)
+            .field("in_flight", &self.in_flight.len())
+            .finish_non_exhaustive()
+    }
+}
