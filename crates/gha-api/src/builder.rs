@@ -946,6 +946,10 @@ impl crate::Paginated for ListArtifactsForRepo {
         &self.client
     }
 
+    fn operation(&self) -> &'static crate::Operation {
+        Self::OPERATION
+    }
+
     fn page_number(&self) -> Option<i64> {
         self.page.as_ref().ok().copied().flatten()
     }
@@ -956,14 +960,14 @@ impl crate::Paginated for ListArtifactsForRepo {
 
     fn with_page(self, page: i64) -> Self {
         Self {
-            page: Ok(Some(page)),
+            page: self.page.and(Ok(Some(page))),
             ..self
         }
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
         Self {
-            per_page: Ok(Some(per_page)),
+            per_page: self.per_page.and(Ok(Some(per_page))),
             ..self
         }
     }
@@ -991,6 +995,10 @@ impl crate::Paginated for ListArtifactsForRun {
         &self.client
     }
 
+    fn operation(&self) -> &'static crate::Operation {
+        Self::OPERATION
+    }
+
     fn page_number(&self) -> Option<i64> {
         self.page.as_ref().ok().copied().flatten()
     }
@@ -1001,14 +1009,14 @@ impl crate::Paginated for ListArtifactsForRun {
 
     fn with_page(self, page: i64) -> Self {
         Self {
-            page: Ok(Some(page)),
+            page: self.page.and(Ok(Some(page))),
             ..self
         }
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
         Self {
-            per_page: Ok(Some(per_page)),
+            per_page: self.per_page.and(Ok(Some(per_page))),
             ..self
         }
     }
@@ -1036,6 +1044,10 @@ impl crate::Paginated for ListJobsForRunAttempt {
         &self.client
     }
 
+    fn operation(&self) -> &'static crate::Operation {
+        Self::OPERATION
+    }
+
     fn page_number(&self) -> Option<i64> {
         self.page.as_ref().ok().copied().flatten()
     }
@@ -1046,14 +1058,14 @@ impl crate::Paginated for ListJobsForRunAttempt {
 
     fn with_page(self, page: i64) -> Self {
         Self {
-            page: Ok(Some(page)),
+            page: self.page.and(Ok(Some(page))),
             ..self
         }
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
         Self {
-            per_page: Ok(Some(per_page)),
+            per_page: self.per_page.and(Ok(Some(per_page))),
             ..self
         }
     }
@@ -1081,6 +1093,10 @@ impl crate::Paginated for ListJobsForRun {
         &self.client
     }
 
+    fn operation(&self) -> &'static crate::Operation {
+        Self::OPERATION
+    }
+
     fn page_number(&self) -> Option<i64> {
         self.page.as_ref().ok().copied().flatten()
     }
@@ -1091,14 +1107,14 @@ impl crate::Paginated for ListJobsForRun {
 
     fn with_page(self, page: i64) -> Self {
         Self {
-            page: Ok(Some(page)),
+            page: self.page.and(Ok(Some(page))),
             ..self
         }
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
         Self {
-            per_page: Ok(Some(per_page)),
+            per_page: self.per_page.and(Ok(Some(per_page))),
             ..self
         }
     }

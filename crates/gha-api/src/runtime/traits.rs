@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen`. Do not edit.
 
-use super::{Client, Error, Response, SignedUrl};
+use super::{Client, Error, Operation, Response, SignedUrl};
 
 pub(crate) mod sealed {
     /// Implemented by generated builders alone.
@@ -18,17 +18,21 @@ pub trait Paginated: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     /// The client that the builder came from.
     fn client(&self) -> &Client;
 
+    /// The operation that the builder requests.
+    fn operation(&self) -> &'static Operation;
+
     /// The page asked for, counted from 1, if one was set.
     fn page_number(&self) -> Option<i64>;
 
     /// The number of items asked for on a page, if one was set.
     fn page_size(&self) -> Option<i64>;
 
-    /// The same request for another page.
+    /// The same request for another page; an argument that could not be used still fails when it is
+    /// sent.
     #[must_use]
     fn with_page(self, page: i64) -> Self;
 
-    /// The same request with another number of items on a page.
+    /// The same request with another number of items on a page; as [`with_page`](Self::with_page).
     #[must_use]
     fn with_per_page(self, per_page: i64) -> Self;
 

@@ -128,6 +128,10 @@ fn implementation(
                 &self.#client
             }
 
+            fn operation(&self) -> &'static crate::Operation {
+                Self::OPERATION
+            }
+
             fn page_number(&self) -> Option<i64> {
                 self.page.as_ref().ok().copied().flatten()
             }
@@ -137,11 +141,11 @@ fn implementation(
             }
 
             fn with_page(self, page: i64) -> Self {
-                Self { page: Ok(Some(page)), ..self }
+                Self { page: self.page.and(Ok(Some(page))), ..self }
             }
 
             fn with_per_page(self, per_page: i64) -> Self {
-                Self { per_page: Ok(Some(per_page)), ..self }
+                Self { per_page: self.per_page.and(Ok(Some(per_page))), ..self }
             }
 
             async fn send_page(
