@@ -18,6 +18,7 @@ use http::{HeaderName, HeaderValue, Response};
 use http_body::{Body, Frame, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::runtime::Handle;
 
 /// Rounds in which both servers take turns, so that what else the machine does meets both.
 const ROUNDS: usize = 21;
@@ -34,14 +35,21 @@ fn main() {
     let repo = Repo::new("octo-org", "octo-docs")
         .run(Run::new(1001).artifacts((0..1000).map(artifact)))
         .artifact(Artifact::noise("blob", size).id(5000).without_digest());
-    let fake = Fake::builder().token("t0ken").repo(repo);
-    let fake = fake.start_on_thread().expect("the fake starts");
+    // One thread for both servers: where the scheduler puts it decides more than either does.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime");
+    let server = runtime.handle().clone();
+    std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+    let fake = server.block_on(Fake::builder().token("t0ken").repo(repo).start());
+    let fake = fake.expect("the fake starts");
     let actions = "/repos/octo-org/octo-docs/actions";
 
     let list = format!("{actions}/artifacts?per_page=100");
     let page = Client::new(fake.api_url()).get(&list);
     let len = page.body.len() as u64;
-    let bare = serve(page.headers, Content::bytes(page.body));
+    let bare = serve(&server, page.headers, Content::bytes(page.body));
     let rate = compare(rounds, [fake.api_url(), &bare], |client| {
         let start = Instant::now();
         (0..pages).for_each(|_| assert_eq!(client.drain(&list), len));
@@ -52,7 +60,7 @@ fn main() {
     let zip = Client::new(fake.api_url()).get(&format!("{actions}/artifacts/5000/zip"));
     let url = zip.header("location").replacen(fake.blob_url(), "", 1);
     let head = Client::new(fake.blob_url()).head(&url);
-    let bare = serve(head.headers, Content::noise(size, 0));
+    let bare = serve(&server, head.headers, Content::noise(size, 0));
     let rate = compare(rounds, [fake.blob_url(), &bare], |client| {
         let start = Instant::now();
         assert_eq!(client.drain(&url), size);
@@ -186,7 +194,7 @@ impl Client {
 }
 
 /// Answers every request with these headers and chunks.
-fn serve(headers: Vec<(String, String)>, content: Content) -> String {
+fn serve(server: &Handle, headers: Vec<(String, String)>, content: Content) -> String {
     let chunks: Arc<[Bytes]> = content.chunks(0..content.len()).collect();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     // As the fake does, so that chance does not decide.
@@ -203,28 +211,23 @@ fn serve(headers: Vec<(String, String)>, content: Content) -> String {
         .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
         .collect();
     let length = content.len();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        runtime.expect("a runtime").block_on(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            while let Ok((stream, _)) = listener.accept().await {
-                stream.set_nodelay(true).expect("a socket option");
-                let (headers, chunks) = (headers.clone(), chunks.clone());
-                let service = service_fn(move |_| {
-                    let mut response = Response::new(Chunks {
-                        chunks: chunks.clone(),
-                        next: 0,
-                        left: length,
-                    });
-                    response.headers_mut().extend(headers.iter().cloned());
-                    std::future::ready(Ok::<_, Infallible>(response))
+    server.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+        while let Ok((stream, _)) = listener.accept().await {
+            stream.set_nodelay(true).expect("a socket option");
+            let (headers, chunks) = (headers.clone(), chunks.clone());
+            let service = service_fn(move |_| {
+                let mut response = Response::new(Chunks {
+                    chunks: chunks.clone(),
+                    next: 0,
+                    left: length,
                 });
-                let connection = hyper::server::conn::http1::Builder::new();
-                tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
-            }
-        });
+                response.headers_mut().extend(headers.iter().cloned());
+                std::future::ready(Ok::<_, Infallible>(response))
+            });
+            let connection = hyper::server::conn::http1::Builder::new();
+            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
+        }
     });
     format!("http://{address}")
 }

@@ -1,13 +1,9 @@
 //! From a request to its response, on either listener.
 
-use std::pin::Pin;
+use std::io;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{FromRequestParts, RawPathParams, Request};
-use axum::handler::Handler;
-use axum::response::Response;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, Response, header};
 
 use crate::api::Answer;
 use crate::body::Served;
@@ -16,65 +12,50 @@ use crate::connection::Connection;
 use crate::fault::Plan;
 use crate::hooks::Moment;
 use crate::request::guard;
+use crate::route::Route;
 use crate::server::Shared;
-use crate::{Listener, Operation, ReceivedRequest, api, blob};
+use crate::{Listener, ReceivedRequest, api, blob};
 
-/// In a response's extensions: close the connection, send nothing.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct HangUp;
-
-/// What answers the requests of a route.
+/// What answers the requests of a listener.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     shared: Arc<Shared>,
     listener: Listener,
-    operation: Option<Operation>,
-}
-
-impl Handler<(), ()> for Endpoint {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-    fn call(self, request: Request, (): ()) -> Self::Future {
-        Box::pin(self.exchange(request))
-    }
 }
 
 impl Endpoint {
-    pub(crate) fn new(
-        shared: &Arc<Shared>,
-        listener: Listener,
-        operation: Option<Operation>,
-    ) -> Self {
+    pub(crate) fn new(shared: &Arc<Shared>, listener: Listener) -> Self {
         Self {
             shared: shared.clone(),
             listener,
-            operation,
         }
     }
 
-    async fn exchange(self, request: Request) -> Response {
+    /// Fails where a fault ends the connection without an answer.
+    pub(crate) async fn answer<B>(
+        self,
+        request: http::Request<B>,
+        connection: Connection,
+    ) -> io::Result<Response<Served>> {
         let shared = &self.shared;
         let (mut parts, _) = request.into_parts();
-        let connection = parts.extensions.remove::<Connection>().unwrap_or_default();
-        let params = match RawPathParams::from_request_parts(&mut parts, &()).await {
-            Ok(params) => Params::new(params),
-            // Bytes that are no UTF-8: nothing has such a name.
-            Err(_) => Params::default(),
-        };
         guard(&mut parts.headers);
-        let request = ReceivedRequest {
+        let mut request = ReceivedRequest {
             listener: self.listener,
-            operation: self.operation,
+            operation: None,
             method: parts.method,
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
             headers: parts.headers,
             connection: connection.number,
         };
+        let (listener, route) = self.route(&request.method, &request.path);
+        request.listener = listener;
+        request.operation = route.as_ref().and_then(|route| route.operation);
         shared.log.record(&request);
 
         let mut plan = shared.rules.plan(&request);
-        if self.listener == Listener::Blob && plan.wire.throttle.is_none() {
+        if listener == Listener::Blob && plan.wire.throttle.is_none() {
             plan.wire.throttle = shared.throttle;
         }
         for gate in &plan.gates {
@@ -85,45 +66,43 @@ impl Endpoint {
             tokio::time::sleep(delay).await;
         }
         if plan.hang_up {
-            let mut response = Response::new(Body::empty());
-            response.extensions_mut().insert(HangUp);
-            return response;
+            return Err(io::Error::other("a fault hangs up"));
         }
-        let answer = answer(shared, &request, &params, &plan);
-        respond(shared, answer, plan, connection)
+        let answer = self.look_up(&request, route.as_ref(), &plan);
+        Ok(respond(shared, answer, plan, connection))
+    }
+
+    fn route<'a>(&self, method: &Method, path: &'a str) -> (Listener, Option<Route<'a>>) {
+        let shared = &self.shared;
+        if self.listener == Listener::Blob {
+            return (Listener::Blob, Route::blob(path));
+        }
+        let blob = (shared.blob_origin == shared.api_origin).then(|| Route::blob(path));
+        match blob.flatten() {
+            Some(route) => (Listener::Blob, Some(route)),
+            None => (Listener::Api, Route::api(method, path)),
+        }
+    }
+
+    fn look_up(&self, request: &ReceivedRequest, route: Option<&Route<'_>>, plan: &Plan) -> Answer {
+        let shared = &self.shared;
+        let mut state = shared.state();
+        shared.hooks.run(Moment::Before, request, &mut state);
+        let answer = match request.listener {
+            Listener::Api => api::answer(shared, &mut state, request, route, plan),
+            Listener::Blob => blob::answer(shared, &state, request, route, plan),
+        };
+        shared.hooks.run(Moment::After, request, &mut state);
+        answer
     }
 }
 
-/// The parameters of a path, decoded.
-#[derive(Default)]
-pub(crate) struct Params(Option<RawPathParams>);
-
-impl Params {
-    fn new(params: RawPathParams) -> Self {
-        Self(Some(params))
-    }
-
-    /// A parameter's value, empty where there is none.
-    pub(crate) fn get(&self, name: &str) -> &str {
-        let mut params = self.0.iter().flat_map(RawPathParams::iter);
-        params
-            .find(|(param, _)| *param == name)
-            .map_or("", |(_, value)| value)
-    }
-}
-
-fn answer(shared: &Shared, request: &ReceivedRequest, params: &Params, plan: &Plan) -> Answer {
-    let mut state = shared.state();
-    shared.hooks.run(Moment::Before, request, &mut state);
-    let answer = match request.listener {
-        Listener::Api => api::answer(shared, &mut state, request, params, plan),
-        Listener::Blob => blob::answer(shared, &state, request, params, plan),
-    };
-    shared.hooks.run(Moment::After, request, &mut state);
-    answer
-}
-
-fn respond(shared: &Shared, mut answer: Answer, plan: Plan, connection: Connection) -> Response {
+fn respond(
+    shared: &Shared,
+    mut answer: Answer,
+    plan: Plan,
+    connection: Connection,
+) -> Response<Served> {
     if let Some(body) = plan.body {
         answer.set_body(body);
     }
@@ -136,7 +115,7 @@ fn respond(shared: &Shared, mut answer: Answer, plan: Plan, connection: Connecti
         answer.headers.insert(name, value);
     }
     let body = Served::new(answer.body, answer.range, plan.wire, connection);
-    let mut response = Response::new(Body::new(body));
+    let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response

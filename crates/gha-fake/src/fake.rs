@@ -6,12 +6,15 @@ use tokio::runtime::Builder as Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::api::SERVER_PREFIX;
+use crate::exchange::Endpoint;
 use crate::fault::FaultHandle;
 use crate::hooks::Moment;
 use crate::model::{Artifact, Conclusion};
-use crate::server::{Shared, api_router, blob_router, serve};
-use crate::{Builder, Clock, Content, Edition, Error, Fault, Match, ReceivedRequest, State};
+use crate::route::SERVER_PREFIX;
+use crate::server::{Shared, serve};
+use crate::{
+    Builder, Clock, Content, Edition, Error, Fault, Listener, Match, ReceivedRequest, State,
+};
 
 /// A GitHub of one's own, served on 127.0.0.1 until it is dropped.
 ///
@@ -61,8 +64,8 @@ impl Fake {
 
     pub(crate) fn serve(shared: Arc<Shared>, api: TcpListener, blob: TcpListener) -> Self {
         let mut tasks = JoinSet::new();
-        tasks.spawn(serve(api, api_router(&shared)));
-        tasks.spawn(serve(blob, blob_router(&shared)));
+        tasks.spawn(serve(api, Endpoint::new(&shared, Listener::Api)));
+        tasks.spawn(serve(blob, Endpoint::new(&shared, Listener::Blob)));
         Self::new(shared, Running::Tasks { _tasks: tasks })
     }
 

@@ -16,6 +16,7 @@ mod hooks;
 mod model;
 mod operation;
 mod request;
+mod route;
 mod server;
 mod state;
 

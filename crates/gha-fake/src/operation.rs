@@ -77,17 +77,26 @@ impl Operation {
         matches!(self, Self::DownloadArtifact | Self::DownloadJobLogs)
     }
 
-    /// The path below `/repos/{owner}/{repo}`.
-    pub(crate) fn path(self) -> &'static str {
+    /// The path below the repository, segment by segment.
+    pub(crate) fn path(self) -> &'static [&'static str] {
         match self {
-            Self::ListArtifactsForRepo => "/actions/artifacts",
-            Self::GetArtifact | Self::DeleteArtifact => "/actions/artifacts/{artifact_id}",
-            Self::DownloadArtifact => "/actions/artifacts/{artifact_id}/{archive_format}",
-            Self::ListArtifactsForRun => "/actions/runs/{run_id}/artifacts",
-            Self::GetJob => "/actions/jobs/{job_id}",
-            Self::DownloadJobLogs => "/actions/jobs/{job_id}/logs",
-            Self::ListJobsForRun => "/actions/runs/{run_id}/jobs",
-            Self::ListJobsForRunAttempt => "/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+            Self::ListArtifactsForRepo => &["actions", "artifacts"],
+            Self::GetArtifact | Self::DeleteArtifact => &["actions", "artifacts", "{artifact_id}"],
+            Self::DownloadArtifact => {
+                &["actions", "artifacts", "{artifact_id}", "{archive_format}"]
+            }
+            Self::ListArtifactsForRun => &["actions", "runs", "{run_id}", "artifacts"],
+            Self::GetJob => &["actions", "jobs", "{job_id}"],
+            Self::DownloadJobLogs => &["actions", "jobs", "{job_id}", "logs"],
+            Self::ListJobsForRun => &["actions", "runs", "{run_id}", "jobs"],
+            Self::ListJobsForRunAttempt => &[
+                "actions",
+                "runs",
+                "{run_id}",
+                "attempts",
+                "{attempt_number}",
+                "jobs",
+            ],
         }
     }
 

@@ -1,29 +1,26 @@
 //! The two listeners.
 
-use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::{MethodFilter, any, on};
 use http::HeaderValue;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tower_service::Service as _;
 
-use crate::api::{Limits, SERVER_PREFIX};
+use crate::api::Limits;
 use crate::blob::{Link, Secret, Target};
 use crate::builder::Edition;
 use crate::connection::{Connection, Stream};
-use crate::exchange::{Endpoint, HangUp};
+use crate::exchange::Endpoint;
 use crate::fault::Rules;
 use crate::hooks::Hooks;
 use crate::model::Token;
 use crate::request::RequestLog;
-use crate::{Clock, Listener, Operation, State};
+use crate::{Clock, State};
 
 /// What both listeners and the handle share.
 #[derive(Debug)]
@@ -87,47 +84,8 @@ impl Shared {
     }
 }
 
-// `with_state` makes the routes ready; each request would otherwise build its own again.
-
-/// The API's routes, with those of the blob store where both are one origin.
-pub(crate) fn api_router(shared: &Arc<Shared>) -> Router {
-    let mut router = Router::new();
-    for prefix in ["", SERVER_PREFIX] {
-        for repo in ["/repos/{owner}/{repo}", "/repositories/{repository_id}"] {
-            for operation in Operation::ALL {
-                let filter = match operation {
-                    Operation::DeleteArtifact => MethodFilter::DELETE,
-                    _ => MethodFilter::GET,
-                };
-                let path = format!("{prefix}{repo}{}", operation.path());
-                let endpoint = Endpoint::new(shared, Listener::Api, Some(operation));
-                router = router.route(&path, on(filter, endpoint));
-            }
-        }
-    }
-    if shared.blob_origin == shared.api_origin {
-        let endpoint = Endpoint::new(shared, Listener::Blob, None);
-        router = router.route(BLOB, any(endpoint));
-    }
-    let unknown = Endpoint::new(shared, Listener::Api, None);
-    router
-        .fallback(unknown.clone())
-        .method_not_allowed_fallback(unknown)
-        .with_state(())
-}
-
-pub(crate) fn blob_router(shared: &Arc<Shared>) -> Router {
-    let endpoint = Endpoint::new(shared, Listener::Blob, None);
-    Router::new()
-        .route(BLOB, any(endpoint.clone()))
-        .fallback(endpoint)
-        .with_state(())
-}
-
-const BLOB: &str = "/actions-results/{container}/{kind}/{id}";
-
 /// Serves connections until it is dropped, and ends them all then.
-pub(crate) async fn serve(listener: TcpListener, router: Router) {
+pub(crate) async fn serve(listener: TcpListener, endpoint: Endpoint) {
     let mut connections = JoinSet::new();
     let mut number = 0;
     loop {
@@ -142,30 +100,17 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
         connections.spawn(serve_connection(
             stream,
             Connection::new(number),
-            router.clone(),
+            endpoint.clone(),
         ));
         number += 1;
     }
 }
 
-async fn serve_connection(stream: tokio::net::TcpStream, connection: Connection, router: Router) {
+async fn serve_connection(stream: TcpStream, connection: Connection, endpoint: Endpoint) {
     let stream = TokioIo::new(Stream::new(stream, connection.clone()));
-    let service = service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(connection.clone());
-        let answer = router.clone().call(request);
-        async move {
-            let response = match answer.await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            if response.extensions().get::<HangUp>().is_some() {
-                return Err(io::Error::other("a fault hangs up"));
-            }
-            Ok(response)
-        }
-    });
+    let service = service_fn(move |request| endpoint.clone().answer(request, connection.clone()));
     // What a client or a fault does to a connection is no concern of the server's.
-    let _ = hyper::server::conn::http1::Builder::new()
+    let _ = http1::Builder::new()
         .serve_connection(stream, service)
         .await;
 }

@@ -9,6 +9,8 @@ mod odd;
 mod operations;
 mod pages;
 
+use std::borrow::Cow;
+
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 pub(crate) use answer::Answer;
@@ -19,13 +21,10 @@ pub(crate) use limits::{Limits, Usage};
 pub(crate) use pages::PageCache;
 
 use crate::builder::Edition;
-use crate::exchange::Params;
 use crate::fault::{Plan, Reply};
+use crate::route::{Route, SERVER_PREFIX};
 use crate::server::Shared;
 use crate::{ReceivedRequest, State};
-
-/// What the prefix of Enterprise Server is.
-pub(crate) const SERVER_PREFIX: &str = "/api/v3";
 
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-github-media-type");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-github-request-id");
@@ -36,7 +35,7 @@ const VERSION_SELECTED: HeaderName = HeaderName::from_static("x-github-api-versi
 struct Call<'a> {
     shared: &'a Shared,
     request: &'a ReceivedRequest,
-    params: &'a Params,
+    route: Option<&'a Route<'a>>,
     plan: &'a Plan,
 }
 
@@ -45,13 +44,13 @@ pub(crate) fn answer(
     shared: &Shared,
     state: &mut State,
     request: &ReceivedRequest,
-    params: &Params,
+    route: Option<&Route<'_>>,
     plan: &Plan,
 ) -> Answer {
     let call = Call {
         shared,
         request,
-        params,
+        route,
         plan,
     };
     let mut usage = None;
@@ -65,8 +64,9 @@ pub(crate) fn answer(
 }
 
 impl Call<'_> {
-    fn param(&self, name: &str) -> &str {
-        self.params.get(name)
+    fn param(&self, name: &str) -> Cow<'_, str> {
+        self.route
+            .map_or_else(Cow::default, |route| route.get(name))
     }
 
     fn id(&self, name: &str) -> Result<u64, Refusal> {

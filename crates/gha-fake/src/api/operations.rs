@@ -7,17 +7,18 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::Call;
 use super::answer::{Answer, JSON};
 use super::auth::Caller;
 use super::errors::{Refusal, storage_error};
 use super::json::{Object, Renderer};
 use super::pages::{CachedPage, Window};
-use super::{Call, SERVER_PREFIX};
 use crate::blob::{Link, Target};
 use crate::builder::Edition;
 use crate::fault::{LocationFault, NextLink};
 use crate::model::{JobStatus, Log};
 use crate::request::query_value;
+use crate::route::SERVER_PREFIX;
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 use crate::{Content, Operation, State};
 
@@ -77,11 +78,11 @@ impl Call<'_> {
                 .ok_or_else(Refusal::not_found);
         }
         let (owner, name) = (self.param("owner"), self.param("repo"));
-        if let Some(repo) = state.repo(owner, name).filter(visible) {
+        if let Some(repo) = state.repo(&owner, &name).filter(visible) {
             return Ok(ControlFlow::Continue(repo));
         }
         let (repo, status) = state
-            .moved_repo(owner, name)
+            .moved_repo(&owner, &name)
             .filter(|(repo, _)| caller.can_see(repo))
             .ok_or_else(Refusal::not_found)?;
         let default = match self.request.method {
@@ -189,7 +190,7 @@ impl Call<'_> {
     }
 
     fn list(&self, operation: Operation, state: &mut State, repo: u64) -> Result<Answer, Refusal> {
-        let key = format!("{}?{}", self.request.path, self.query());
+        let key = [&self.request.path, "?", self.query()].concat();
         let now = state.now();
         let page = match state.pages.get(&key, now) {
             Some(page) => page.clone(),

@@ -11,9 +11,9 @@ pub(crate) use sign::{Link, Secret, Target};
 
 use crate::api::{Answer, storage_error};
 use crate::clock::http_date;
-use crate::exchange::Params;
 use crate::fault::{EntityTag, Plan, Ranges, Reply};
 use crate::model::{Artifact, Log};
+use crate::route::Route;
 use crate::server::Shared;
 use crate::state::StoredJob;
 use crate::{Content, ReceivedRequest, State};
@@ -32,12 +32,12 @@ pub(crate) fn answer(
     shared: &Shared,
     state: &State,
     request: &ReceivedRequest,
-    params: &Params,
+    route: Option<&Route<'_>>,
     plan: &Plan,
 ) -> Answer {
     let answer = match &plan.reply {
         Some(reply) => replied(shared, request, reply),
-        None => checked(shared, state, request, params, plan).unwrap_or_else(|refusal| *refusal),
+        None => checked(shared, state, request, route, plan).unwrap_or_else(|refusal| *refusal),
     };
     answer
         .with(
@@ -90,7 +90,7 @@ fn checked(
     shared: &Shared,
     state: &State,
     request: &ReceivedRequest,
-    params: &Params,
+    route: Option<&Route<'_>>,
     plan: &Plan,
 ) -> Result<Answer, Refused> {
     if !matches!(request.method, Method::GET | Method::HEAD) {
@@ -108,7 +108,7 @@ fn checked(
         .secret
         .verify(&request.path, query, state.now())
         .map_err(forbidden)?;
-    let blob = find(state, params).ok_or_else(|| {
+    let blob = route.and_then(|route| find(state, route)).ok_or_else(|| {
         refuse(
             StatusCode::NOT_FOUND,
             "BlobNotFound",
@@ -127,9 +127,9 @@ fn refuse(status: StatusCode, code: &'static str, message: &str) -> Refused {
     Box::new(storage_error(status, code, message))
 }
 
-fn find(state: &State, params: &Params) -> Option<Blob> {
-    let id = params.get("id").parse().ok()?;
-    match params.get("kind") {
+fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
+    let id = route.get("id").parse().ok()?;
+    match &*route.get("kind") {
         "artifacts" => {
             let artifact = state.artifact(id)?;
             Some(Blob {
