@@ -64,12 +64,27 @@ async fn truncate_to_looks_whole() {
 }
 
 #[tokio::test]
-async fn stall_after_sends_nothing_more() {
+async fn stall_after_sends_so_many_bytes_and_keeps_the_connection() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let fake = seed().start().await.unwrap();
     fake.fault(Fault::stall_after(1000).on(Match::blob()));
     let url = location(&fake, "artifacts/13/zip").await;
-    let stalled = tokio::time::timeout(Duration::from_millis(300), get_with(&url, &[]));
-    assert!(stalled.await.is_err(), "the body ended");
+    let path = &url[fake.blob_url().len()..];
+    let address = fake.blob_url().trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut seen = Vec::new();
+    let body = loop {
+        stream.read_buf(&mut seen).await.unwrap();
+        let head = seen.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        if let Some(head) = head.filter(|head| seen.len() >= head + 4 + 1000) {
+            break &seen[head + 4..];
+        }
+    };
+    assert_eq!(body, &noise()[..1000]);
+    let more = tokio::time::timeout(Duration::from_millis(100), stream.read_u8());
+    assert!(more.await.is_err(), "the body went on, or ended");
 }
 
 #[tokio::test]
