@@ -9,10 +9,10 @@ use http::header::{HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
 use http::{Response, StatusCode};
 use reqwest::Body;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
-use super::DownloadOptions;
 use super::head::{ContentRange, Head};
+use super::retries::Retries;
 
 /// How many redirects a blob store may answer with before the content must come.
 const MAX_HOPS: usize = 5;
@@ -28,13 +28,12 @@ pub(super) struct Blob {
     client: Client,
     sign: Box<dyn Fn() -> Signing + Send + Sync>,
     link: Mutex<Option<Link>>,
-    pub(super) options: DownloadOptions,
 }
 
 /// A signed URL and when it was obtained, on a clock that nobody sets.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
-    url: SignedUrl,
+    pub(super) url: SignedUrl,
     at: Instant,
 }
 
@@ -66,12 +65,11 @@ enum Failure {
 }
 
 impl Blob {
-    pub(super) fn new(builder: impl Redirected, options: DownloadOptions) -> Self {
+    pub(super) fn new(builder: impl Redirected) -> Self {
         Self {
             client: builder.client().clone(),
             sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
             link: Mutex::new(None),
-            options,
         }
     }
 
@@ -96,18 +94,13 @@ impl Blob {
         &self,
         at: &Position,
         link: &mut Option<Link>,
-        failures: &mut u32,
+        retries: &mut Retries,
         mut cause: Option<Error>,
     ) -> Result<Answer, Error> {
         loop {
             let retrying = cause.is_some();
             if let Some(error) = cause.take() {
-                *failures += 1;
-                if *failures >= self.options.attempts {
-                    return Err(given_up(error, *failures, at.offset));
-                }
-                let wait = self.options.wait(*failures);
-                tokio::time::sleep(error.retry_after().unwrap_or_default().max(wait)).await;
+                retries.wait(error, at.offset).await?;
             }
             let renewed = match self.link(link.as_ref()).await {
                 Ok(renewed) => link.insert(renewed),
@@ -172,12 +165,10 @@ impl Blob {
         for _ in 0..=MAX_HOPS {
             let mut request = url.request();
             request.headers_mut().extend(headers.clone());
-            let fetching = self.client.transport().fetch(request);
-            let response = match timeout(self.options.idle_timeout, fetching).await {
-                Ok(Ok(response)) => response,
-                Ok(Err(error)) if is_passing(&error) => return Err(Failure::Passing(error)),
-                Ok(Err(error)) => return Err(Failure::Final(error)),
-                Err(_) => return Err(Failure::Passing(stalled(self.options.idle_timeout))),
+            let response = match self.client.transport().fetch(request).await {
+                Ok(response) => response,
+                Err(error) if is_passing(&error) => return Err(Failure::Passing(error)),
+                Err(error) => return Err(Failure::Final(error)),
             };
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok((response.into(), url));
@@ -240,7 +231,7 @@ impl Position {
         let known = self.head.as_ref();
         let changed = known
             .zip(now)
-            .is_some_and(|(known, now)| now.tag.is_some() && !known.is_same(now));
+            .is_some_and(|(known, now)| known.is_other(now));
         let (kind, why) = if changed {
             (ErrorKind::Changed, "the content has changed")
         } else if known.is_some_and(|known| known.tag.is_none()) {
@@ -261,13 +252,6 @@ impl Position {
 /// Whether the same request can succeed a moment later.
 fn is_passing(error: &Error) -> bool {
     error.is_network() || error.kind() == ErrorKind::Server
-}
-
-pub(super) fn stalled(timeout: Duration) -> Error {
-    Error::new(
-        ErrorKind::Timeout,
-        format!("the blob store sent nothing for {timeout:?}"),
-    )
 }
 
 /// A link may not be known everywhere yet, or no longer be good: a fresh one can help.
@@ -293,20 +277,10 @@ fn refused(status: StatusCode, headers: &HeaderMap, url: &SignedUrl) -> Failure 
     }
 }
 
-fn given_up(error: Error, attempts: u32, offset: u64) -> Error {
-    let message = format!(
-        "{}; gave up at byte {offset} after {attempts} attempts in a row",
-        error.message()
-    );
-    let kind = error.kind();
-    error.reclassified(kind, message)
-}
-
 impl fmt::Debug for Blob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Blob")
             .field("client", &self.client)
-            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }

@@ -42,6 +42,16 @@ impl Content {
 
     /// The next event; `None` when all is received and verified.
     pub(super) async fn next(&mut self) -> Result<Option<Event>, Error> {
+        let event = self.advance().await;
+        event.map_err(|error| self.attribute(error))
+    }
+
+    /// Names the operation in an error.
+    pub(super) fn attribute(&self, error: Error) -> Error {
+        self.body.attribute(error)
+    }
+
+    async fn advance(&mut self) -> Result<Option<Event>, Error> {
         if let Some(expected) = self.expected.take() {
             self.check = Some(Check::start(expected));
         }

@@ -112,3 +112,140 @@ fn is_device(name: &str) -> bool {
         || numbered("COM")
         || numbered("LPT")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn name(header: &str) -> Option<String> {
+        from_disposition(header.as_bytes())
+    }
+
+    #[test]
+    fn names_as_servers_write_them() {
+        for (header, expected) in [
+            ("attachment; filename=dist.zip", "dist.zip"),
+            ("attachment; filename=\"dist.zip\"", "dist.zip"),
+            ("ATTACHMENT ; FileName = \"a b; c.zip\" ; x=y", "a b; c.zip"),
+            (
+                "attachment; filename=\"r__.txt\"; filename*=UTF-8''r%22%C3%A9.txt",
+                "r_é.txt",
+            ),
+            (
+                "attachment; filename*=utf-8'de'%C3%A4.zip; filename=a.zip",
+                "ä.zip",
+            ),
+            ("attachment; filename*=ISO-8859-1''%E4.zip", "ä.zip"),
+            ("inline; filename=\"say \\\"hi\\\".txt\"", "say _hi_.txt"),
+            ("attachment; filename=first; filename=second", "first"),
+            // What cannot be decoded leaves the plain one.
+            ("attachment; filename=a.zip; filename*=UTF-8''%FF", "a.zip"),
+            ("attachment; filename=a.zip; filename*=EBCDIC''%C1", "a.zip"),
+            ("attachment; filename=a.zip; filename*=nonsense", "a.zip"),
+            ("attachment; filename=\"unfinished", "unfinished"),
+            ("attachment; filename=\"unfinished\\", "unfinished"),
+            ("attachment; size=5; filename=ä.zip", "ä.zip"),
+        ] {
+            assert_eq!(name(header).as_deref(), Some(expected), "{header}");
+        }
+        assert_eq!(
+            from_disposition(b"attachment; filename=\"\xE4.zip\"").as_deref(),
+            Some("ä.zip")
+        );
+        for header in [
+            "",
+            "attachment",
+            "attachment;",
+            "attachment; filename",
+            "attachment; filename=\"\"",
+        ] {
+            assert_eq!(name(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn names_that_would_do_harm() {
+        for (given, expected) in [
+            ("../../etc/passwd", Some("passwd")),
+            ("..\\..\\windows\\win.ini", Some("win.ini")),
+            ("C:\\a.txt", Some("a.txt")),
+            ("a/", None),
+            ("..", None),
+            (".", None),
+            ("...", None),
+            (" . ", None),
+            ("", None),
+            (".bashrc", Some(".bashrc")),
+            ("a.txt. . ", Some("a.txt")),
+            ("a.txt:stream", Some("a.txt_stream")),
+            ("a\0b\nc\u{7f}", Some("a_b_c_")),
+            ("NUL", Some("_NUL")),
+            ("nul.tar.gz", Some("_nul.tar.gz")),
+            ("Com1 .txt", Some("_Com1 .txt")),
+            ("LPT²", Some("_LPT²")),
+            ("COM10", Some("COM10")),
+            ("CONSOLE", Some("CONSOLE")),
+            ("what?.zip", Some("what_.zip")),
+        ] {
+            assert_eq!(sanitise(given).as_deref(), expected, "{given:?}");
+        }
+        assert_eq!(sanitise(&"é".repeat(300)), Some("é".repeat(127)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_gives_one_harmless_component(header in any::<Vec<u8>>()) {
+            check(from_disposition(&header))?;
+        }
+
+        #[test]
+        fn any_name_gives_one_harmless_component(
+            name in "(([cC][oO][mM]|LPT)[0-9¹²³]|NUL|con|Aux|PRN|CONIN\\$|[./\\\\ :\"%;]|\\PC|.){0,20}"
+        ) {
+            check(sanitise(&name))?;
+            check(from_disposition(format!("attachment; filename=\"{name}\"").as_bytes()))?;
+            let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let extended = format!("attachment; filename*=UTF-8''{encoded}");
+            prop_assert_eq!(from_disposition(extended.as_bytes()), sanitise(&name));
+        }
+
+        #[test]
+        fn a_safe_name_stays_as_it_is(name in "[a-z0-9é_][a-z0-9é._ -]{0,20}[a-z0-9é_]") {
+            prop_assume!(!is_device(&name));
+            prop_assert_eq!(sanitise(&name), Some(name));
+        }
+    }
+
+    /// Checked by other means than those that make it so.
+    fn check(name: Option<String>) -> Result<(), TestCaseError> {
+        let Some(name) = name else {
+            return Ok(());
+        };
+        prop_assert!(!name.contains(['/', '\\', ':', '\0']), "{:?}", name);
+        prop_assert!(!name.chars().any(char::is_control), "{:?}", name);
+        prop_assert!(
+            !name.ends_with(['.', ' ']) && name.len() <= 255,
+            "{:?}",
+            name
+        );
+        let components: Vec<_> = std::path::Path::new(&name).components().collect();
+        prop_assert!(
+            matches!(components[..], [std::path::Component::Normal(only)] if only == &*name),
+            "{:?}",
+            components
+        );
+        let stem = name.split('.').next().unwrap_or_default().trim();
+        let devices = ["con", "prn", "aux", "nul", "conin$", "conout$"].map(str::to_owned);
+        let numbered = ["com", "lpt"].into_iter().flat_map(|device| {
+            "0123456789¹²³"
+                .chars()
+                .map(move |number| format!("{device}{number}"))
+        });
+        for device in devices.into_iter().chain(numbered) {
+            prop_assert_ne!(stem.to_lowercase(), device);
+        }
+        Ok(())
+    }
+}

@@ -21,9 +21,10 @@ pub(super) struct Head {
 impl Head {
     /// Reads the headers of an answer, whole or partial.
     pub(super) fn new(headers: &HeaderMap) -> Self {
-        let total = match ContentRange::of(headers) {
-            Some(range) => range.total,
-            None => text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+        let total = if headers.contains_key(CONTENT_RANGE) {
+            ContentRange::of(headers).and_then(|range| range.total)
+        } else {
+            text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok())
         };
         Self {
             total,
@@ -44,6 +45,14 @@ impl Head {
         self.tag.is_some()
             && self.tag == other.tag
             && (self.total.is_none() || self.total == other.total)
+    }
+
+    /// Whether an answer with this head is certainly of another content.
+    pub(super) fn is_other(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+            one.is_some() && other.is_some() && one != other
+        }
+        differ(&self.tag, &other.tag) || differ(&self.total, &other.total)
     }
 }
 

@@ -6,10 +6,10 @@ mod digest;
 pub(crate) mod explain;
 mod file_name;
 mod head;
-mod options;
 mod progress;
 mod reader;
 mod resume;
+mod retries;
 mod save;
 mod source;
 mod stream;
@@ -31,7 +31,8 @@ use digest::Expected;
 use head::Head;
 use resume::{Event, Resuming};
 
-pub use options::DownloadOptions;
+use crate::RetryPolicy;
+
 pub use progress::Progress;
 pub use reader::Reader;
 pub use save::Saved;
@@ -50,23 +51,28 @@ pub trait RedirectedExt: Redirected {
     /// [`ErrorKind::LinkRefused`] if the redirect is unsafe or leads on too often. Those of the blob
     /// store, when several attempts have failed.
     fn download(self) -> impl Future<Output = Result<Download, Error>> + Send {
-        self.download_with(DownloadOptions::default())
+        self.download_with(default_policy())
     }
 
-    /// The same with other options.
+    /// The same with another policy for attempts that bring no new byte.
     ///
     /// # Errors
     ///
     /// As [`download`](Self::download).
     fn download_with(
         self,
-        options: DownloadOptions,
+        policy: RetryPolicy,
     ) -> impl Future<Output = Result<Download, Error>> + Send {
-        Download::open(self, options)
+        Download::open(self, policy)
     }
 }
 
 impl<B: Redirected> RedirectedExt for B {}
+
+/// More attempts than a call makes: what has been received is too good to be given up.
+fn default_policy() -> RetryPolicy {
+    RetryPolicy::default().max_attempts(8)
+}
 
 /// A content that is ready to be read: an artifact, a log.
 #[derive(Debug)]
@@ -84,8 +90,8 @@ enum Body {
 }
 
 impl Download {
-    async fn open(builder: impl Redirected, options: DownloadOptions) -> Result<Self, Error> {
-        let (body, head) = Resuming::open(Blob::new(builder, options)).await?;
+    async fn open(builder: impl Redirected, policy: RetryPolicy) -> Result<Self, Error> {
+        let (body, head) = Resuming::open(Blob::new(builder), policy).await?;
         Ok(Self {
             head,
             body: Body::Unread(Box::new(Content::new(body))),
@@ -274,28 +280,29 @@ async fn collect(mut content: Content, limit: usize) -> Result<Vec<u8>, Error> {
     /// Nobody reserves more for a length that a server merely claims.
     const RESERVED: u64 = 64 * 1024 * 1024;
 
-    let too_large = || {
-        Error::new(
-            ErrorKind::TooLarge,
-            format!("the content is larger than the limit of {limit} bytes"),
-        )
-    };
     let mut bytes = Vec::new();
     loop {
         let total = content.total().unwrap_or_default();
         if total > limit as u64 {
-            return Err(too_large());
+            return Err(content.attribute(too_large(limit)));
         }
         bytes.reserve(total.min(RESERVED).saturating_sub(bytes.len() as u64) as usize);
         match content.next().await? {
             Some(Event::Data(chunk)) if chunk.len() > limit - bytes.len() => {
-                return Err(too_large());
+                return Err(content.attribute(too_large(limit)));
             }
             Some(Event::Data(chunk)) => bytes.extend_from_slice(&chunk),
             Some(Event::StartOver) => bytes.clear(),
             None => return Ok(bytes),
         }
     }
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("the content is larger than the limit of {limit} bytes"),
+    )
 }
 
 fn read_already() -> Error {

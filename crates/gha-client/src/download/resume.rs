@@ -8,10 +8,11 @@ use bytes::Bytes;
 use gha_api::{Error, ErrorKind};
 use http_body::Body as _;
 use reqwest::Body;
-use tokio::time::timeout;
 
-use super::blob::{Answer, Blob, Link, Position, stalled};
+use super::blob::{Answer, Blob, Link, Position};
 use super::head::Head;
+use super::retries::Retries;
+use crate::RetryPolicy;
 
 /// Reads a content, or a part of it, over as many connections as it takes.
 #[derive(Debug)]
@@ -23,8 +24,7 @@ pub(super) struct Resuming {
     /// Where the reader will be in the end, where that is known.
     end: Option<u64>,
     body: Option<Body>,
-    /// Attempts in a row without a new byte.
-    failures: u32,
+    retries: Retries,
     /// The end of what has ever been received: only bytes beyond are new ones.
     farthest: u64,
 }
@@ -38,14 +38,14 @@ pub(super) enum Event {
 
 impl Resuming {
     /// Opens the whole content.
-    pub(super) async fn open(blob: Blob) -> Result<(Self, Head), Error> {
+    pub(super) async fn open(blob: Blob, policy: RetryPolicy) -> Result<(Self, Head), Error> {
         let at = Position {
             offset: 0,
             until: None,
             head: None,
             may_start_over: true,
         };
-        let mut this = Self::part(Arc::new(blob), at);
+        let mut this = Self::part(Arc::new(blob), at, policy);
         this.reopen(None).await?;
         let head = this.at.head.clone().ok_or_else(|| {
             Error::new(
@@ -57,7 +57,7 @@ impl Resuming {
     }
 
     /// Reads a part, beginning with the first call of [`next`](Self::next).
-    pub(super) fn part(blob: Arc<Blob>, at: Position) -> Self {
+    pub(super) fn part(blob: Arc<Blob>, at: Position, policy: RetryPolicy) -> Self {
         Self {
             blob,
             link: None,
@@ -66,7 +66,7 @@ impl Resuming {
             end: at.until,
             at,
             body: None,
-            failures: 0,
+            retries: Retries::new(policy),
         }
     }
 
@@ -91,25 +91,31 @@ impl Resuming {
                 self.body = None;
                 return Ok(None);
             }
-            let idle = self.blob.options.idle_timeout;
             let cause = match &mut self.body {
                 None => None,
-                Some(body) => match timeout(idle, next_chunk(body)).await {
-                    Ok(Some(Ok(chunk))) if chunk.is_empty() => continue,
-                    Ok(Some(Ok(chunk))) => return self.take(chunk).map(Some),
-                    Ok(None) if self.end.is_none() => {
+                Some(body) => match next_chunk(body).await {
+                    Some(Ok(chunk)) if chunk.is_empty() => continue,
+                    Some(Ok(chunk)) => return self.take(chunk).map(Some),
+                    None if self.end.is_none() => {
                         self.end = Some(self.at.offset);
                         continue;
                     }
-                    Ok(None) => Some(self.truncated()),
-                    Ok(Some(Err(error))) => Some(error),
-                    Err(_) => Some(stalled(idle)),
+                    None => Some(self.truncated()),
+                    Some(Err(error)) => Some(error),
                 },
             };
             self.body = None;
             if let Some(event) = self.reopen(cause).await? {
                 return Ok(Some(event));
             }
+        }
+    }
+
+    /// Names the operation in an error.
+    pub(super) fn attribute(&self, error: Error) -> Error {
+        match &self.link {
+            Some(link) => link.url.attribute(error),
+            None => error,
         }
     }
 
@@ -124,7 +130,7 @@ impl Resuming {
         self.at.offset = offset;
         if offset > self.farthest {
             self.farthest = offset;
-            self.failures = 0;
+            self.retries.reset();
         }
         Ok(Event::Data(chunk))
     }
@@ -137,7 +143,7 @@ impl Resuming {
         };
         match self
             .blob
-            .open(&at, &mut self.link, &mut self.failures, cause)
+            .open(&at, &mut self.link, &mut self.retries, cause)
             .await?
         {
             Answer::End(_) => {

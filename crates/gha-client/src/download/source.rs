@@ -9,7 +9,9 @@ use super::blob::{Answer, Blob, Position};
 use super::content::Content;
 use super::head::Head;
 use super::resume::Resuming;
-use super::{ByteStream, DownloadOptions};
+use super::retries::Retries;
+use super::{ByteStream, default_policy};
+use crate::RetryPolicy;
 
 /// A content to read ranges of, such as the directory of a zip archive or several parts at once.
 ///
@@ -37,6 +39,7 @@ use super::{ByteStream, DownloadOptions};
 #[derive(Debug, Clone)]
 pub struct Source {
     blob: Arc<Blob>,
+    policy: RetryPolicy,
     head: Head,
     accepts_ranges: bool,
 }
@@ -48,31 +51,33 @@ impl Source {
     ///
     /// As [`download`](super::RedirectedExt::download).
     pub async fn open(builder: impl Redirected) -> Result<Self, Error> {
-        Self::open_with(builder, DownloadOptions::default()).await
+        Self::open_with(builder, default_policy()).await
     }
 
-    /// The same with other options.
+    /// The same with another policy for attempts that bring no new byte.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
-    pub async fn open_with(
-        builder: impl Redirected,
-        options: DownloadOptions,
-    ) -> Result<Self, Error> {
-        let blob = Blob::new(builder, options);
+    pub async fn open_with(builder: impl Redirected, policy: RetryPolicy) -> Result<Self, Error> {
+        let blob = Blob::new(builder);
         let first_byte = Position {
             offset: 0,
             until: Some(1),
             head: None,
             may_start_over: true,
         };
-        let (head, ranges) = match blob.open(&first_byte, &mut None, &mut 0, None).await? {
+        let mut retries = Retries::new(policy.clone());
+        let (head, ranges) = match blob
+            .open(&first_byte, &mut None, &mut retries, None)
+            .await?
+        {
             Answer::Part(head, _) | Answer::End(head) => (head, true),
             Answer::Whole(head, _) => (head, false),
         };
         Ok(Self {
             blob: Arc::new(blob),
+            policy,
             accepts_ranges: ranges && head.tag.is_some() && head.total.is_some(),
             head,
         })
@@ -129,6 +134,7 @@ impl Source {
         Ok(ByteStream::new(Content::new(Resuming::part(
             self.blob.clone(),
             at,
+            self.policy.clone(),
         ))))
     }
 }

@@ -59,7 +59,8 @@ impl Lines {
             Some(at) => {
                 let line = self.buffer.split_to(self.searched + at + 1);
                 self.searched = 0;
-                Some(self.line(&line[..line.len() - 1]))
+                let line = &line[..line.len() - 1];
+                Some(self.line(line.strip_suffix(b"\r").unwrap_or(line)))
             }
             None => {
                 self.searched = self.buffer.len();
@@ -71,16 +72,19 @@ impl Lines {
     }
 
     fn line(&mut self, line: &[u8]) -> Result<String, Error> {
-        let line = match line.strip_prefix(MARK) {
-            Some(line) if self.number == 1 => line,
-            _ => line,
-        };
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = self.without_mark(line);
         if line.len() > self.limit {
             return Err(self.too_long());
         }
         self.number += 1;
         Ok(String::from_utf8_lossy(line).into_owned())
+    }
+
+    fn without_mark<'a>(&self, line: &'a [u8]) -> &'a [u8] {
+        match line.strip_prefix(MARK) {
+            Some(line) if self.number == 1 => line,
+            _ => line,
+        }
     }
 
     fn too_long(&self) -> Error {
@@ -110,7 +114,7 @@ impl Stream for Lines {
                 None => {
                     this.ended = true;
                     let rest = this.buffer.split();
-                    if !rest.is_empty() {
+                    if !this.without_mark(&rest).is_empty() {
                         break this.line(&rest);
                     }
                 }

@@ -1,0 +1,187 @@
+//! Wall time and memory of downloads beside curl's, from one server, in turns.
+//!
+//! ```sh
+//! cargo bench -p gha-client --bench download
+//! cargo bench -p gha-client --bench download -- --runs 9 --folder /dev/shm
+//! ```
+//!
+//! Server, client and curl are processes of their own; a run lasts from the start of a process to
+//! its end. Files go to a folder in memory, so that no disk is measured.
+#![expect(clippy::unwrap_used, reason = "a benchmark has nobody to report to")]
+#![expect(clippy::print_stdout, reason = "its results go there")]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gha_client::Client;
+use gha_client::prelude::*;
+use gha_fake::{Artifact, Fake, Job, Repo, Run};
+
+const MIB: u64 = 1024 * 1024;
+const TOKEN: &str = "ghp_benchmark";
+const ARCHIVE: u64 = 11;
+const LOG: u64 = 42;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve"] => serve(),
+        ["get", what, api, to] => get(what, api, Path::new(to)),
+        _ => compare(&args),
+    }
+}
+
+fn serve() {
+    let line = b"2026-03-10T12:00:00.0000000Z Compiling something at its usual, plodding pace\r\n";
+    let log: Vec<u8> = line
+        .iter()
+        .copied()
+        .cycle()
+        .take(50 * MIB as usize)
+        .collect();
+    let archive = Artifact::noise("archive", 1024 * MIB).id(ARCHIVE);
+    let run = Run::new(7).job(Job::new(LOG).log(log));
+    let fake = Fake::builder()
+        .token(TOKEN)
+        .repo(Repo::new("o", "r").artifact(archive).run(run))
+        .start_on_thread()
+        .unwrap();
+    println!("{}", fake.api_url());
+    std::thread::park();
+}
+
+/// What a user's program would do.
+#[tokio::main]
+async fn get(what: &str, api: &str, to: &Path) {
+    let client = Client::builder(api).token(TOKEN).build().unwrap();
+    let archive = || {
+        let artifact = client.download_artifact().owner("o").repo("r");
+        artifact.artifact_id(ARCHIVE as i64).archive_format("zip")
+    };
+    let log = || {
+        client
+            .download_job_logs()
+            .owner("o")
+            .repo("r")
+            .job_id(LOG as i64)
+    };
+    match what {
+        "archive" => {
+            archive().download().await.unwrap().save(to).await.unwrap();
+        }
+        "verified" => {
+            let artifact = client.get_artifact().owner("o").repo("r");
+            let artifact = artifact.artifact_id(ARCHIVE as i64).send().await.unwrap();
+            let download = archive().download().await.unwrap();
+            let download = download.expect_digest(artifact.digest.as_deref()).unwrap();
+            download.save(to).await.unwrap();
+        }
+        "log" => {
+            log().download().await.unwrap().save(to).await.unwrap();
+        }
+        "text" => {
+            let text = log()
+                .download()
+                .await
+                .unwrap()
+                .text(usize::MAX)
+                .await
+                .unwrap();
+            assert!(text.len() as u64 > 49 * MIB);
+        }
+        _ => panic!("unknown: {what}"),
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    println!("{}", peak.unwrap_or("0 kB").trim().trim_end_matches(" kB"));
+}
+
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn compare(args: &[String]) {
+    let option = |name: &str| {
+        let at = args.iter().position(|arg| arg == name)?;
+        args.get(at + 1)
+    };
+    let runs: usize = option("--runs").map_or(5, |runs| runs.parse().unwrap());
+    let folder = PathBuf::from(option("--folder").map_or("/dev/shm", String::as_str));
+
+    let own = std::env::current_exe().unwrap();
+    let mut server = Command::new(&own);
+    let mut server = server.arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+    let mut api = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut api)
+        .unwrap();
+    let _server = Killed(server);
+    let api = api.trim();
+
+    println!(
+        "{:10} {:>9} {:>9} {:>7} {:>10}",
+        "", "ours", "curl", "ratio", "peak RSS"
+    );
+    for (what, path) in [
+        ("archive", format!("artifacts/{ARCHIVE}/zip")),
+        ("verified", format!("artifacts/{ARCHIVE}/zip")),
+        ("log", format!("jobs/{LOG}/logs")),
+        ("text", format!("jobs/{LOG}/logs")),
+    ] {
+        let to = folder.join(format!("gha-bench-{}", std::process::id()));
+        let curl = || {
+            let mut curl = Command::new("curl");
+            curl.args([
+                "-sSfL",
+                "-H",
+                &format!("Authorization: Bearer {TOKEN}"),
+                "-o",
+            ]);
+            curl.arg(&to).arg(format!("{api}/repos/o/r/actions/{path}"));
+            curl
+        };
+        let ours = || {
+            let mut ours = Command::new(&own);
+            ours.args(["get", what, api]).arg(&to);
+            ours
+        };
+        // The server's digest and everybody's caches.
+        run(ours(), &to);
+        run(curl(), &to);
+        let (mut times, mut peak) = (Vec::new(), 0);
+        for _ in 0..runs {
+            let (our_time, output) = run(ours(), &to);
+            peak = peak.max(output.trim().parse::<u64>().unwrap_or_default());
+            times.push((our_time, run(curl(), &to).0));
+        }
+        let our_time = median(times.iter().map(|(ours, _)| *ours));
+        let curl_time = median(times.iter().map(|(_, curl)| *curl));
+        println!(
+            "{what:10} {our_time:>9.3?} {curl_time:>9.3?} {:>7.2} {:>6} KiB",
+            our_time.as_secs_f64() / curl_time.as_secs_f64(),
+            peak
+        );
+    }
+}
+
+fn run(mut command: Command, to: &Path) -> (Duration, String) {
+    let start = Instant::now();
+    let output = command.stderr(Stdio::inherit()).output().unwrap();
+    let time = start.elapsed();
+    assert!(output.status.success(), "{command:?}");
+    let _ = std::fs::remove_file(to);
+    (time, String::from_utf8(output.stdout).unwrap())
+}
+
+fn median(times: impl Iterator<Item = Duration>) -> Duration {
+    let mut times: Vec<_> = times.collect();
+    times.sort();
+    times[times.len() / 2]
+}
