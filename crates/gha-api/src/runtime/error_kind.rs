@@ -48,6 +48,9 @@ pub enum ErrorKind {
     Changed,
     /// The content is larger than the limit that the caller set.
     TooLarge,
+    /// The archive cannot or must not be unpacked: unsafe names or links, entries that overlap,
+    /// encryption, an unknown compression.
+    ArchiveRefused,
     /// Pages that cannot be read on: a loop, or a list that changes faster than it is read.
     Pagination,
     /// The local file system or the caller's writer failed.
