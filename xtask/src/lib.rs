@@ -2,4 +2,5 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod diff;
 pub mod spec;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xtask::diff::Outcome;
 
 /// Maintainers' tools: from GitHub's description of its API to the gha-api crate.
 #[derive(Parser)]
@@ -31,6 +32,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Compare the API and the public Rust items with those of a git ref, or two descriptions with
+    /// each other: who breaks, and which version follows.
+    ///
+    /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if there is nothing to compare.
+    Diff(xtask::diff::Options),
     /// Run every check: format, clippy, docs, tests, doc tests, freshness of generated code.
     Ci {
         /// Leave out the tests, for callers that ran them already.
@@ -40,8 +46,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+    let command = Arguments::parse().command;
+    // 1 is an answer of `diff`, so its errors have another code, as with `diff` and `grep`.
+    let failure = ExitCode::from(if matches!(command, Command::Diff(_)) {
+        2
+    } else {
+        1
+    });
+    match run(command) {
+        Ok(code) => code,
         Err(error) => {
             #[expect(
                 clippy::print_stderr,
@@ -50,22 +63,27 @@ fn main() -> ExitCode {
             {
                 eprintln!("error: {error:#}");
             }
-            ExitCode::FAILURE
+            failure
         }
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     let root = root();
     let mut report = std::io::stdout().lock();
     match command {
         Command::Trim { from, edition } => {
             let options = xtask::spec::trim::Options { from, edition };
-            Ok(xtask::spec::trim::run(&root, &options, &mut report)?)
+            xtask::spec::trim::run(&root, &options, &mut report)?;
         }
-        Command::Codegen { check } => xtask::codegen::run(&root, check, &mut report),
-        Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report),
+        Command::Codegen { check } => xtask::codegen::run(&root, check, &mut report)?,
+        Command::Diff(options) => match xtask::diff::run(&root, &options, &mut report)? {
+            Outcome::Passed => {}
+            Outcome::Failed => return Ok(ExitCode::from(1)),
+        },
+        Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The workspace root: where Cargo says that this package lives, whatever the working directory.

@@ -9,7 +9,7 @@ use super::overlay::{FILE as OVERLAY, Overlay};
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
 use super::prune::prune;
-use super::{lint, yaml};
+use super::{lint, words, yaml};
 
 /// The trimmed description that codegen reads.
 pub const ACTIONS: &str = "spec/actions.yaml";
@@ -69,8 +69,12 @@ pub fn load_with(
     let (provenance, body) = verify(spec.text).map_err(|problem| problem.in_file(spec.file))?;
     let mut document = yaml::parse(&body).map_err(|problem| problem.in_file(spec.file))?;
     let parsed = Overlay::parse(overlay.text).map_err(|problems| problems.in_file(overlay.file))?;
-    let notes: Vec<_> = parsed
-        .apply(&mut document)
+    let upstream = (strictness == Strictness::Foreign).then(|| document.clone());
+    let mut notes = parsed.apply(&mut document);
+    if let Some(upstream) = upstream {
+        notes.extend(words::drop_idle(&upstream, &mut document));
+    }
+    let notes: Vec<_> = notes
         .into_iter()
         .map(|problem| problem.in_file(overlay.file))
         .collect();

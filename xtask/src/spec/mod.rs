@@ -12,6 +12,7 @@ mod prune;
 pub mod selection;
 mod suggest;
 pub mod trim;
+mod words;
 pub mod yaml;
 
 pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, load, load_with};

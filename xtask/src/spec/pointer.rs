@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 /// The pointer to where a walk stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pointer(String);
+pub(crate) struct Pointer(String);
 
 impl Pointer {
-    pub(super) fn new(pointer: impl Into<String>) -> Self {
+    pub(crate) fn new(pointer: impl Into<String>) -> Self {
         Self(pointer.into())
     }
 
@@ -20,13 +20,13 @@ impl Pointer {
         result
     }
 
-    pub(super) fn join(&self, token: &str) -> String {
+    pub(crate) fn join(&self, token: &str) -> String {
         let mut joined = self.clone();
         joined.push(token);
         joined.0
     }
 
-    pub(super) fn push(&mut self, token: &str) {
+    pub(crate) fn push(&mut self, token: &str) {
         self.0.push('/');
         if token.contains(['~', '/']) {
             self.0
@@ -36,7 +36,7 @@ impl Pointer {
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

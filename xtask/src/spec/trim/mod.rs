@@ -50,17 +50,9 @@ pub fn trim(
     edition: &str,
 ) -> Result<Trimmed, Problems> {
     let name = source.name.clone();
-    let text = decode(input).map_err(|problem| problem.in_file(&name))?;
-    let is_json = text.trim_start().starts_with('{');
-    let json = if is_json {
-        Cow::Borrowed(text)
-    } else {
-        // One way through the document for both: YAML becomes JSON first.
-        let value = yaml::parse(text).map_err(|problem| problem.in_file(&name))?;
-        Cow::Owned(value.to_string())
-    };
+    let (json, is_yaml) = json(input).map_err(|problem| problem.in_file(&name))?;
     let description =
-        Description::read(&json, !is_json).map_err(|problem| problem.in_file(&name))?;
+        Description::read(&json, is_yaml).map_err(|problem| problem.in_file(&name))?;
     let routes = routes(&description, selection, &name)?;
     let document = Closure::new(&description)
         .document(&routes)
@@ -80,6 +72,48 @@ pub fn trim(
         operations: routes.values().map(std::collections::BTreeSet::len).sum(),
         schemas: count(&document, "schemas"),
     })
+}
+
+/// An operation of a description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// In lower case.
+    pub method: &'static str,
+    /// The path template.
+    pub path: String,
+    /// The `operationId`, where it has one.
+    pub id: Option<String>,
+}
+
+/// Looks operations up in the full description `input`; those that it lacks are `None`.
+pub fn find(input: &[u8], file: &str, picks: &[Pick]) -> Result<Vec<Option<Found>>, Problem> {
+    let find = || {
+        let (json, is_yaml) = json(input)?;
+        let description = Description::read(&json, is_yaml)?;
+        let index = Index::read(&description)?;
+        let look_up = |pick| match index.find(pick) {
+            Ok((path, method)) => Ok(Some(Found {
+                method,
+                path: path.to_owned(),
+                id: index.id(path, method),
+            })),
+            // A problem with a place is one of the description, not of the pick.
+            Err(problem) if problem.pointer().is_some() => Err(problem),
+            Err(_) => Ok(None),
+        };
+        picks.iter().map(look_up).collect::<Result<Vec<_>, _>>()
+    };
+    find().map_err(|problem: Problem| problem.in_file(file))
+}
+
+/// One way through the document for both: YAML becomes JSON first. Tells whether it did.
+fn json(input: &[u8]) -> Result<(Cow<'_, str>, bool), Problem> {
+    let text = decode(input)?;
+    if text.trim_start().starts_with('{') {
+        Ok((Cow::Borrowed(text), false))
+    } else {
+        Ok((Cow::Owned(yaml::parse(text)?.to_string()), true))
+    }
 }
 
 fn decode(input: &[u8]) -> Result<&str, Problem> {
@@ -157,6 +191,12 @@ impl<'a> Index<'a> {
                 .iter()
                 .map(|(method, id)| (*path, *method, id.as_deref()))
         })
+    }
+
+    fn id(&self, path: &str, method: &str) -> Option<String> {
+        let mut methods = self.paths.get(path)?.0.iter();
+        let (_, id) = methods.find(|(name, _)| *name == method)?;
+        Some(id.as_deref()?.to_owned())
     }
 
     fn find(&self, pick: &Pick) -> Result<(&'a str, &'static str), Problem> {

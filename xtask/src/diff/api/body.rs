@@ -1,0 +1,248 @@
+//! Compares what an operation sends and answers with.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::changes::Changes;
+use super::document::Placed;
+use super::operation::Comparison;
+use super::schema::{Direction, Schemas};
+use crate::diff::rule::Rule;
+
+/// The JSON among media types, or else the first.
+pub(super) fn json<'a>(content: &Placed<'a>) -> Option<Placed<'a>> {
+    let essence = |name: &str| name.split(';').next() == Some("application/json");
+    let json = content.entries().find(|(name, _)| essence(name));
+    json.or_else(|| content.entries().next())
+        .map(|(_, media)| media)
+}
+
+pub(super) fn request(operation: &Comparison<'_>, changes: &mut Changes) {
+    let (old, new) = operation.value();
+    let old = old
+        .get("requestBody")
+        .map(|body| body.resolved(operation.old_document));
+    let new = new
+        .get("requestBody")
+        .map(|body| body.resolved(operation.new_document));
+    let required = |body: &Placed<'_>| body.value["required"] == true;
+    let id = operation.new.id;
+    let at = "body";
+    match (old, new) {
+        (None, None) => {}
+        (None, Some(new)) => {
+            let rule = if required(&new) {
+                Rule::RequiredRequestBodyAdded
+            } else {
+                Rule::RequestBodyAdded
+            };
+            changes.on(id).add(rule, at, &new.pointer, None, None);
+        }
+        (Some(old), None) => {
+            let rule = Rule::RequestBodyRemoved;
+            changes.on(id).add(rule, at, &old.pointer, None, None);
+        }
+        (Some(old), Some(new)) => {
+            let rule = match (required(&old), required(&new)) {
+                (false, true) => Some(Rule::RequestBodyBecameRequired),
+                (true, false) => Some(Rule::RequestBodyBecameOptional),
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                changes.on(id).add(rule, at, &new.pointer, None, None);
+            }
+            let media = Media {
+                at,
+                direction: Direction::Request,
+                added: Rule::RequestMediaTypeAdded,
+                removed: Rule::RequestMediaTypeRemoved,
+            };
+            media.compare(operation, &old, &new, changes);
+        }
+    }
+}
+
+/// What to say of media types that come and go.
+struct Media<'m> {
+    at: &'m str,
+    direction: Direction,
+    added: Rule,
+    removed: Rule,
+}
+
+impl Media<'_> {
+    fn compare<'a>(
+        &self,
+        operation: &Comparison<'a>,
+        old: &Placed<'a>,
+        new: &Placed<'a>,
+        changes: &mut Changes,
+    ) {
+        let (old, new) = (media_types(old), media_types(new));
+        let id = operation.new.id;
+        for (name, a) in &old {
+            let Some(b) = new.get(name) else {
+                let name = (*name).to_owned();
+                changes
+                    .on(id)
+                    .add(self.removed, self.at, &a.pointer, name, None);
+                continue;
+            };
+            if let (Some(a), Some(b)) = (a.get("schema"), b.get("schema")) {
+                operation
+                    .schemas(self.direction, changes)
+                    .compare(self.at, &a, &b);
+            }
+        }
+        for (name, b) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+            let name = (*name).to_owned();
+            changes
+                .on(id)
+                .add(self.added, self.at, &b.pointer, None, name);
+        }
+    }
+}
+
+fn media_types<'a>(holder: &Placed<'a>) -> BTreeMap<&'a str, Placed<'a>> {
+    let content = holder.get("content");
+    content.iter().flat_map(Placed::entries).collect()
+}
+
+type Responses<'a> = BTreeMap<&'a str, Placed<'a>>;
+
+pub(super) fn responses(operation: &Comparison<'_>, changes: &mut Changes) {
+    let (old, new) = operation.value();
+    let old = statuses(operation.old_document, &old);
+    let new = statuses(operation.new_document, &new);
+    let id = operation.new.id;
+    for (status, a) in &old {
+        match new.get(status) {
+            Some(b) => response(operation, status, a, b, changes),
+            None => {
+                let rule = match status.as_bytes().first() {
+                    Some(b'2') => Rule::SuccessStatusRemoved,
+                    // What a redirect means to users has rules of its own.
+                    Some(b'3') if *status == "302" => continue,
+                    _ => Rule::ErrorStatusRemoved,
+                };
+                let status = (*status).to_owned();
+                changes.on(id).add(rule, "", &a.pointer, status, None);
+            }
+        }
+    }
+    for (status, b) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
+        let rule = match status.as_bytes().first() {
+            Some(b'2') if has_known_body(operation, &old, b) => Rule::SuccessStatusAdded,
+            Some(b'2') => Rule::SuccessBodyAdded,
+            Some(b'3') if *status == "302" => continue,
+            _ => Rule::ErrorStatusAdded,
+        };
+        let status = (*status).to_owned();
+        changes.on(id).add(rule, "", &b.pointer, None, status);
+    }
+}
+
+fn statuses<'a>(document: &'a Value, operation: &Placed<'a>) -> Responses<'a> {
+    let all = operation.get("responses");
+    all.iter()
+        .flat_map(Placed::entries)
+        .map(|(status, response)| (status, response.resolved(document)))
+        .collect()
+}
+
+/// Whether released clients can decode a success that they know nothing of.
+fn has_known_body<'a>(operation: &Comparison<'a>, old: &Responses<'a>, new: &Placed<'a>) -> bool {
+    let schema = |response: &Placed<'a>| json(&response.get("content")?)?.get("schema");
+    let mut successes = old.iter().filter(|(status, _)| status.starts_with('2'));
+    successes.any(|(_, old)| match (schema(old), schema(new)) {
+        (Some(a), Some(b)) => {
+            let mut found = Changes::default();
+            Schemas::new(
+                operation.old_document,
+                operation.new_document,
+                Direction::Response,
+                found.on(""),
+            )
+            .compare("", &a, &b);
+            found.is_empty()
+        }
+        (a, b) => a.is_none() && b.is_none(),
+    })
+}
+
+fn response<'a>(
+    operation: &Comparison<'a>,
+    status: &str,
+    old: &Placed<'a>,
+    new: &Placed<'a>,
+    changes: &mut Changes,
+) {
+    let id = operation.new.id;
+    let has_body = |response: &Placed<'_>| !media_types(response).is_empty();
+    let mut add = |rule| changes.on(id).add(rule, status, &new.pointer, None, None);
+    match (has_body(old), has_body(new)) {
+        (false, true) => add(Rule::ResponseBodyAdded),
+        (true, false) => add(Rule::ResponseBodyRemoved),
+        (false, false) => {}
+        (true, true) => {
+            let media = Media {
+                at: status,
+                direction: Direction::Response,
+                added: Rule::ResponseMediaTypeAdded,
+                removed: Rule::ResponseMediaTypeRemoved,
+            };
+            media.compare(operation, old, new, changes);
+        }
+    }
+    headers(operation, status, old, new, changes);
+}
+
+fn headers<'a>(
+    operation: &Comparison<'a>,
+    status: &str,
+    old: &Placed<'a>,
+    new: &Placed<'a>,
+    changes: &mut Changes,
+) {
+    let of = |document: &'a Value, response: &Placed<'a>| -> BTreeMap<String, Placed<'a>> {
+        let headers = response.get("headers");
+        headers
+            .iter()
+            .flat_map(Placed::entries)
+            .map(|(name, header)| (name.to_ascii_lowercase(), header.resolved(document)))
+            .collect()
+    };
+    let (old, new) = (
+        of(operation.old_document, old),
+        of(operation.new_document, new),
+    );
+    let id = operation.new.id;
+    let at = |name: &str| format!("{status} header `{name}`");
+    for (name, a) in &old {
+        let Some(b) = new.get(name) else {
+            // What the loss of a redirect's target means has a rule of its own.
+            if (status, name.as_str()) != ("302", "location") {
+                let rule = Rule::ResponseHeaderRemoved;
+                changes.on(id).add(rule, &at(name), &a.pointer, None, None);
+            }
+            continue;
+        };
+        let mut found = Changes::default();
+        if let (Some(a), Some(b)) = (a.get("schema"), b.get("schema")) {
+            operation
+                .schemas(Direction::Response, &mut found)
+                .compare("", &a, &b);
+        }
+        if !found.is_empty() || a.value["required"] != b.value["required"] {
+            let rule = Rule::ResponseHeaderChanged;
+            changes.on(id).add(rule, &at(name), &b.pointer, None, None);
+        }
+    }
+    for (name, b) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        if (status, name.as_str()) != ("302", "location") {
+            let rule = Rule::ResponseHeaderAdded;
+            changes.on(id).add(rule, &at(name), &b.pointer, None, None);
+        }
+    }
+}

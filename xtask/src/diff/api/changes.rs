@@ -1,0 +1,102 @@
+//! What was found, each thing once however many operations it touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
+
+use crate::diff::rule::{Rule, Severity};
+
+/// One change of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What kind of change.
+    pub rule: Rule,
+    /// What changed, for a reader: `artifact.digest`, ``query `name` ``; empty for an operation as a whole.
+    pub at: String,
+    /// The JSON pointer into the new effective description, or the old one for what was removed.
+    pub pointer: String,
+    /// What was.
+    pub old: Option<String>,
+    /// What is.
+    pub new: Option<String>,
+    /// The `operationId`s of all operations that it touches; none for the description as a whole.
+    pub operations: BTreeSet<String>,
+}
+
+impl Change {
+    /// Whom it breaks.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut change = serializer.serialize_struct("Change", 8)?;
+        change.serialize_field("severity", &self.severity())?;
+        change.serialize_field("rule", self.rule.id())?;
+        change.serialize_field("at", &self.at)?;
+        change.serialize_field("pointer", &self.pointer)?;
+        change.serialize_field("operations", &self.operations)?;
+        change.serialize_field("old", &self.old)?;
+        change.serialize_field("new", &self.new)?;
+        change.serialize_field("means", self.rule.means())?;
+        change.end()
+    }
+}
+
+type Key = (Rule, String, Option<String>, Option<String>);
+
+#[derive(Debug, Default)]
+pub(super) struct Changes(BTreeMap<Key, Change>);
+
+impl Changes {
+    /// The collection as one operation sees it.
+    pub(super) fn on<'a>(&'a mut self, operation: &'a str) -> OperationChanges<'a> {
+        OperationChanges {
+            changes: self,
+            operation,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn sorted(self) -> Vec<Change> {
+        let mut changes: Vec<_> = self.0.into_values().collect();
+        changes.sort_by_key(|change| change.severity());
+        changes
+    }
+}
+
+pub(super) struct OperationChanges<'a> {
+    changes: &'a mut Changes,
+    operation: &'a str,
+}
+
+impl OperationChanges<'_> {
+    pub(super) fn add(
+        &mut self,
+        rule: Rule,
+        at: &str,
+        pointer: &str,
+        old: impl Into<Option<String>>,
+        new: impl Into<Option<String>>,
+    ) {
+        let (old, new) = (old.into(), new.into());
+        let key = (rule, at.to_owned(), old.clone(), new.clone());
+        let change = self.changes.0.entry(key).or_insert_with(|| Change {
+            rule,
+            at: at.to_owned(),
+            pointer: pointer.to_owned(),
+            old,
+            new,
+            operations: BTreeSet::new(),
+        });
+        if !self.operation.is_empty() {
+            change.operations.insert(self.operation.to_owned());
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Compares what an operation takes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::body::json;
+use super::changes::Changes;
+use super::document::{Operation, Placed};
+use super::operation::{Comparison, is_deprecated};
+use super::schema::Direction;
+use crate::diff::rule::Rule;
+use crate::spec::pointer::Pointer;
+
+/// Parameters by where they stand in a request and by name.
+pub(super) type Parameters<'a> = BTreeMap<(&'a str, &'a str), Placed<'a>>;
+
+/// All parameters of an operation; its own ones win over those of its path.
+pub(super) fn of<'a>(document: &'a Value, operation: &Operation<'a>) -> Parameters<'a> {
+    let path = operation
+        .pointer
+        .rsplit_once('/')
+        .map_or("", |(path, _)| path);
+    let shared = Placed::new(operation.item, path.to_owned());
+    let own = Placed::new(operation.value, operation.pointer.clone());
+    [shared, own]
+        .iter()
+        .filter_map(|holder| holder.get("parameters"))
+        .flat_map(|list| {
+            let at = Pointer::new(list.pointer.as_str());
+            let items = list.value.as_array().into_iter().flatten().enumerate();
+            items.map(move |(index, item)| Placed::new(item, at.join(&index.to_string())))
+        })
+        .filter_map(|parameter| {
+            let parameter = parameter.resolved(document);
+            let text = |key: &str| parameter.value[key].as_str();
+            Some(((text("in")?, text("name")?), parameter))
+        })
+        .collect()
+}
+
+pub(super) fn compare(operation: &Comparison<'_>, changes: &mut Changes) {
+    let mut old = of(operation.old_document, operation.old);
+    let mut new = of(operation.new_document, operation.new);
+    let id = operation.new.id;
+    // Path parameters are what their position is; names are ours to choose.
+    if operation.old.shape() == operation.new.shape() {
+        let names = names_in(operation.old.path)
+            .into_iter()
+            .zip(names_in(operation.new.path));
+        for (a, b) in names.filter(|(a, b)| a != b) {
+            let pair = (old.remove(&("path", a)), new.remove(&("path", b)));
+            if let (Some(x), Some(y)) = pair {
+                let rule = Rule::PathParameterRenamed;
+                let at = place("path", b);
+                let names = (a.to_owned(), b.to_owned());
+                changes.on(id).add(rule, &at, &y.pointer, names.0, names.1);
+                one(operation, &at, &x, &y, changes);
+            }
+        }
+    }
+    moved(operation, &mut old, &mut new, changes);
+    for ((location, name), x) in &old {
+        let at = place(location, name);
+        match new.get(&(*location, *name)) {
+            Some(y) => one(operation, &at, x, y, changes),
+            None => {
+                let gone = type_of(operation.old_document, x);
+                let rule = Rule::ParameterRemoved;
+                changes.on(id).add(rule, &at, &x.pointer, gone, None);
+            }
+        }
+    }
+    for ((location, name), y) in &new {
+        if !old.contains_key(&(*location, *name)) {
+            let rule = if is_required(y) {
+                Rule::RequiredParameterAdded
+            } else {
+                Rule::ParameterAdded
+            };
+            let come = type_of(operation.new_document, y);
+            let at = place(location, name);
+            changes.on(id).add(rule, &at, &y.pointer, None, come);
+        }
+    }
+}
+
+/// Parameters of one name that stand elsewhere in the request now.
+fn moved<'a>(
+    operation: &Comparison<'a>,
+    old: &mut Parameters<'a>,
+    new: &mut Parameters<'a>,
+    changes: &mut Changes,
+) {
+    let gone: Vec<_> = old
+        .keys()
+        .filter(|key| !new.contains_key(*key))
+        .copied()
+        .collect();
+    for (location, name) in gone {
+        let target = new
+            .keys()
+            .find(|key| key.1 == name && !old.contains_key(*key))
+            .copied();
+        let Some(target) = target else { continue };
+        if let (Some(x), Some(y)) = (old.remove(&(location, name)), new.remove(&target)) {
+            let at = place(target.0, name);
+            changes.on(operation.new.id).add(
+                Rule::ParameterMoved,
+                &at,
+                &y.pointer,
+                location.to_owned(),
+                target.0.to_owned(),
+            );
+            one(operation, &at, &x, &y, changes);
+        }
+    }
+}
+
+fn one<'a>(
+    operation: &Comparison<'a>,
+    at: &str,
+    old: &Placed<'a>,
+    new: &Placed<'a>,
+    changes: &mut Changes,
+) {
+    let id = operation.new.id;
+    let mut add = |rule, a: Option<String>, b: Option<String>| {
+        changes.on(id).add(rule, at, &new.pointer, a, b);
+    };
+    match (is_required(old), is_required(new)) {
+        (false, true) => add(Rule::ParameterBecameRequired, None, None),
+        (true, false) => add(Rule::ParameterBecameOptional, None, None),
+        _ => {}
+    }
+    match (is_deprecated(old.value), is_deprecated(new.value)) {
+        (false, true) => add(Rule::ParameterDeprecated, None, None),
+        (true, false) => add(Rule::ParameterUndeprecated, None, None),
+        _ => {}
+    }
+    let (a, b) = (style(old.value), style(new.value));
+    if a != b {
+        add(Rule::ParameterStyleChanged, Some(a), Some(b));
+    }
+    if let (Some(x), Some(y)) = (schema(old), schema(new)) {
+        operation
+            .schemas(Direction::Request, changes)
+            .compare(at, &x, &y);
+    }
+}
+
+fn place(location: &str, name: &str) -> String {
+    format!("{location} `{name}`")
+}
+
+/// Whether it must be given; what stands in the path always must.
+fn is_required(parameter: &Placed<'_>) -> bool {
+    parameter.value["required"] == true || parameter.value["in"] == "path"
+}
+
+/// How the value is written, with the defaults of OpenAPI filled in.
+fn style(parameter: &Value) -> String {
+    let default = match parameter["in"].as_str() {
+        Some("query" | "cookie") => "form",
+        _ => "simple",
+    };
+    let style = parameter["style"].as_str().unwrap_or(default);
+    let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
+    let mut text = style.to_owned();
+    if !explode {
+        text.push_str(", joined");
+    }
+    for (key, word) in [
+        ("allowReserved", ", reserved characters as they are"),
+        ("allowEmptyValue", ", may be empty"),
+        ("x-multi-segment", ", may hold slashes"),
+    ] {
+        if parameter[key] == true {
+            text.push_str(word);
+        }
+    }
+    if parameter.get("content").is_some() {
+        text.push_str(", as JSON");
+    }
+    text
+}
+
+fn schema<'a>(parameter: &Placed<'a>) -> Option<Placed<'a>> {
+    let direct = parameter.get("schema");
+    direct.or_else(|| json(&parameter.get("content")?)?.get("schema"))
+}
+
+fn type_of(document: &Value, parameter: &Placed<'_>) -> Option<String> {
+    let view = super::view::View::of(document, &schema(parameter)?);
+    Some(super::values::words(&view))
+}
+
+fn names_in(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! What a schema stands for in Rust, as far as a comparison needs to know, and in words.
+
+use serde_json::Value;
+
+use super::view::View;
+
+/// What kind of value it is. Values of one kind are compared in detail, others are just different.
+pub(super) fn kind(view: &View<'_>) -> &'static str {
+    if view.alternatives().is_some() {
+        return "one of several";
+    }
+    match view.text("type") {
+        Some("string") => string(view),
+        Some("integer") => "integer",
+        Some("number") => "number",
+        Some("boolean") => "boolean",
+        Some("array") => array(view),
+        Some(_) => object(view),
+        None if view.keywords.contains_key("items") => array(view),
+        None if !view.properties.is_empty() || view.extra().is_some() => object(view),
+        None if view.values().is_some() => string(view),
+        None => "any value",
+    }
+}
+
+fn string(view: &View<'_>) -> &'static str {
+    if view.values().is_some() {
+        return "enum";
+    }
+    let constrained = ["pattern", "minLength", "maxLength"]
+        .iter()
+        .any(|key| view.keywords.contains_key(key));
+    // A type of its own stands for a constrained string, unless the format has one.
+    if constrained && rust_format("string", view.text("format")).is_none() {
+        "constrained string"
+    } else {
+        "string"
+    }
+}
+
+fn array(view: &View<'_>) -> &'static str {
+    if view.keyword("uniqueItems") == Some(&Value::Bool(true)) {
+        "set"
+    } else {
+        "array"
+    }
+}
+
+fn object(view: &View<'_>) -> &'static str {
+    if view.properties.is_empty() {
+        "map"
+    } else {
+        "object"
+    }
+}
+
+/// The format, if it has a Rust type of its own; the plain type of `kind` stands for all others.
+pub(super) fn rust_format<'a>(kind: &str, format: Option<&'a str>) -> Option<&'a str> {
+    let format = format?;
+    let own: &[&str] = match kind {
+        "integer" => &[
+            "int8", "uint8", "int16", "uint16", "int", "int32", "uint", "uint32", "uint64",
+        ],
+        "number" => &["float"],
+        _ => &["uuid", "date", "date-time", "ip", "ipv4", "ipv6"],
+    };
+    own.contains(&format).then_some(format)
+}
+
+/// The value in a few words.
+pub(super) fn words(view: &View<'_>) -> String {
+    let mut words = match (view.name, kind(view)) {
+        (Some(name), _) => format!("`{name}`"),
+        (None, kind) => kind.to_owned(),
+    };
+    if let (None, Some(format)) = (view.name, view.text("format")) {
+        words.push_str(&format!(" ({format})"));
+    }
+    if view.nullable {
+        words.push_str(" or null");
+    }
+    words
+}
+
+/// A bound: which side of it is the narrow one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    Lower,
+    Upper,
+    /// Neither of two different values is the narrower one.
+    Other,
+}
+
+/// What limits values.
+pub(super) const BOUNDS: [(&str, Bound); 14] = [
+    ("minimum", Bound::Lower),
+    ("exclusiveMinimum", Bound::Other),
+    ("maximum", Bound::Upper),
+    ("exclusiveMaximum", Bound::Other),
+    ("multipleOf", Bound::Other),
+    ("minLength", Bound::Lower),
+    ("maxLength", Bound::Upper),
+    ("pattern", Bound::Other),
+    ("minItems", Bound::Lower),
+    ("maxItems", Bound::Upper),
+    ("minProperties", Bound::Lower),
+    ("maxProperties", Bound::Upper),
+    ("not", Bound::Other),
+    ("discriminator", Bound::Other),
+];
+
+/// Whether everything that the old bound let pass still does.
+pub(super) fn is_loosened(bound: Bound, old: Option<&Value>, new: Option<&Value>) -> bool {
+    let number = |value: &Value| value.as_f64();
+    match (bound, old, new) {
+        (_, Some(_), None) => true,
+        (Bound::Lower, Some(old), Some(new)) => number(new) <= number(old),
+        (Bound::Upper, Some(old), Some(new)) => number(new) >= number(old),
+        _ => false,
+    }
+}

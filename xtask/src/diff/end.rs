@@ -1,0 +1,252 @@
+//! The two ends of a comparison: where they come from and what is known of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::api::{Side, UpstreamIds};
+use super::git::{Commit, Repository};
+use super::rust::{self, Items, Sources};
+use super::version::Version;
+use crate::codegen::{self, CRATE};
+use crate::spec::overlay::FILE as OVERLAY;
+use crate::spec::problem::Problem;
+use crate::spec::provenance::{sha256, verify};
+use crate::spec::selection::{Pick, Selection};
+use crate::spec::trim::{Found, SourceInfo, find, trim};
+use crate::spec::{ACTIONS, Strictness, Text, load_with, yaml};
+
+const MANIFEST: &str = "Cargo.toml";
+
+/// One end.
+#[derive(Debug)]
+pub(super) struct End {
+    /// What a reader calls it.
+    pub(super) label: String,
+    pub(super) document: Value,
+    pub(super) upstream: UpstreamIds,
+    /// `Err` says why the public items are not known.
+    pub(super) items: Result<Items, String>,
+    pub(super) version: Option<Version>,
+    /// What the reader should know beside the changes.
+    pub(super) notes: Vec<String>,
+}
+
+impl End {
+    pub(super) fn side(&self) -> Side<'_> {
+        Side {
+            document: &self.document,
+            upstream: &self.upstream,
+        }
+    }
+}
+
+/// The workspace at a commit.
+pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<End> {
+    let sources = format!("{CRATE}/src");
+    let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, &sources])?;
+    let label = commit.label.clone();
+    workspace(label, &files)
+}
+
+/// The workspace as it is.
+pub(super) fn working_tree(root: &Path) -> Result<End> {
+    let mut files = BTreeMap::new();
+    for path in [ACTIONS, OVERLAY, MANIFEST] {
+        if let Ok(text) = std::fs::read_to_string(root.join(path)) {
+            files.insert(path.to_owned(), text);
+        }
+    }
+    read_folder(root, &format!("{CRATE}/src"), &mut files)?;
+    workspace("the working tree".to_owned(), &files)
+}
+
+fn read_folder(root: &Path, folder: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    let entries = match std::fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {folder}")),
+    };
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot read {folder}"))?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            read_folder(root, &path, files)?;
+        } else if path.ends_with(".rs") {
+            let text = std::fs::read_to_string(entry.path())
+                .with_context(|| format!("cannot read {path}"))?;
+            files.insert(path, text);
+        }
+    }
+    Ok(())
+}
+
+fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
+    let text = |path: &str| {
+        files.get(path).ok_or_else(|| {
+            Problem::new(format!("is missing at {label}"))
+                .in_file(path)
+                .help("compare with a commit that has it")
+        })
+    };
+    let actions = Text {
+        file: ACTIONS,
+        text: text(ACTIONS)?,
+    };
+    let overlay = text(OVERLAY)?;
+    let prefix = format!("{CRATE}/");
+    let sources: Sources = files
+        .iter()
+        .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text.clone())))
+        .collect();
+    let items = if sources.is_empty() {
+        Err(format!("{CRATE}/src is missing at {label}"))
+    } else {
+        rust::collect(&sources).map_err(|problem| format!("{prefix}{problem} at {label}"))
+    };
+    let version = files
+        .get(MANIFEST)
+        .and_then(|manifest| Version::of_workspace(manifest));
+    let mut end = effective(label, actions, overlay)?;
+    end.items = items;
+    end.version = version;
+    Ok(end)
+}
+
+/// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay of the
+/// working tree; the public items are those that codegen would make.
+pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[End; 2]> {
+    let selection = Selection::load(root)?;
+    let overlay = std::fs::read_to_string(root.join(OVERLAY))
+        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
+    let manifest = std::fs::read_to_string(root.join(MANIFEST)).unwrap_or_default();
+    let (old, new) = (Input::read(old)?, Input::read(new)?);
+    let [old_picks, new_picks] = picks(&selection, &old, &new)?;
+    let end = |input: &Input, picks| {
+        let selection = Selection {
+            operations: picks,
+            ..selection.clone()
+        };
+        let mut end = input.end(&selection, &overlay)?;
+        end.version = Version::of_workspace(&manifest);
+        Ok::<_, anyhow::Error>(end)
+    };
+    Ok([end(&old, old_picks)?, end(&new, new_picks)?])
+}
+
+struct Input {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Input {
+    fn read(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path)
+            .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(&name))?;
+        // A trim that was edited by hand would compare wrong things in silence.
+        let is_trim = bytes.starts_with(b"# Written by `cargo xtask trim`");
+        if let (true, Ok(text)) = (is_trim, std::str::from_utf8(&bytes)) {
+            verify(text).map_err(|problem| problem.in_file(&name))?;
+        }
+        Ok(Self { name, bytes })
+    }
+
+    fn find(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>> {
+        Ok(find(&self.bytes, &self.name, picks)?)
+    }
+
+    fn end(&self, selection: &Selection, overlay: &str) -> Result<End> {
+        let source = SourceInfo {
+            name: self.name.clone(),
+            sha256: sha256(&self.bytes),
+        };
+        let trimmed = trim(&self.bytes, source, selection, &selection.edition)?;
+        let actions = Text {
+            file: &self.name,
+            text: &trimmed.text,
+        };
+        let mut end = effective(self.name.clone(), actions, overlay)?;
+        end.items = codegen::render(&end.document)
+            .and_then(|files| Ok(rust::collect(&files)?))
+            .map_err(|error| format!("{}: {error:#}", self.name));
+        Ok(end)
+    }
+}
+
+/// What to take from each of two descriptions: an operation that one of them lacks by name may be
+/// there by route, and the other way round.
+fn picks(selection: &Selection, old: &Input, new: &Input) -> Result<[Vec<Pick>; 2]> {
+    let wanted = &selection.operations;
+    let (mut a, mut b) = (old.find(wanted)?, new.find(wanted)?);
+    complete(&mut a, &b, old)?;
+    complete(&mut b, &a, new)?;
+    let routes = |found: Vec<Option<Found>>| {
+        found
+            .into_iter()
+            .flatten()
+            .map(|found| Pick::Route {
+                method: found.method,
+                path: found.path,
+            })
+            .collect::<Vec<_>>()
+    };
+    let (a, b) = (routes(a), routes(b));
+    if a.is_empty() && b.is_empty() {
+        return Err(
+            Problem::new("neither file has an operation of the selection")
+                .in_file(crate::spec::selection::FILE)
+                .into(),
+        );
+    }
+    Ok([a, b])
+}
+
+fn complete(found: &mut [Option<Found>], other: &[Option<Found>], input: &Input) -> Result<()> {
+    for (slot, other) in found.iter_mut().zip(other) {
+        if let (None, Some(other)) = (&slot, other) {
+            let route = Pick::Route {
+                method: other.method,
+                path: other.path.clone(),
+            };
+            let id = other.id.clone().map(Pick::Id);
+            let picks: Vec<_> = [Some(route), id].into_iter().flatten().collect();
+            *slot = input.find(&picks)?.into_iter().flatten().next();
+        }
+    }
+    Ok(())
+}
+
+fn effective(label: String, actions: Text<'_>, overlay: &str) -> Result<End> {
+    let overlay = Text {
+        file: OVERLAY,
+        text: overlay,
+    };
+    let spec = load_with(actions, overlay, Strictness::Foreign)?;
+    let notes = spec.notes.iter();
+    let notes = notes.map(|note| format!("{label}: {note}")).collect();
+    let (_, body) = verify(actions.text).map_err(|problem| problem.in_file(actions.file))?;
+    Ok(End {
+        upstream: upstream_ids(&yaml::parse(&body)?),
+        document: spec.document,
+        items: Ok(Items::new()),
+        version: None,
+        notes,
+        label,
+    })
+}
+
+fn upstream_ids(document: &Value) -> UpstreamIds {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            methods.filter_map(move |(method, operation)| {
+                let id = operation.get("operationId")?.as_str()?;
+                Some(((path.clone(), method.clone()), id.to_owned()))
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! For programs. The form is documented in `docs/spec-diff.md`, and only ever grows.
+
+use serde::Serialize;
+
+use crate::diff::api::Change;
+use crate::diff::report::{Bump, Report};
+use crate::diff::rust::RustChange;
+
+#[derive(Serialize)]
+struct Json<'a> {
+    format: u32,
+    old: &'a str,
+    new: &'a str,
+    verdict: &'static str,
+    bump: Option<Bump>,
+    api: &'a [Change],
+    rust: &'a [RustChange],
+    notes: &'a [String],
+}
+
+/// The whole report, indented, with a line end.
+pub fn json(report: &Report) -> serde_json::Result<String> {
+    let json = Json {
+        format: 1,
+        old: &report.old,
+        new: &report.new,
+        verdict: report
+            .verdict()
+            .map_or("none", |severity| severity.as_str()),
+        bump: report.bump,
+        api: &report.api,
+        rust: &report.rust,
+        notes: &report.notes,
+    };
+    Ok(serde_json::to_string_pretty(&json)? + "\n")
+}

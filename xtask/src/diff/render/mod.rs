@@ -1,0 +1,58 @@
+//! A report as text, Markdown or JSON.
+
+mod json;
+mod markdown;
+mod text;
+
+pub use json::json;
+pub use markdown::{LIMIT, MARKER, markdown};
+pub use text::text;
+
+use super::report::{Bump, Report};
+use super::rule::Severity;
+
+/// The verdict in a line without markup.
+fn verdict(report: &Report) -> String {
+    let Some(worst) = report.verdict() else {
+        return "no changes".to_owned();
+    };
+    let counts = |count: &dyn Fn(Severity) -> usize| {
+        let counts: Vec<_> = Severity::ALL
+            .into_iter()
+            .map(|severity| (severity, count(severity)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(severity, count)| format!("{count} {severity}"))
+            .collect();
+        if counts.is_empty() {
+            "none".to_owned()
+        } else {
+            counts.join(", ")
+        }
+    };
+    format!(
+        "{worst} (API: {}; Rust: {})",
+        counts(&|severity| report.api_of(severity).count()),
+        counts(&|severity| report.rust_of(severity).count()),
+    )
+}
+
+/// The version that follows, in a clause.
+fn version(bump: &Bump) -> String {
+    let Bump {
+        level,
+        from,
+        to,
+        now,
+    } = bump;
+    let state = if now >= to {
+        format!("{now} is enough")
+    } else {
+        format!("{now} is too low")
+    };
+    let state = if now == from {
+        String::new()
+    } else {
+        format!("; {state}")
+    };
+    format!("{from} → {to}, a {level} release{state}")
+}

@@ -1,0 +1,140 @@
+//! What a comparison found, and what follows from it.
+
+use serde::Serialize;
+
+use super::api::{self, Change};
+use super::end::End;
+use super::rule::Severity;
+use super::rust::{self, RustChange};
+use super::version::{Level, Version};
+
+/// The version that follows from the changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Bump {
+    /// Which part goes up.
+    pub level: Level,
+    /// The version at the old end.
+    pub from: Version,
+    /// The lowest version that tells users the truth.
+    pub to: Version,
+    /// The version at the new end.
+    pub now: Version,
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What the old end is.
+    pub old: String,
+    /// What the new end is.
+    pub new: String,
+    /// Changes of the API, the worst first.
+    pub api: Vec<Change>,
+    /// Changes of the public items of the generated crate, the worst first.
+    pub rust: Vec<RustChange>,
+    /// Nothing if nothing changed, or if the workspace names no version.
+    pub bump: Option<Bump>,
+    /// What else the reader should know.
+    pub notes: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn of(old: End, new: End) -> Self {
+        let api = api::compare(old.side(), new.side());
+        let mut notes = [old.notes, new.notes].concat();
+        let rust = match (old.items, new.items) {
+            (Ok(old), Ok(new)) => rust::compare(&old, &new),
+            (old, new) => {
+                for reason in [old.err(), new.err()].into_iter().flatten() {
+                    notes.push(format!("the Rust items are not compared: {reason}"));
+                }
+                Vec::new()
+            }
+        };
+        let mut report = Self {
+            old: old.label,
+            new: new.label,
+            api,
+            rust,
+            bump: None,
+            notes,
+        };
+        if let (Some(severity), Some(from), Some(now)) =
+            (report.verdict(), old.version, new.version)
+        {
+            let level = from.level(severity);
+            report.bump = Some(Bump {
+                level,
+                from,
+                to: from.next(level),
+                now,
+            });
+        }
+        report
+    }
+
+    /// The worst of all changes; `None` if there are none.
+    pub fn verdict(&self) -> Option<Severity> {
+        let api = self.api.iter().map(Change::severity);
+        let rust = self.rust.iter().map(|change| change.severity);
+        api.chain(rust).min()
+    }
+
+    /// The changes of the API that have a severity.
+    pub fn api_of(&self, severity: Severity) -> impl Iterator<Item = &Change> {
+        self.api
+            .iter()
+            .filter(move |change| change.severity() == severity)
+    }
+
+    /// The changes of public items that have a severity.
+    pub fn rust_of(&self, severity: Severity) -> impl Iterator<Item = &RustChange> {
+        self.rust
+            .iter()
+            .filter(move |change| change.severity == severity)
+    }
+}
+
+impl Change {
+    /// Where it happened, in one phrase.
+    pub fn place(&self) -> String {
+        let operations: Vec<_> = self.operations.iter().map(String::as_str).collect();
+        match (self.at.as_str(), operations.as_slice()) {
+            ("", operations) => operations.join(", "),
+            // A component has a place of its own; all else is a part of its operations.
+            (at, []) => at.to_owned(),
+            (at, [only]) if !self.pointer.starts_with("/components/schemas/") => {
+                format!("{only}: {at}")
+            }
+            (at, _) => at.to_owned(),
+        }
+    }
+
+    /// What became of what.
+    pub fn transition(&self) -> String {
+        transition(self.old.as_deref(), self.new.as_deref())
+    }
+}
+
+impl RustChange {
+    /// What became of what.
+    pub fn transition(&self) -> String {
+        let members = match self.members {
+            0 => String::new(),
+            1 => ", with 1 member".to_owned(),
+            count => format!(", with {count} members"),
+        };
+        transition(self.old.as_deref(), self.new.as_deref()) + &members
+    }
+}
+
+fn transition(old: Option<&str>, new: Option<&str>) -> String {
+    match (old, new) {
+        (None, None) => String::new(),
+        (Some(old), None) if old.is_empty() => "removed".to_owned(),
+        (None, Some(new)) if new.is_empty() => "added".to_owned(),
+        (Some(old), None) => format!("{old} removed"),
+        (None, Some(new)) => format!("{new} added"),
+        (Some(old), Some(new)) => format!("{old} → {new}"),
+    }
+}

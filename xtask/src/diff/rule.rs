@@ -1,0 +1,154 @@
+//! The rules: what can change, and whom it breaks.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Whom a change breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A released client fails, or a program stops compiling or stops meaning the same.
+    Breaking,
+    /// There is something new, and nobody who ignores it notices.
+    Additive,
+    /// Nobody notices.
+    Internal,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Breaking, Self::Additive, Self::Internal];
+
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Additive => "additive",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident $id:literal $severity:ident $means:literal;)*) => {
+        /// One kind of change of the API.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Rule {
+            $(#[doc = $means] $name,)*
+        }
+
+        impl Rule {
+            /// Every rule, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name that reports use; it never changes.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// Whom such a change breaks.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// What it means to users, in a clause.
+            pub fn means(self) -> &'static str {
+                match self { $(Self::$name => $means,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    OperationAdded "operation-added" Additive "a new method and its builder";
+    OperationRemoved "operation-removed" Breaking "its method goes, and released clients call into nothing";
+    OperationRenamed "operation-renamed" Breaking "its method and builder have other names";
+    OperationPathChanged "operation-path-changed" Breaking "released clients call the old path";
+    OperationMethodChanged "operation-method-changed" Breaking "released clients use the old method";
+    OperationDeprecated "operation-deprecated" Additive "still works, but will go one day";
+    OperationUndeprecated "operation-undeprecated" Internal "it stays after all";
+    DocumentationMoved "documentation-moved" Internal "the link in its documentation leads elsewhere";
+    ServersChanged "servers-changed" Internal "users say which host to talk to, so nothing follows from it";
+    RedirectGained "redirect-gained" Breaking "`send` returns a signed URL in place of a body";
+    RedirectLost "redirect-lost" Breaking "no signed URL any more, and no `download`";
+    PaginationGained "pagination-gained" Additive "it can be streamed";
+    PaginationLost "pagination-lost" Breaking "it cannot be streamed any more";
+
+    ParameterAdded "parameter-added" Additive "a new optional argument";
+    RequiredParameterAdded "required-parameter-added" Breaking "the server refuses requests without it";
+    ParameterRemoved "parameter-removed" Breaking "its setter goes, and the server ignores or refuses it";
+    PathParameterRenamed "path-parameter-renamed" Breaking "its setter has another name; requests stay the same";
+    ParameterMoved "parameter-moved" Breaking "released clients send it in the old place";
+    ParameterBecameRequired "parameter-became-required" Breaking "the server refuses requests without it";
+    ParameterBecameOptional "parameter-became-optional" Additive "it need not be given any more";
+    ParameterStyleChanged "parameter-style-changed" Breaking "released clients write its value in the old form";
+    ParameterDeprecated "parameter-deprecated" Additive "still works, but will go one day";
+    ParameterUndeprecated "parameter-undeprecated" Internal "it stays after all";
+
+    RequestBodyAdded "request-body-added" Additive "a body may be sent";
+    RequiredRequestBodyAdded "required-request-body-added" Breaking "the server refuses requests without a body";
+    RequestBodyRemoved "request-body-removed" Breaking "its setter goes, and the server ignores or refuses it";
+    RequestBodyBecameRequired "request-body-became-required" Breaking "the server refuses requests without a body";
+    RequestBodyBecameOptional "request-body-became-optional" Additive "a body need not be sent any more";
+    RequestMediaTypeAdded "request-media-type-added" Additive "the server understands another form";
+    RequestMediaTypeRemoved "request-media-type-removed" Breaking "the server refuses what released clients send";
+    RequestFieldAdded "request-field-added" Additive "a new optional field";
+    RequiredRequestFieldAdded "required-request-field-added" Breaking "the server refuses requests without it";
+    RequestFieldRemoved "request-field-removed" Breaking "the field goes, and the server ignores or refuses it";
+    RequestFieldBecameRequired "request-field-became-required" Breaking "the server refuses requests without it";
+    RequestFieldBecameOption "request-field-became-option" Breaking "it need not be given, so its Rust type becomes an `Option`";
+    RequestFieldBecameOptional "request-field-became-optional" Additive "it need not be given any more";
+    RequestBecameNullable "request-became-nullable" Additive "null may be sent";
+    RequestBecameNotNullable "request-became-not-nullable" Breaking "the server refuses null";
+    RequestTypeChanged "request-type-changed" Breaking "the Rust type changes, and the server refuses the old form";
+    RequestFormatChanged "request-format-changed" Breaking "the Rust type changes";
+    RequestEnumValueAdded "request-enum-value-added" Additive "a new variant of an enum that is non-exhaustive";
+    RequestEnumValueRemoved "request-enum-value-removed" Breaking "the variant goes, and the server refuses the value";
+    RequestDefaultChanged "request-default-changed" Breaking "who leaves it out gets another answer";
+    RequestTightened "request-tightened" Breaking "the server refuses what it took before";
+    RequestLoosened "request-loosened" Additive "the server takes more than before";
+    RequestVariantAdded "request-variant-added" Additive "another alternative may be sent";
+    RequestVariantRemoved "request-variant-removed" Breaking "the server refuses an alternative that it took before";
+    RequestExtraFieldsChanged "request-extra-fields-changed" Breaking "what may be sent beside the named fields is of another type";
+
+    SuccessStatusAdded "success-status-added" Additive "a success with the same body";
+    SuccessBodyAdded "success-body-added" Breaking "a success with another body than the others, which clients cannot decode";
+    SuccessStatusRemoved "success-status-removed" Breaking "whoever waits for this status waits in vain";
+    ErrorStatusAdded "error-status-added" Additive "an error that was not told of before";
+    ErrorStatusRemoved "error-status-removed" Internal "any operation may answer with any error anyway";
+    ResponseBodyAdded "response-body-added" Breaking "`send` returns another type";
+    ResponseBodyRemoved "response-body-removed" Breaking "`send` returns nothing";
+    ResponseMediaTypeAdded "response-media-type-added" Additive "the server can answer in another form";
+    ResponseMediaTypeRemoved "response-media-type-removed" Breaking "the server no longer answers in the form that clients decode";
+    ResponseHeaderAdded "response-header-added" Additive "there is more to read";
+    ResponseHeaderRemoved "response-header-removed" Breaking "whoever reads it finds nothing";
+    ResponseHeaderChanged "response-header-changed" Internal "headers are text to us";
+    ResponseFieldAdded "response-field-added" Additive "a new field of a struct that is non-exhaustive";
+    ResponseFieldRemoved "response-field-removed" Breaking "the Rust field goes; where it was required, released clients decode nothing";
+    ResponseFieldBecameOptional "response-field-became-optional" Breaking "released clients cannot decode an answer without it";
+    ResponseFieldBecameRequired "response-field-became-required" Breaking "the Rust field is no `Option` any more";
+    ResponseBecameNullable "response-became-nullable" Breaking "released clients cannot decode null, and the Rust type becomes an `Option`";
+    ResponseBecameNotNullable "response-became-not-nullable" Breaking "the Rust type is no `Option` any more";
+    ResponseOptionUnchanged "response-option-unchanged" Internal "the Rust field takes null and absence alike, before and after";
+    ResponseTypeChanged "response-type-changed" Breaking "the Rust type changes, and released clients cannot decode the new form";
+    ResponseFormatChanged "response-format-changed" Breaking "the Rust type changes";
+    ResponseEnumValueAdded "response-enum-value-added" Additive "released clients keep it as an unknown value";
+    ResponseEnumValueRemoved "response-enum-value-removed" Breaking "the variant goes; on the wire nobody misses it";
+    ResponseDefaultChanged "response-default-changed" Breaking "clients fill in another value";
+    ResponseConstraintChanged "response-constraint-changed" Breaking "released clients refuse values beyond the old bounds, and the Rust type may follow the new ones";
+    ResponseVariantAdded "response-variant-added" Breaking "released clients cannot decode the new alternative";
+    ResponseVariantRemoved "response-variant-removed" Breaking "the variant goes; on the wire nobody misses it";
+    ResponseExtraFieldsChanged "response-extra-fields-changed" Breaking "what comes beside the named fields is of another type";
+
+    FormatNoted "format-noted" Internal "the Rust type stays the same";
+    SchemaRenamed "schema-renamed" Breaking "the Rust type has another name; the JSON stays the same";
+    SchemaDeprecated "schema-deprecated" Additive "still there, but will go one day";
+    SchemaUndeprecated "schema-undeprecated" Internal "it stays after all";
+}
