@@ -3,6 +3,7 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use openapiv3::OpenAPI;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
@@ -27,9 +28,35 @@ fn attempt(document: &Value) -> Result<syn::File, String> {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq");
-    let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))?
+    let mut tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))?
         .map_err(|error| error.to_string())?;
+    let sends_bodies = document
+        .operations()
+        .any(|(_, _, operation)| operation.request_body.is_some());
+    if !sends_bodies {
+        tokens = without_module(tokens, &["types", "builder"]);
+    }
     syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
+}
+
+/// Leaves out a module before it is parsed. Builders of types that are never sent are a third of the
+/// output, and parsing takes most of the time.
+fn without_module(tokens: TokenStream, path: &[&str]) -> TokenStream {
+    let Some((name, below)) = path.split_first() else {
+        return TokenStream::new();
+    };
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let is_module = matches!(&kept[..], [.., TokenTree::Ident(keyword), TokenTree::Ident(ident)]
+            if *keyword == "mod" && *ident == name);
+        kept.push(match token {
+            TokenTree::Group(group) if is_module => {
+                Group::new(group.delimiter(), without_module(group.stream(), below)).into()
+            }
+            other => other,
+        });
+    }
+    kept.into_iter().collect()
 }
 
 /// The message of a panic, without the one that the panic hook prints.

@@ -49,8 +49,11 @@ impl VisitMut for Shorten {
 
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let first = path.segments.first().map(|first| first.ident.to_string());
-        if path.leading_colon.is_none() && first.as_deref() == Some("types") {
+        let in_types = path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "types");
+        if path.leading_colon.is_none() && in_types {
             path.segments.insert(0, parse_quote!(crate));
             return;
         }

@@ -59,7 +59,7 @@ fn rewrite(send: &mut ImplItemFn, operation: &Operation, client: &Ident) -> Resu
             continue;
         };
         match chain_root(local) {
-            Some(root) if is_client(&root, client) => {
+            Some(root) if is_client(root, client) => {
                 let value = &initializer(local)?;
                 let (argument, calls) = request_calls(value)?;
                 url = Some(argument);
@@ -153,13 +153,13 @@ fn initializer(local: &Local) -> Result<Expr> {
 }
 
 /// Where a chain of method calls starts.
-fn chain_root(local: &Local) -> Option<Expr> {
+fn chain_root(local: &Local) -> Option<&Expr> {
     let mut expression = &*local.init.as_ref()?.expr;
     loop {
         expression = match expression {
             Expr::MethodCall(call) => &call.receiver,
             Expr::Try(inner) => &inner.expr,
-            other => return Some(other.clone()),
+            other => return Some(other),
         };
     }
 }
