@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gha_client::Client;
+use gha_client::Host;
 use gha_client::prelude::*;
 use gha_fake::{Artifact, Fake, Job, Repo, Run};
 
@@ -55,7 +55,12 @@ fn serve() {
 /// What a user's program would do.
 #[tokio::main]
 async fn get(what: &str, api: &str, to: &Path) {
-    let client = Client::builder(api).token(TOKEN).build().unwrap();
+    let host = Host::url(api).unwrap();
+    let client = gha_client::builder()
+        .host(host)
+        .token(TOKEN)
+        .build()
+        .unwrap();
     let archive = || {
         let artifact = client.download_artifact().owner("o").repo("r");
         artifact.artifact_id(ARCHIVE as i64).archive_format("zip")

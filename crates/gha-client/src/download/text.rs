@@ -14,18 +14,31 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Text without a byte-order mark, with `\n` at the ends of lines; what is not UTF-8 becomes
 /// U+FFFD.
-pub(super) fn decode(bytes: Vec<u8>) -> String {
-    let mut text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+pub(super) fn decode(mut bytes: Vec<u8>) -> String {
+    strip(&mut bytes);
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Takes out the mark and the `\r` of each `\r\n`, in place: logs are large.
+fn strip(bytes: &mut Vec<u8>) {
+    let mut read = if bytes.starts_with(MARK) {
+        MARK.len()
+    } else {
+        0
     };
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
+    let mut written = 0;
+    while read < bytes.len() {
+        let found = memchr::memchr(b'\r', &bytes[read..]);
+        let next = found.map_or(bytes.len(), |at| read + at + 1);
+        let ends_line = found.is_some() && bytes.get(next) == Some(&b'\n');
+        let kept = read..next - usize::from(ends_line);
+        let length = kept.len();
+        bytes.copy_within(kept, written);
+        written += length;
+        read = next;
     }
-    if memchr::memmem::find(text.as_bytes(), b"\r\n").is_some() {
-        text = text.replace("\r\n", "\n");
-    }
-    text
+    bytes.truncate(written);
 }
 
 /// The lines of a [`Download`](super::Download), without their ends.

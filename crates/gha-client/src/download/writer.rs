@@ -121,3 +121,100 @@ impl Writer {
         self.full.send(message).await.map_err(|_| Stopped)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk with room for so many bytes.
+    struct Disk {
+        written: Vec<u8>,
+        room: usize,
+        settled: std::sync::mpsc::Sender<Vec<u8>>,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let length = bytes.len().min(self.room - self.written.len());
+            if length == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.written.extend_from_slice(&bytes[..length]);
+            Ok(length)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Target for Disk {
+        fn start_over(&mut self) -> io::Result<()> {
+            self.written.clear();
+            Ok(())
+        }
+
+        fn settle(&mut self) -> io::Result<()> {
+            let _ = self.settled.send(std::mem::take(&mut self.written));
+            Ok(())
+        }
+    }
+
+    fn disk(room: usize) -> (Writer, std::sync::mpsc::Receiver<Vec<u8>>) {
+        let (settled, received) = std::sync::mpsc::channel();
+        let written = Vec::new();
+        let disk = Disk {
+            written,
+            room,
+            settled,
+        };
+        (Writer::start(disk), received)
+    }
+
+    fn bytes(length: usize) -> Vec<u8> {
+        (0..length).map(|at| (at / 7) as u8).collect()
+    }
+
+    #[tokio::test]
+    async fn pieces_of_any_size_arrive_in_order() {
+        for piece in [1000, SIZE - 1, SIZE, SIZE + 1, 3 * SIZE] {
+            let all = bytes(3 * COUNT * SIZE + 5);
+            let (mut writer, settled) = disk(usize::MAX);
+            for piece in all.chunks(piece) {
+                writer.write(piece).await.unwrap();
+            }
+            writer.finish().await.unwrap();
+            assert!(settled.recv().unwrap() == all, "{piece}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_before_a_new_start_is_gone() {
+        let (mut writer, settled) = disk(usize::MAX);
+        writer.write(&bytes(2 * SIZE + 5)).await.unwrap();
+        writer.start_over().await.unwrap();
+        writer.write(b"new").await.unwrap();
+        writer.finish().await.unwrap();
+        assert_eq!(settled.recv().unwrap(), b"new");
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_stops_the_writing_and_says_why() {
+        for room in [0, 1, SIZE, 2 * SIZE + 1] {
+            let (mut writer, settled) = disk(room);
+            while writer.write(&bytes(SIZE)).await.is_ok() {}
+            let error = writer.finish().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+            assert!(settled.recv().is_err());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_fills_up_at_the_end_is_no_success() {
+        let (mut writer, settled) = disk(10);
+        writer.write(&bytes(11)).await.unwrap();
+        let error = writer.finish().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        assert!(settled.recv().is_err());
+    }
+}
