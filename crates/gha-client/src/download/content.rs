@@ -1,13 +1,16 @@
 //! What every sink reads from: bytes that are counted and verified.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use gha_api::{Error, ErrorKind};
 
+use super::blob::Blob;
 use super::digest::{Check, Expected};
 use super::progress::{Callback, Progress};
 use super::resume::{Event, Resuming};
+use crate::RetryPolicy;
 
 pub(super) struct Content {
     body: Resuming,
@@ -30,6 +33,11 @@ impl Content {
     pub(super) fn may_start_over(mut self, may: bool) -> Self {
         self.body.may_start_over(may);
         self
+    }
+
+    /// Where the bytes come from, and how failed attempts are dealt with.
+    pub(super) fn origin(&self) -> (Arc<Blob>, RetryPolicy) {
+        self.body.origin()
     }
 
     pub(super) fn received(&self) -> u64 {

@@ -47,6 +47,10 @@ impl Expected {
         }
     }
 
+    pub(super) fn sha256(self) -> Sha256Bytes {
+        self.0
+    }
+
     fn compare(self, actual: Sha256Bytes) -> Result<(), Error> {
         if self.0 == actual {
             return Ok(());

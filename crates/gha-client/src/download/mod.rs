@@ -6,6 +6,7 @@ mod digest;
 pub(crate) mod explain;
 mod file_name;
 mod head;
+mod parts;
 mod progress;
 mod reader;
 mod resume;
@@ -33,7 +34,8 @@ use resume::{Event, Resuming};
 
 use crate::RetryPolicy;
 
-pub use progress::Progress;
+pub use parts::Parts;
+pub use progress::{Callback, Progress};
 pub use reader::Reader;
 pub use save::Saved;
 pub use source::Source;

@@ -8,4 +8,12 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
-pub(super) type Callback = Box<dyn FnMut(Progress) + Send>;
+impl Progress {
+    /// For crates that read downloads in their own way.
+    pub fn new(received: u64, total: Option<u64>) -> Self {
+        Self { received, total }
+    }
+}
+
+/// What a download calls back with its progress.
+pub type Callback = Box<dyn FnMut(Progress) + Send>;

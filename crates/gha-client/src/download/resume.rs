@@ -75,6 +75,11 @@ impl Resuming {
         self.at.may_start_over = may;
     }
 
+    /// Where the bytes come from, and how failed attempts are dealt with.
+    pub(super) fn origin(&self) -> (Arc<Blob>, RetryPolicy) {
+        (self.blob.clone(), self.retries.policy().clone())
+    }
+
     /// How many bytes the reader has.
     pub(super) fn received(&self) -> u64 {
         self.at.offset - self.start

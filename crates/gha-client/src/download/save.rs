@@ -22,6 +22,14 @@ pub struct Saved {
     pub bytes: u64,
 }
 
+impl Saved {
+    /// For crates that save downloads in their own way.
+    pub fn new(path: impl Into<PathBuf>, bytes: u64) -> Self {
+        let path = path.into();
+        Self { path, bytes }
+    }
+}
+
 pub(super) async fn save(content: Content, path: PathBuf, replace: bool) -> Result<Saved, Error> {
     let target = path.clone();
     // Held here, and so removed at the moment in which this future is dropped.

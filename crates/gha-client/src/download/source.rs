@@ -60,11 +60,19 @@ impl Source {
     ///
     /// As [`open`](Self::open).
     pub async fn open_with(builder: impl Redirected, policy: RetryPolicy) -> Result<Self, Error> {
-        let blob = Blob::new(builder);
+        Self::probe(Arc::new(Blob::new(builder)), None, policy).await
+    }
+
+    /// `known` is what was said of the content before.
+    pub(super) async fn probe(
+        blob: Arc<Blob>,
+        known: Option<Head>,
+        policy: RetryPolicy,
+    ) -> Result<Self, Error> {
         let first_byte = Position {
             offset: 0,
             until: Some(1),
-            head: None,
+            head: known,
             may_start_over: true,
         };
         let mut retries = Retries::new(policy.clone());
@@ -75,8 +83,14 @@ impl Source {
             Answer::Part(head, _) | Answer::End(head) => (head, true),
             Answer::Whole(head, _) => (head, false),
         };
+        if first_byte.head.is_some_and(|known| known.is_other(&head)) {
+            return Err(Error::new(
+                ErrorKind::Changed,
+                "the content has changed since the download was opened",
+            ));
+        }
         Ok(Self {
-            blob: Arc::new(blob),
+            blob,
             policy,
             accepts_ranges: ranges && head.tag.is_some() && head.total.is_some(),
             head,
