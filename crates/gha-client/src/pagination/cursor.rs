@@ -186,6 +186,11 @@ impl<T> Cursor<T> {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.seen.len()
+    }
+
     fn start_of(&self, page: i64) -> i64 {
         (page - 1).saturating_mul(self.size)
     }

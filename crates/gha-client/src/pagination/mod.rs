@@ -50,6 +50,8 @@ mod cursor;
 mod in_flight;
 mod items;
 mod link;
+#[cfg(test)]
+mod model_tests;
 mod pages;
 mod seen;
 

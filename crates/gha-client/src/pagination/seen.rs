@@ -1,27 +1,32 @@
 //! Which items a stream has given out, in bounded memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use gha_api::{Error, ErrorKind};
 
 /// The ids of items given out, and where in the list they can be at most.
 ///
 /// Deletions move items towards the front, which no bound minds; the growth of the list moves them
-/// back by as much as it grew. So positions are kept less the growth so far, and stay valid.
+/// back by as much as it grew. So places are positions less the growth so far, and stay valid.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// How many ids are remembered at most; `None` for all.
+    /// How many ids are remembered at most, but for one page; `None` for all.
     capacity: Option<usize>,
-    /// When each id was last seen.
-    last_seen: HashMap<i64, u64>,
-    /// The ids by the last position where they can be. An entry is void once its id was seen again.
-    places: BTreeMap<i64, Vec<(i64, u64)>>,
+    items: HashMap<i64, Sighting>,
     pages: u64,
     growth: i64,
-    /// The first position read since the list was last seen to change.
+    /// The first place read since the list was last seen to change.
     stable_from: i64,
-    /// No item that was forgotten is behind this position.
+    /// No item that was forgotten is behind this place.
     forgotten: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sighting {
+    /// The page that it was last on, counted as pages came.
+    page: u64,
+    /// The last place where it can be.
+    place: i64,
 }
 
 /// The place of items that are in the list no more.
@@ -31,8 +36,7 @@ impl Seen {
     pub(super) fn new(capacity: Option<usize>) -> Self {
         Self {
             capacity,
-            last_seen: HashMap::new(),
-            places: BTreeMap::new(),
+            items: HashMap::new(),
             pages: 0,
             growth: 0,
             stable_from: i64::MAX,
@@ -73,60 +77,57 @@ impl Seen {
         id: fn(&T) -> Option<i64>,
     ) {
         self.pages += 1;
-        let page = self.pages;
-        let mut ids = Vec::new();
+        let start = start.saturating_sub(self.growth);
+        let end = end.saturating_sub(self.growth);
+        let sighting = Sighting {
+            page: self.pages,
+            place: end - 1,
+        };
         items.retain(|item| match id(item) {
-            Some(id) => {
-                ids.push((id, page));
-                self.last_seen.insert(id, page).is_none()
-            }
+            Some(id) => self.items.insert(id, sighting).is_none(),
             None => true,
         });
-        let Some(capacity) = self.capacity else {
-            return;
-        };
-        let (start, end) = (
-            start.saturating_sub(self.growth),
-            end.saturating_sub(self.growth),
-        );
-        self.pass_over(start, end);
-        self.places.entry(end - 1).or_default().extend(ids);
-        while self.last_seen.len() > capacity && self.places.len() > 1 {
-            self.forget_first();
+        if let Some(capacity) = self.capacity {
+            self.pass_over(start, end);
+            while self.items.len() > capacity && self.forget_oldest() {}
         }
     }
 
-    /// Items that could be here and are not: they are before all that was read of the list in its
+    /// Items that could be here and were not: they are before all that was read of the list in its
     /// present state, or gone.
     fn pass_over(&mut self, start: i64, end: i64) {
-        let mut here = self.places.split_off(&start);
-        self.places.append(&mut here.split_off(&end));
-        let last_seen = &self.last_seen;
-        let mut missing = here
-            .into_values()
-            .flatten()
-            .filter(|(id, page)| last_seen.get(id) == Some(page))
-            .peekable();
-        if missing.peek().is_some() {
-            let before = self.stable_from.min(start);
-            let place = if before.saturating_add(self.growth) <= 0 {
-                GONE
-            } else {
-                before - 1
-            };
-            self.places.entry(place).or_default().extend(missing);
+        let before = self.stable_from.min(start);
+        let place = if before.saturating_add(self.growth) <= 0 {
+            GONE
+        } else {
+            before - 1
+        };
+        for sighting in self.items.values_mut() {
+            if sighting.page != self.pages && (start..end).contains(&sighting.place) {
+                sighting.place = place;
+            }
         }
     }
 
-    fn forget_first(&mut self) {
-        let Some((place, ids)) = self.places.pop_first() else {
-            return;
+    /// Forgets the page that was seen longest ago, unless it is the present one.
+    fn forget_oldest(&mut self) -> bool {
+        let oldest = self.items.values().map(|sighting| sighting.page).min();
+        let Some(oldest) = oldest.filter(|page| *page != self.pages) else {
+            return false;
         };
-        for (id, page) in ids {
-            if self.last_seen.get(&id) == Some(&page) {
-                self.last_seen.remove(&id);
-                self.forgotten = self.forgotten.max(place);
+        let forgotten = &mut self.forgotten;
+        self.items.retain(|_, sighting| {
+            let keep = sighting.page != oldest;
+            if !keep {
+                *forgotten = sighting.place.max(*forgotten);
             }
-        }
+            keep
+        });
+        true
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
     }
 }

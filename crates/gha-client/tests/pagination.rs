@@ -1,0 +1,261 @@
+//! Lists as streams: which pages are asked for, and when the list ends.
+
+mod support;
+
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use gha_client::types::Artifact;
+use gha_client::{Error, ErrorKind, prelude::*};
+use gha_fake::{Fake, Fault, Match, Operation};
+use support::*;
+
+fn ids(artifacts: &[Artifact]) -> Vec<i64> {
+    artifacts.iter().map(|artifact| artifact.id).collect()
+}
+
+fn newest_first(count: i64) -> Vec<i64> {
+    (1..=count).rev().collect()
+}
+
+async fn collect(
+    stream: impl Stream<Item = Result<Artifact, Error>> + Send + Unpin + 'static,
+) -> Result<Vec<i64>, Error> {
+    stream.map_ok(|artifact| artifact.id).try_collect().await
+}
+
+#[tokio::test]
+async fn streams_all_items_a_hundred_at_a_time() {
+    let fake = with_artifacts(250).start().await.unwrap();
+    let all = collect(list(&client(&fake)).stream()).await.unwrap();
+    assert_eq!(all, newest_first(250));
+    let requests = fake.requests();
+    assert_eq!(pages_asked(&fake), [1, 2, 3]);
+    for request in requests {
+        assert_eq!(request.query_value("per_page").as_deref(), Some("100"));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_before_it_is_needed() {
+    let fake = with_artifacts(20).start().await.unwrap();
+    let mut stream = list(&client(&fake)).per_page(10i64).stream();
+    assert_eq!(fake.requests().len(), 0);
+    for _ in 0..10 {
+        stream.try_next().await.unwrap().unwrap();
+    }
+    assert_eq!(pages_asked(&fake), [1]);
+    stream.try_next().await.unwrap().unwrap();
+    assert_eq!(pages_asked(&fake), [1, 2]);
+}
+
+#[tokio::test]
+async fn keeps_the_callers_page_and_size() {
+    let fake = with_artifacts(25).start().await.unwrap();
+    let pages: Vec<_> = list(&client(&fake))
+        .page(2i64)
+        .per_page(10i64)
+        .pages()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(pages_asked(&fake), [2, 3]);
+    assert_eq!(ids(&pages[0].items), (6..=15).rev().collect::<Vec<_>>());
+    let numbers: Vec<_> = pages.iter().map(|page| page.number).collect();
+    assert_eq!(numbers, [2, 3]);
+    assert!(pages.iter().all(|page| page.total_count == Some(25)));
+    let limits: Vec<_> = pages
+        .iter()
+        .map(|page| page.rate_limit.as_ref().unwrap().remaining)
+        .collect();
+    assert_eq!(limits[0], limits[1] + 1);
+}
+
+#[tokio::test]
+async fn page_sizes_that_the_server_corrects_are_counted_as_it_counts() {
+    let fake = with_artifacts(250).start().await.unwrap();
+    let client = client(&fake);
+    for size in [1000i64, 0, -1] {
+        fake.fault(Fault::without_link());
+        let all = collect(list(&client).per_page(size).stream())
+            .await
+            .unwrap();
+        assert_eq!(all, newest_first(250), "per_page {size}");
+        let asked = fake.requests()[0].query_value("per_page");
+        assert_eq!(asked, Some(size.to_string()));
+        fake.clear_requests();
+    }
+}
+
+#[tokio::test]
+async fn all_collects_the_items() {
+    let fake = with_artifacts(120).start().await.unwrap();
+    let all = list(&client(&fake)).all().await.unwrap();
+    assert_eq!(ids(&all), newest_first(120));
+    assert_eq!(
+        list(&client(&fake))
+            .name("artifact-7")
+            .all()
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        list(&client(&fake)).name("none").all().await.unwrap().len(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn send_still_asks_for_one_page() {
+    let fake = with_artifacts(120).start().await.unwrap();
+    let page = list(&client(&fake)).send().await.unwrap();
+    assert_eq!((page.artifacts.len(), page.total_count), (30, 120));
+    assert_eq!(fake.requests()[0].query_value("per_page"), None);
+}
+
+#[tokio::test]
+async fn all_page_operations_stream() {
+    let fake = seeded().start().await.unwrap();
+    let client = client(&fake);
+    let run = client.list_artifacts_for_run().owner(OWNER).repo(NAME);
+    assert_eq!(run.run_id(7i64).all().await.unwrap().len(), 1);
+    let jobs = client.list_jobs_for_run().owner(OWNER).repo(NAME);
+    assert_eq!(jobs.run_id(7i64).all().await.unwrap()[0].id, 42);
+    let attempt = client.list_jobs_for_run_attempt().owner(OWNER).repo(NAME);
+    let jobs = attempt.run_id(7i64).attempt_number(1i64).all();
+    assert_eq!(jobs.await.unwrap()[0].id, 42);
+}
+
+#[tokio::test]
+async fn the_page_of_next_is_asked_for_at_home() {
+    let fake = with_artifacts(250).start().await.unwrap();
+    let elsewhere = Fake::builder().start().await.unwrap();
+    fake.fault(Fault::next_link_to_origin(elsewhere.api_url()));
+    let all = collect(list(&client(&fake)).stream()).await.unwrap();
+    assert_eq!(all, newest_first(250));
+    assert_eq!(elsewhere.requests().len(), 0);
+    for request in fake.requests() {
+        assert_eq!(request.path, "/repos/octo-org/octo-docs/actions/artifacts");
+    }
+}
+
+#[tokio::test]
+async fn without_links_pages_are_counted() {
+    let fake = with_artifacts(250).start().await.unwrap();
+    fake.fault(Fault::without_link());
+    let all = collect(list(&client(&fake)).stream()).await.unwrap();
+    assert_eq!(all, newest_first(250));
+    assert_eq!(pages_asked(&fake), [1, 2, 3]);
+    fake.clear_requests();
+    // A full last page is known to be the last by the total.
+    let all = collect(list(&client(&fake)).per_page(50i64).stream())
+        .await
+        .unwrap();
+    assert_eq!(all.len(), 250);
+    assert_eq!(pages_asked(&fake), [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
+async fn an_empty_page_ends_nothing() {
+    let fake = with_artifacts(30).start().await.unwrap();
+    let empty = r#"{"total_count": 30, "artifacts": []}"#;
+    let second = Match::operation(Operation::ListArtifactsForRepo).page(2);
+    fake.fault(Fault::change().body(empty).on(second));
+    let all = collect(list(&client(&fake)).per_page(10i64).stream())
+        .await
+        .unwrap();
+    assert_eq!(all.len(), 20);
+    assert_eq!(pages_asked(&fake), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn one_error_ends_the_stream() {
+    let fake = with_artifacts(30).start().await.unwrap();
+    let second = Match::operation(Operation::ListArtifactsForRepo).page(2);
+    fake.fault(Fault::status(404).on(second));
+    for prefetch in [0, 8] {
+        let mut stream = list(&client(&fake))
+            .per_page(10i64)
+            .stream()
+            .prefetch(prefetch);
+        for _ in 0..10 {
+            stream.try_next().await.unwrap().unwrap();
+        }
+        let error = stream.try_next().await.unwrap_err();
+        assert!(error.is_not_found());
+        assert!(error.to_string().contains("list_artifacts_for_repo"));
+        assert!(stream.try_next().await.unwrap().is_none());
+        assert!(stream.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn links_that_do_not_advance_end_with_an_error() {
+    for (link, expected) in [
+        ("https://h/p?page=2", "page 2 leads to page 2"),
+        ("https://h/p?page=1", "page 2 leads to page 1"),
+        ("https://h/p?page=-4", "page 2 leads to page -4"),
+        ("https://h/p?cursor=x", "no page number"),
+    ] {
+        let fake = with_artifacts(30).start().await.unwrap();
+        let second = Match::operation(Operation::ListArtifactsForRepo).page(2);
+        fake.fault(Fault::next_link(link).on(second));
+        let error = collect(list(&client(&fake)).per_page(10i64).stream())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.to_string().starts_with("list_artifacts_for_repo: "));
+        assert_eq!(pages_asked(&fake), [1, 2]);
+    }
+    let fake = with_artifacts(3).start().await.unwrap();
+    fake.fault(Fault::next_link_to_itself());
+    let error = list(&client(&fake)).all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+}
+
+#[tokio::test]
+async fn links_that_lead_on_for_ever_end_with_an_error() {
+    let fake = with_artifacts(3).start().await.unwrap();
+    for page in 1..100 {
+        let on = Match::operation(Operation::ListArtifactsForRepo).page(page);
+        fake.fault(Fault::next_link(format!("https://h/p?page={}", page + 1)).on(on));
+    }
+    let error = list(&client(&fake)).all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert!(error.to_string().contains("past the end"), "{error}");
+    assert!(fake.requests().len() < 20);
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_after_a_restart() {
+    let fake = with_artifacts(50).start().await.unwrap();
+    let client = client(&fake);
+    let mut pages = list(&client).per_page(10i64).pages();
+    let mut seen = Vec::new();
+    let mut last = 0;
+    for _ in 0..3 {
+        let page = pages.try_next().await.unwrap().unwrap();
+        last = page.number;
+        seen.extend(ids(&page.items));
+    }
+    drop(pages);
+    let rest = list(&client).per_page(10i64).page(last + 1).stream();
+    seen.extend(collect(rest).await.unwrap());
+    assert_eq!(seen, newest_first(50));
+}
+
+#[tokio::test]
+async fn an_argument_that_cannot_be_used_fails_before_anything_is_sent() {
+    let fake = with_artifacts(3).start().await.unwrap();
+    let client = client(&fake);
+    for stream in [
+        list(&client).page(u64::MAX).stream(),
+        list(&client).per_page(u64::MAX).stream(),
+        client.list_artifacts_for_repo().owner(OWNER).stream(),
+    ] {
+        let error = collect(stream).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+    assert_eq!(fake.requests().len(), 0);
+}
