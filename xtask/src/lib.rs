@@ -3,4 +3,5 @@
 pub mod ci;
 pub mod codegen;
 pub mod diff;
+pub mod editions;
 pub mod spec;

@@ -37,6 +37,13 @@ enum Command {
     ///
     /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if there is nothing to compare.
     Diff(xtask::diff::Options),
+    /// Check that the client can talk to every edition in spec/editions, and write the matrix of
+    /// differences into README.md.
+    Editions {
+        /// Write nothing; print a diff and fail if README.md is stale.
+        #[arg(long)]
+        check: bool,
+    },
     /// Run every check: format, clippy, docs, tests, doc tests, freshness of generated code.
     Ci {
         /// Leave out the tests, for callers that ran them already.
@@ -81,6 +88,7 @@ fn run(command: Command) -> Result<ExitCode> {
             Outcome::Passed => {}
             Outcome::Failed => return Ok(ExitCode::from(1)),
         },
+        Command::Editions { check } => xtask::editions::run(&root, check, &mut report)?,
         Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report)?,
     }
     Ok(ExitCode::SUCCESS)

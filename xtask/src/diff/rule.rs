@@ -131,12 +131,13 @@ rules! {
     ResponseHeaderRemoved "response-header-removed" Breaking "whoever reads it finds nothing";
     ResponseHeaderChanged "response-header-changed" Internal "headers are text to us";
     ResponseFieldAdded "response-field-added" Additive "a new field of a struct that is non-exhaustive";
-    ResponseFieldRemoved "response-field-removed" Breaking "the Rust field goes; where it was required, released clients decode nothing";
+    ResponseFieldRemoved "response-field-removed" Breaking "the Rust field goes; released clients find it absent";
+    RequiredResponseFieldRemoved "required-response-field-removed" Breaking "the Rust field goes, and released clients cannot decode an answer without it";
     ResponseFieldBecameOptional "response-field-became-optional" Breaking "released clients cannot decode an answer without it";
     ResponseFieldBecameRequired "response-field-became-required" Breaking "the Rust field is no `Option` any more";
     ResponseBecameNullable "response-became-nullable" Breaking "released clients cannot decode null, and the Rust type becomes an `Option`";
     ResponseBecameNotNullable "response-became-not-nullable" Breaking "the Rust type is no `Option` any more";
-    ResponseOptionUnchanged "response-option-unchanged" Internal "the Rust field takes null and absence alike, before and after";
+    ResponsePresenceNoted "response-presence-noted" Internal "the Rust type stays the same, and released clients decode both";
     ResponseTypeChanged "response-type-changed" Breaking "the Rust type changes, and released clients cannot decode the new form";
     ResponseFormatChanged "response-format-changed" Breaking "the Rust type changes";
     ResponseEnumValueAdded "response-enum-value-added" Additive "released clients keep it as an unknown value";

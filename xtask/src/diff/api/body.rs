@@ -123,7 +123,7 @@ pub(super) fn responses(operation: &Comparison<'_>, changes: &mut Changes) {
                 let rule = match status.as_bytes().first() {
                     Some(b'2') => Rule::SuccessStatusRemoved,
                     // What a redirect means to users has rules of its own.
-                    Some(b'3') if *status == "302" => continue,
+                    _ if is_redirect(status, a) => continue,
                     _ => Rule::ErrorStatusRemoved,
                 };
                 let status = (*status).to_owned();
@@ -135,12 +135,19 @@ pub(super) fn responses(operation: &Comparison<'_>, changes: &mut Changes) {
         let rule = match status.as_bytes().first() {
             Some(b'2') if has_known_body(operation, &old, b) => Rule::SuccessStatusAdded,
             Some(b'2') => Rule::SuccessBodyAdded,
-            Some(b'3') if *status == "302" => continue,
+            _ if is_redirect(status, b) => continue,
             _ => Rule::ErrorStatusAdded,
         };
         let status = (*status).to_owned();
         changes.on(id).add(rule, "", &b.pointer, None, status);
     }
+}
+
+/// Whether a response leads to a signed URL.
+pub(super) fn is_redirect(status: &str, response: &Placed<'_>) -> bool {
+    let headers = response.get("headers");
+    let mut headers = headers.iter().flat_map(Placed::entries);
+    status == "302" && headers.any(|(name, _)| name.eq_ignore_ascii_case("location"))
 }
 
 fn statuses<'a>(document: &'a Value, operation: &Placed<'a>) -> Responses<'a> {

@@ -98,13 +98,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = self.value();
         let redirects = |document, operation: &Placed<'a>| {
             let response = operation.get("responses").and_then(|all| all.get("302"));
-            let response = response.map(|response| response.resolved(document));
-            let headers = response.and_then(|response| response.get("headers"));
-            headers.is_some_and(|headers| {
-                headers
-                    .entries()
-                    .any(|(name, _)| name.eq_ignore_ascii_case("location"))
-            })
+            response.is_some_and(|response| body::is_redirect("302", &response.resolved(document)))
         };
         let pages = |document: &'a Value, operation: &Operation<'a>, placed: &Placed<'a>| {
             let takes = parameters::of(document, operation);

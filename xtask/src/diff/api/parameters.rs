@@ -139,7 +139,8 @@ fn one<'a>(
         _ => {}
     }
     let (a, b) = (style(old.value), style(new.value));
-    if a != b {
+    // Each place has a style of its own.
+    if a != b && old.value["in"] == new.value["in"] {
         add(Rule::ParameterStyleChanged, Some(a), Some(b));
     }
     if let (Some(x), Some(y)) = (schema(old), schema(new)) {

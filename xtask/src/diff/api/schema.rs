@@ -96,13 +96,14 @@ impl<'a, 'c> Schemas<'a, 'c> {
             Use::Whole => (true, true),
         };
         let same_form = is_option(a, old) == is_option(b, new);
-        let tolerant = |view: &View<'_>, required: bool| !required || view.nullable;
-        // Nothing that comes or goes makes a difference to a field that takes both.
-        let unchanged = same_form && tolerant(a, old) && tolerant(b, new);
+        // What a field tolerates: an `Option`, and whatever is filled in, takes absence and null.
+        let tolerant = !old || a.nullable;
         let response = self.direction == Direction::Response;
         if old != new {
             let rule = match (response, new) {
-                (true, _) if unchanged => Rule::ResponseOptionUnchanged,
+                (true, required) if same_form && (required || tolerant) => {
+                    Rule::ResponsePresenceNoted
+                }
                 (true, false) => Rule::ResponseFieldBecameOptional,
                 (true, true) => Rule::ResponseFieldBecameRequired,
                 (false, true) => Rule::RequestFieldBecameRequired,
@@ -114,7 +115,9 @@ impl<'a, 'c> Schemas<'a, 'c> {
         }
         if a.nullable != b.nullable {
             let rule = match (response, b.nullable) {
-                (true, _) if unchanged => Rule::ResponseOptionUnchanged,
+                (true, nullable) if same_form && (!nullable || tolerant) => {
+                    Rule::ResponsePresenceNoted
+                }
                 (true, true) => Rule::ResponseBecameNullable,
                 (true, false) => Rule::ResponseBecameNotNullable,
                 (false, false) => Rule::RequestBecameNotNullable,
@@ -263,7 +266,6 @@ impl<'a, 'c> Schemas<'a, 'c> {
                 format!("{at}.{name}")
             }
         };
-        let removed = self.either(Rule::RequestFieldRemoved, Rule::ResponseFieldRemoved);
         for (name, old) in &a.properties {
             match b.properties.get(name) {
                 Some(new) => {
@@ -274,8 +276,14 @@ impl<'a, 'c> Schemas<'a, 'c> {
                     self.used(&place(name), old, new, used);
                 }
                 None => {
-                    let gone = words(&View::of(self.old, old));
-                    self.add(removed, &place(name), &old.pointer, gone, None);
+                    let gone = View::of(self.old, old);
+                    let needed = a.required.contains(name) && !gone.nullable;
+                    let rule = match self.direction {
+                        Direction::Request => Rule::RequestFieldRemoved,
+                        Direction::Response if needed => Rule::RequiredResponseFieldRemoved,
+                        Direction::Response => Rule::ResponseFieldRemoved,
+                    };
+                    self.add(rule, &place(name), &old.pointer, words(&gone), None);
                 }
             }
         }

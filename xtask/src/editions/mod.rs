@@ -1,0 +1,253 @@
+//! `cargo xtask editions`: whether the client, which is generated from one edition of the API, can
+//! talk to the others.
+
+mod matrix;
+mod talk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use similar::TextDiff;
+
+use crate::diff::api::{Change, Side, UpstreamIds, compare};
+use crate::spec::overlay::FILE as OVERLAY;
+use crate::spec::problem::Problem;
+use crate::spec::provenance::Provenance;
+use crate::spec::{Strictness, Text, load, load_with};
+use talk::{Talk, talk};
+
+/// The trims of other editions, below the workspace root.
+pub const FOLDER: &str = "spec/editions";
+/// The file that carries the matrix.
+pub const README: &str = "README.md";
+
+const START: &str = "<!-- editions:start -->";
+const END: &str = "<!-- editions:end -->";
+const HEADER: &str = "<!-- Written by `cargo xtask editions`. Do not edit. -->";
+
+/// Another edition, as the client meets it.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// Where its trim comes from.
+    pub provenance: Provenance,
+    /// What is different, by operation; an operation without differences is not in it.
+    pub differences: BTreeMap<String, Vec<String>>,
+    /// What makes the client fail there, each a sentence that names the operation and the rule.
+    pub failures: Vec<String>,
+}
+
+/// All editions, and the one that the client is generated from.
+#[derive(Clone, Debug)]
+pub struct Editions {
+    /// Where `spec/actions.yaml` comes from.
+    pub own: Provenance,
+    /// The `operationId`s of the client, in the order of the description.
+    pub operations: Vec<String>,
+    /// By the name of the edition.
+    pub others: BTreeMap<String, Edition>,
+}
+
+/// Runs the command below the workspace root.
+pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
+    let editions = Editions::load(root)?;
+    let matrix = editions.matrix();
+    report.write_all(matrix.as_bytes())?;
+    let failures: Vec<_> = editions
+        .others
+        .values()
+        .flat_map(|edition| &edition.failures)
+        .cloned()
+        .collect();
+    if !failures.is_empty() {
+        bail!(
+            "the client cannot talk to every edition:\n    {}\n    correct the description in {OVERLAY}, such that what is generated fits both",
+            failures.join("\n    ")
+        );
+    }
+    let path = root.join(README);
+    let old = std::fs::read_to_string(&path)
+        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(README))?;
+    let new = replace(&old, &matrix)?;
+    if new == old {
+        return Ok(());
+    }
+    if check {
+        let diff = TextDiff::from_lines(&old, &new);
+        write!(report, "{}", diff.unified_diff().header(README, README))?;
+        bail!("the matrix in {README} is stale; run `cargo xtask editions` and commit the result");
+    }
+    write(&path, &new).with_context(|| format!("cannot write {README}"))?;
+    writeln!(report, "changed {README}")?;
+    Ok(())
+}
+
+/// Puts the matrix between the markers.
+fn replace(readme: &str, matrix: &str) -> Result<String, Problem> {
+    let missing = |marker: &str| {
+        Problem::new(format!("has no line `{marker}`"))
+            .in_file(README)
+            .help(format!(
+                "add the lines `{START}` and `{END}` where the matrix belongs"
+            ))
+    };
+    let (before, rest) = readme.split_once(START).ok_or_else(|| missing(START))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
+    let text = format!("{before}{START}\n{HEADER}\n\n{matrix}\n{END}{after}");
+    // A checkout with CRLF keeps it.
+    Ok(if readme.contains("\r\n") {
+        text.replace("\r\n", "\n").replace('\n', "\r\n")
+    } else {
+        text
+    })
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new();
+    #[cfg(unix)]
+    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut file = file.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+impl Editions {
+    /// Compares every edition below the workspace root with what the client is generated from.
+    pub fn load(root: &Path) -> Result<Self> {
+        let own = load(root)?;
+        let overlay = read(root, OVERLAY)?;
+        let upstream = UpstreamIds::new();
+        let own_side = Side {
+            document: &own.document,
+            upstream: &upstream,
+        };
+        let mut others = BTreeMap::new();
+        for name in names(root)? {
+            let file = format!("{FOLDER}/{name}.yaml");
+            let text = read(root, &file)?;
+            let spec = Text {
+                file: &file,
+                text: &text,
+            };
+            let overlay = Text {
+                file: OVERLAY,
+                text: &overlay,
+            };
+            let other = load_with(spec, overlay, Strictness::Foreign)?;
+            if other.provenance.edition != name {
+                return Err(Problem::new(format!(
+                    "is a trim of the edition `{}`",
+                    other.provenance.edition
+                ))
+                .in_file(&file)
+                .help(format!("write it with `cargo xtask trim --from <the full description> --edition {name}`"))
+                .into());
+            }
+            let side = Side {
+                document: &other.document,
+                upstream: &upstream,
+            };
+            let edition = Edition::of(&name, other.provenance, &compare(own_side, side));
+            others.insert(name, edition);
+        }
+        Ok(Self {
+            own: own.provenance,
+            operations: operations(&own.document),
+            others,
+        })
+    }
+}
+
+impl Edition {
+    fn of(name: &str, provenance: Provenance, changes: &[Change]) -> Self {
+        let mut differences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut failures = Vec::new();
+        for change in changes {
+            match talk(change) {
+                Talk::Same => {}
+                Talk::Differs(words) => {
+                    for operation in &change.operations {
+                        let words = words.clone();
+                        differences
+                            .entry(operation.clone())
+                            .or_default()
+                            .insert(words);
+                    }
+                }
+                Talk::Fails => failures.push(format!(
+                    "{name}: {} at {} ({})",
+                    change.rule.id(),
+                    change.place(),
+                    change.transition(),
+                )),
+            }
+        }
+        let differences = differences
+            .into_iter()
+            .map(|(operation, words)| (operation, words.into_iter().collect()))
+            .collect();
+        Self {
+            provenance,
+            differences,
+            failures,
+        }
+    }
+}
+
+fn names(root: &Path) -> Result<BTreeSet<String>> {
+    let entries =
+        std::fs::read_dir(root.join(FOLDER)).with_context(|| format!("cannot read {FOLDER}"))?;
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let name = entry
+            .with_context(|| format!("cannot read {FOLDER}"))?
+            .file_name();
+        if let Some(name) = name.to_string_lossy().strip_suffix(".yaml") {
+            names.insert(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn read(root: &Path, file: &str) -> Result<String, Problem> {
+    std::fs::read_to_string(root.join(file))
+        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(file))
+}
+
+fn operations(document: &serde_json::Value) -> Vec<String> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(_, item)| item.as_object().into_iter().flatten())
+        .filter_map(|(_, operation)| Some(operation.get("operationId")?.as_str()?.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_between_the_markers_is_replaced() {
+        let readme = format!("a\n{START}\nold\n{END}\nb\n");
+        let new = replace(&readme, "| x |\n").unwrap();
+        assert_eq!(new, format!("a\n{START}\n{HEADER}\n\n| x |\n\n{END}\nb\n"));
+        assert_eq!(replace(&new, "| x |\n").unwrap(), new);
+        let windows = new.replace('\n', "\r\n");
+        assert_eq!(replace(&windows, "| x |\n").unwrap(), windows);
+    }
+
+    #[test]
+    fn missing_markers_are_an_error_that_names_them() {
+        for (readme, marker) in [("", START), (START, END)] {
+            let problem = replace(readme, "").unwrap_err().to_string();
+            assert!(problem.starts_with("README.md: "), "{problem}");
+            assert!(
+                problem.contains(&format!("has no line `{marker}`")),
+                "{problem}"
+            );
+        }
+    }
+}
