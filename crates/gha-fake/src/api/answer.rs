@@ -82,7 +82,7 @@ impl Answer {
     }
 }
 
-/// Room for the headers of any answer.
-const HEADERS: usize = 24;
+/// Room for the headers of most answers.
+const HEADERS: usize = 12;
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";

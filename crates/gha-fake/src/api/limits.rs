@@ -48,27 +48,22 @@ impl Limits {
     /// Counts a request.
     pub(super) fn count(&self, caller: &str, now: SystemTime) -> Usage {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if !windows.contains_key(caller) {
-            let fresh = Window {
-                used: 0,
-                reset: now + WINDOW,
-            };
-            windows.insert(caller.to_owned(), fresh);
+        let fresh = Window {
+            used: 0,
+            reset: now + WINDOW,
+        };
+        let window = match windows.get_mut(caller) {
+            Some(window) => window,
+            None => windows.entry(caller.to_owned()).or_insert(fresh),
+        };
+        if window.reset <= now {
+            *window = fresh;
         }
-        let mut used = 0;
-        let mut reset = now;
-        if let Some(window) = windows.get_mut(caller) {
-            if window.reset <= now {
-                window.used = 0;
-                window.reset = now + WINDOW;
-            }
-            window.used += 1;
-            (used, reset) = (window.used, window.reset);
-        }
+        window.used += 1;
         Usage {
             limit: self.limit,
-            used,
-            reset: epoch_seconds(reset),
+            used: window.used,
+            reset: epoch_seconds(window.reset),
         }
     }
 }
