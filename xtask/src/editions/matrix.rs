@@ -6,11 +6,11 @@ impl Editions {
     /// One row for each operation, one column for each edition, in Markdown.
     pub fn matrix(&self) -> String {
         let mut text = format!(
-            "Generated from `{}` ({}); what is different elsewhere:\n\n| operation |",
-            self.own.edition, self.own.version
+            "Generated from `{}`; what is different elsewhere:\n\n| operation |",
+            self.own.edition
         );
-        for (name, edition) in &self.others {
-            text.push_str(&format!(" {name} ({}) |", edition.provenance.version));
+        for name in self.others.keys() {
+            text.push_str(&format!(" {name} |"));
         }
         text.push_str("\n|---|");
         text.push_str(&"---|".repeat(self.others.len()));
