@@ -132,8 +132,6 @@ fn told() -> impl Strategy<Value = Told> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20000))]
-
     #[test]
     fn whatever_changes_nothing_is_lost_and_nothing_comes_twice(
         length in 0..120i64,
