@@ -119,7 +119,7 @@ impl Call<'_> {
             Some(asked) if !versions.iter().any(|v| v.as_bytes() == asked.as_bytes()) => {
                 let asked = String::from_utf8_lossy(asked.as_bytes());
                 let message = format!(
-                    "{asked:?} is not a supported version of the API. Supported: {}",
+                    "\"X-GitHub-Api-Version\" asks for {asked:?}, which is not supported. Supported: {}",
                     versions.join(", ")
                 );
                 Err(Refusal::new(StatusCode::BAD_REQUEST, message)
