@@ -1,1 +1,16 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod directory;
+mod error;
+mod ext;
+mod extract;
+mod forward;
+mod local;
+mod parallel;
+mod remote;
+
+pub use directory::{Entry, EntryKind};
+pub use ext::DownloadExt;
+pub use extract::{ExtractProgress, Extracted, Extractor, Limits, extract_file, folder_name};
+pub use parallel::ParallelDownload;
+pub use remote::{Member, RemoteArchive};

@@ -1,0 +1,77 @@
+//! Reading parts of a content on several connections at once.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::TryStreamExt as _;
+use gha_api::Error;
+use gha_client::download::Source;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::write::Batch;
+use crate::error::shut_down;
+
+/// How many bytes are handed to the writing thread at once: fewer cost more than they weigh.
+const BATCH: usize = 256 * 1024;
+
+/// Sends all parts to the writer, or fails with the first part that cannot be had.
+pub(super) async fn fetch(
+    source: &Source,
+    parts: VecDeque<Range<u64>>,
+    connections: usize,
+    writer: mpsc::Sender<Batch>,
+) -> Result<(), Error> {
+    let mut workers = JoinSet::new();
+    let connections = connections.min(parts.len());
+    let parts = Arc::new(Mutex::new(parts));
+    for _ in 0..connections {
+        workers.spawn(work(source.clone(), parts.clone(), writer.clone()));
+    }
+    while let Some(worker) = workers.join_next().await {
+        match worker {
+            Ok(result) => result?,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => return Err(shut_down()),
+        }
+    }
+    Ok(())
+}
+
+/// Reads one part after the other, the first ones first, so that what is whole grows from the
+/// beginning and can be hashed.
+async fn work(
+    source: Source,
+    parts: Arc<Mutex<VecDeque<Range<u64>>>>,
+    writer: mpsc::Sender<Batch>,
+) -> Result<(), Error> {
+    let next = || {
+        parts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    };
+    while let Some(part) = next() {
+        let mut stream = source.read(part.clone())?;
+        let mut batch = Batch::new(part.start);
+        while let Some(chunk) = stream.try_next().await? {
+            batch.push(chunk);
+            if batch.len() >= BATCH {
+                let next = Batch::new(batch.end());
+                if writer
+                    .send(std::mem::replace(&mut batch, next))
+                    .await
+                    .is_err()
+                {
+                    // The writer is gone and says why.
+                    return Ok(());
+                }
+            }
+        }
+        if writer.send(batch).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

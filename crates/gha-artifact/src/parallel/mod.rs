@@ -1,0 +1,284 @@
+//! Downloads on several connections, and such as go on in another process.
+
+mod fetch;
+mod hash;
+mod part_file;
+mod ranges;
+mod target;
+mod write;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use gha_api::{Error, ErrorKind};
+use gha_client::download::{Download, Parts, Saved, Source};
+use tempfile::TempPath;
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use crate::error::shut_down;
+use part_file::Recorder;
+use ranges::Ranges;
+use target::Target;
+use write::Writer;
+
+const MIB: u64 = 1024 * 1024;
+/// Blob stores slow down callers with more.
+const MOST_CONNECTIONS: usize = 64;
+/// How many batches wait to be written.
+const QUEUE: usize = 8;
+
+/// A [`Download`] on several connections: see [`connections`](crate::DownloadExt::connections).
+#[derive(Debug)]
+#[must_use = "nothing is downloaded yet"]
+pub struct ParallelDownload {
+    download: Download,
+    connections: usize,
+    part_size: Option<u64>,
+}
+
+impl ParallelDownload {
+    pub(crate) fn new(download: Download, connections: usize) -> Self {
+        Self {
+            download,
+            connections: connections.clamp(1, MOST_CONNECTIONS),
+            part_size: None,
+        }
+    }
+
+    /// How many bytes a connection asks for at a time. By default a quarter of its share, between
+    /// 4 and 64 MiB; one connection alone asks for all.
+    pub fn part_size(mut self, bytes: u64) -> Self {
+        self.part_size = Some(bytes.max(1));
+        self
+    }
+
+    /// Saves the content under `path`, with the same guarantees as
+    /// [`Download::save`]: whole and verified, or no file. Parts that fail are
+    /// repeated alone, and links that expire are renewed.
+    ///
+    /// The file is allocated at once, and hashed from its beginning while the rest arrives. Where
+    /// the blob store does not serve ranges, and where the content is no larger than a part, one
+    /// connection downloads it all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Download::save`], and [`ErrorKind::Changed`] if the content changes under way, as parts
+    /// of two contents make none.
+    ///
+    /// # Panics
+    ///
+    /// If the progress callback panics.
+    pub async fn save(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
+        let path = path.as_ref().to_owned();
+        let Some((source, total)) = self.ranges().await? else {
+            return self.download.save(path).await;
+        };
+        let part_size = self.size_of_parts(total);
+        if total <= part_size {
+            return self.download.save(path).await;
+        }
+        let parts = self.download.into_parts()?;
+        let target = Target {
+            path,
+            replace: parts.replace_existing,
+        };
+        let room = target.clone();
+        let (file, temporary) = blocking(move || {
+            room.check()?;
+            let (file, temporary) = room.temporary()?;
+            part_file::preallocate(&file, total).map_err(|error| room.failed(error))?;
+            Ok((file, temporary))
+        })
+        .await?;
+        let job = Job {
+            source,
+            total,
+            connections: self.connections,
+            part_size,
+            parts,
+            target,
+        };
+        let kept = temporary.to_path_buf();
+        let file = job.run(file, kept, Ranges::default(), None);
+        let (target, file) = file.await?;
+        finish(target, file, temporary, total).await
+    }
+
+    /// The same, and what has been received outlives this future and this process: it is kept
+    /// beside `path` in a file whose name ends in `.part`, with its `ETag` and what is there of it.
+    /// The next call for the same path goes on from there, or starts over when the content is
+    /// another. While one runs, others for the same path fail.
+    ///
+    /// A process that is killed loses what it has received since the state was last written, at
+    /// most 16 MiB; a machine that crashes loses no more. Where the blob store does not serve
+    /// ranges, nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save). After a [`DigestMismatch`](ErrorKind::DigestMismatch) nothing is
+    /// kept.
+    ///
+    /// # Panics
+    ///
+    /// If the progress callback panics.
+    pub async fn save_resumable(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
+        let path = path.as_ref().to_owned();
+        let Some((source, total)) = self.ranges().await? else {
+            return self.download.save(path).await;
+        };
+        let part_size = self.size_of_parts(total);
+        let parts = self.download.into_parts()?;
+        let target = Target {
+            path,
+            replace: parts.replace_existing,
+        };
+        let kept = part_file::path_of(&target.path);
+        let (room, place) = (target.clone(), kept.clone());
+        let etag = source.etag().unwrap_or_default().to_owned();
+        let (file, finished, recorder) = blocking(move || {
+            room.check()?;
+            part_file::open(&place, &etag, total, part_size)
+        })
+        .await?;
+        let job = Job {
+            source,
+            total,
+            connections: self.connections,
+            part_size,
+            parts,
+            target,
+        };
+        let file = job.run(file, kept.clone(), finished, Some(recorder)).await;
+        if file
+            .as_ref()
+            .is_err_and(|error| error.kind() == ErrorKind::DigestMismatch)
+        {
+            // Nobody knows which part is wrong.
+            let _ = std::fs::remove_file(&kept);
+        }
+        let (target, file) = file?;
+        let temporary = TempPath::try_from_path(kept).map_err(|error| target.failed(error))?;
+        finish(target, file, temporary, total).await
+    }
+
+    /// The source and its length, where it serves ranges.
+    fn ranges(&self) -> impl Future<Output = Result<Option<(Source, u64)>, Error>> + Send + use<> {
+        let source = self.download.source();
+        async move {
+            let source = source.await?;
+            let total = source.content_length().filter(|_| source.accepts_ranges());
+            Ok(total.map(|total| (source, total)))
+        }
+    }
+
+    fn size_of_parts(&self, total: u64) -> u64 {
+        let share = match self.connections {
+            1 => u64::MAX,
+            n => (total / (4 * n as u64)).clamp(4 * MIB, 64 * MIB),
+        };
+        self.part_size.unwrap_or(share)
+    }
+}
+
+struct Job {
+    source: Source,
+    total: u64,
+    connections: usize,
+    part_size: u64,
+    parts: Parts,
+    target: Target,
+}
+
+impl Job {
+    /// Completes a file, verified.
+    async fn run(
+        self,
+        file: File,
+        path: PathBuf,
+        finished: Ranges,
+        recorder: Option<Recorder>,
+    ) -> Result<(Target, File), Error> {
+        let missing = finished.missing(self.total, self.part_size);
+        let (hasher, hash) = match self.parts.sha256 {
+            Some(_) => Some(hash::start(path)).unzip(),
+            None => (None, None),
+        };
+        let writer = Writer {
+            file,
+            total: self.total,
+            finished,
+            on_progress: self.parts.on_progress,
+            hasher,
+            recorder,
+        };
+        let (batches, received) = mpsc::channel(QUEUE);
+        let writing = spawn_blocking(move || writer.run(received));
+        let fetched = fetch::fetch(&self.source, missing, self.connections, batches).await;
+        let (file, finished) = joined(writing)
+            .await?
+            .map_err(|error| self.target.failed(error))?;
+        fetched?;
+        if finished.prefix() != self.total {
+            let (have, total) = (finished.bytes(), self.total);
+            return Err(Error::new(
+                ErrorKind::Truncated,
+                format!("{have} bytes of {total} were received"),
+            ));
+        }
+        if let Some((hash, expected)) = hash.zip(self.parts.sha256) {
+            let actual = joined(hash)
+                .await?
+                .map_err(|error| self.target.failed(error))?;
+            if actual != expected {
+                return Err(Error::new(
+                    ErrorKind::DigestMismatch,
+                    format!(
+                        "the content has the digest sha256:{} instead of sha256:{}; do not use it",
+                        hex(&actual),
+                        hex(&expected)
+                    ),
+                ));
+            }
+        }
+        Ok((self.target, file))
+    }
+}
+
+/// Cuts off what follows the content, and gives it its name.
+async fn finish(
+    target: Target,
+    file: File,
+    temporary: TempPath,
+    total: u64,
+) -> Result<Saved, Error> {
+    blocking(move || {
+        file.set_len(total)
+            .and_then(|()| file.sync_all())
+            .map_err(|error| target.failed(error))?;
+        target.publish(temporary)?;
+        Ok(Saved::new(target.path, total))
+    })
+    .await
+}
+
+async fn joined<T>(task: JoinHandle<io::Result<T>>) -> Result<io::Result<T>, Error> {
+    match task.await {
+        Ok(result) => Ok(result),
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(shut_down()),
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(shut_down()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

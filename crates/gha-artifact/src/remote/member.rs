@@ -1,0 +1,177 @@
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf as _, Bytes};
+use futures_core::Stream;
+use futures_util::TryStreamExt as _;
+use gha_api::{Error, ErrorKind};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::sync::mpsc;
+use tokio::task::{JoinSet, spawn_blocking};
+
+use super::{Place, RemoteArchive};
+use crate::directory::{Directory, Entry};
+use crate::error::failed;
+use crate::forward::{Forward, QUEUE, Received, send};
+
+/// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an [`AsyncRead`].
+///
+/// Its bytes count only when it has ended without an error: then they have the size and the
+/// checksum that the archive promises. What is not read any more is not downloaded either, and
+/// when it is dropped, its connection is closed.
+#[must_use = "a member does nothing unless it is read"]
+pub struct Member {
+    archive: RemoteArchive,
+    index: usize,
+    running: Option<Running>,
+    chunk: Bytes,
+}
+
+struct Running {
+    unpacked: mpsc::Receiver<Result<Bytes, Error>>,
+    _download: JoinSet<()>,
+}
+
+impl Member {
+    pub(super) fn new(archive: RemoteArchive, index: usize) -> Self {
+        Self {
+            archive,
+            index,
+            running: None,
+            chunk: Bytes::new(),
+        }
+    }
+
+    /// What the archive says of it.
+    pub fn entry(&self) -> &Entry {
+        &self.archive.entries()[self.index]
+    }
+
+    /// Reads it into memory, if it has at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] before anything is requested; [`ErrorKind::Decode`] if it is not as
+    /// the archive promises; those of the connection, as of
+    /// [`Source::read`](gha_client::download::Source::read).
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
+        let (name, size) = (&self.entry().name, self.entry().size);
+        if size > limit as u64 {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("entry {name:?} has {size} bytes, more than the limit of {limit}"),
+            ));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.try_next().await? {
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.into())
+    }
+
+    fn start(&self) -> Running {
+        let (sender, unpacked) = mpsc::channel(QUEUE);
+        let mut download = JoinSet::new();
+        let (archive, index) = (self.archive.clone(), self.index);
+        match &self.archive.0.place {
+            Place::Store(source) => {
+                let extent = archive.0.directory.extent(index);
+                let at = extent.start;
+                let (chunks, received) = mpsc::channel(QUEUE);
+                let source = source.clone();
+                download.spawn(async move {
+                    match source.read(extent) {
+                        Ok(stream) => send(stream, chunks).await,
+                        // A reader that is gone needs no reason.
+                        Err(error) => drop(chunks.send(Err(error)).await),
+                    }
+                });
+                let mut reader = Forward::new(Received::new(received), at);
+                spawn_blocking(move || {
+                    unpack(&archive.0.directory, index, &mut reader, &sender);
+                });
+            }
+            Place::Disk(path) => {
+                let path = path.to_path_buf();
+                // It holds the archive, and with it the file.
+                spawn_blocking(move || match File::open(&path) {
+                    Ok(mut file) => unpack(&archive.0.directory, index, &mut file, &sender),
+                    Err(error) => {
+                        let error = failed("cannot open", &path, error);
+                        drop(sender.blocking_send(Err(error)));
+                    }
+                });
+            }
+        }
+        Running {
+            unpacked,
+            _download: download,
+        }
+    }
+}
+
+/// Ends early when nobody reads any more.
+fn unpack(
+    directory: &Arc<Directory>,
+    index: usize,
+    reader: &mut (impl Read + Seek),
+    sender: &mpsc::Sender<Result<Bytes, Error>>,
+) {
+    let unpacked = directory.unpack(index, reader, |piece| {
+        let piece = Bytes::copy_from_slice(piece);
+        let gone = |_| Error::new(ErrorKind::Io, "nobody reads the entry any more");
+        sender.blocking_send(Ok(piece)).map_err(gone)
+    });
+    if let Err(error) = unpacked {
+        drop(sender.blocking_send(Err(error)));
+    }
+}
+
+impl Stream for Member {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.chunk.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.chunk))));
+        }
+        if self.running.is_none() {
+            self.running = Some(self.start());
+        }
+        match &mut self.running {
+            Some(running) => running.unpacked.poll_recv(cx),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+impl AsyncRead for Member {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        while self.chunk.is_empty() {
+            match ready!(self.as_mut().poll_next(cx)) {
+                Some(Ok(chunk)) => self.chunk = chunk,
+                Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
+                None => return Poll::Ready(Ok(())),
+            }
+        }
+        let read = self.chunk.len().min(buffer.remaining());
+        buffer.put_slice(&self.chunk[..read]);
+        self.chunk.advance(read);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("entry", self.entry())
+            .finish_non_exhaustive()
+    }
+}
