@@ -155,6 +155,18 @@ fn errors_need_their_body() {
     assert!(error.contains("spec/overlay.yaml"), "{error}");
 }
 
+/// Runs in the crate below, which is built without a cryptography provider.
+const WITHOUT_PROVIDER: &str = r#"
+//! A client cannot be built before the application installs a provider; that is no panic.
+
+#[test]
+fn an_error_says_what_is_missing() {
+    let error = gha_api::Client::builder("https://api.example.com").build().unwrap_err();
+    assert_eq!(error.kind(), gha_api::ErrorKind::Configuration);
+    assert!(error.to_string().contains("install_default"), "{error}");
+}
+"#;
+
 /// Shapes that our nine operations lack: bare arrays, request bodies, cycles, compositions.
 #[test]
 fn other_shapes_become_a_crate_that_compiles() {
@@ -192,13 +204,20 @@ fn other_shapes_become_a_crate_that_compiles() {
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
+    let test = folder.join("gha-api/tests/provider.rs");
+    std::fs::create_dir_all(test.parent().unwrap()).unwrap();
+    std::fs::write(test, WITHOUT_PROVIDER).unwrap();
+
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--no-default-features"])
+        .args(["test", "--offline", "--quiet", "--test", "provider"])
+        .args(["--no-default-features", "--features", "rustls-no-provider"])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("RUSTFLAGS", "-D warnings")
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{report}{errors}");
+    assert!(report.contains("1 passed"), "{report}");
 }
