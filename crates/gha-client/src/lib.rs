@@ -17,7 +17,8 @@ pub use retry::{RetryPolicy, Wait};
 pub use token::{Token, TokenSource};
 
 pub use gha_api::{
-    BaseUrl, Client, Error, ErrorKind, Operation, RateLimit, Response, SignedUrl, UnknownValue,
+    BaseUrl, Client, Error, ErrorKind, Operation, Paginated, RateLimit, Redirected, Response,
+    SignedUrl, UnknownValue,
     builder as operations, types,
 };
 

@@ -56,7 +56,34 @@ type SourceError = Box<dyn StdError + Send + Sync>;
 /// Where tokens come from that do not live as long as the client: an App's installation token
 /// [expires after one hour](https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app).
 ///
-/// It is asked before every request, so it should keep a token until shortly before that expires.
+/// It is asked before every attempt of a request, so it should keep a token until shortly before
+/// that expires.
+///
+/// ```
+/// use std::io;
+/// use std::sync::Arc;
+/// use std::time::{Duration, Instant};
+/// use gha_client::{Token, TokenSource};
+/// use tokio::sync::Mutex;
+///
+/// # async fn request_installation_token() -> io::Result<Token> { Ok("…".into()) }
+/// let kept = Arc::new(Mutex::new(None::<(Token, Instant)>));
+/// let source = TokenSource::new(move || {
+///     let kept = Arc::clone(&kept);
+///     async move {
+///         let mut kept = kept.lock().await;
+///         match &*kept {
+///             Some((token, at)) if at.elapsed() < Duration::from_secs(55 * 60) => Ok(token.clone()),
+///             _ => {
+///                 let token = request_installation_token().await?;
+///                 *kept = Some((token.clone(), Instant::now()));
+///                 Ok::<_, io::Error>(token)
+///             }
+///         }
+///     }
+/// });
+/// # drop(gha_client::builder().token_source(source));
+/// ```
 #[derive(Clone)]
 pub struct TokenSource(Arc<Ask>);
 
