@@ -67,7 +67,7 @@ impl Content {
         if let Some(check) = &self.check {
             match &event {
                 Some(Event::Data(chunk)) => check.update(chunk.clone()).await,
-                Some(Event::StartOver) => check.start_over().await,
+                Some(Event::StartOver) => check.start_over(),
                 None => {}
             }
         }

@@ -3,11 +3,8 @@
 use bytes::Bytes;
 use gha_api::{Error, ErrorKind};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
 
-/// How many chunks wait to be hashed: each keeps a read buffer of the connection in memory.
-const QUEUE: usize = 2;
+use super::worker::{Task, Worker};
 
 type Sha256Bytes = [u8; 32];
 
@@ -74,51 +71,36 @@ fn hex(bytes: Sha256Bytes) -> String {
 #[derive(Debug)]
 pub(super) struct Check {
     expected: Expected,
-    chunks: mpsc::Sender<Message>,
-    hash: JoinHandle<Sha256Bytes>,
-}
-
-enum Message {
-    Data(Bytes),
-    StartOver,
+    hash: Worker<Sha256Bytes>,
 }
 
 impl Check {
     pub(super) fn start(expected: Expected) -> Self {
-        let (chunks, mut received) = mpsc::channel(QUEUE);
-        let hash = spawn_blocking(move || {
+        let hash = Worker::start(|tasks| {
             let mut hasher = Sha256::new();
-            while let Some(message) = received.blocking_recv() {
-                match message {
-                    Message::Data(chunk) => hasher.update(&chunk),
-                    Message::StartOver => hasher = Sha256::new(),
+            for task in tasks {
+                match task {
+                    Task::Data(bytes) => hasher.update(&bytes),
+                    Task::StartOver => hasher = Sha256::new(),
+                    Task::End => break,
                 }
             }
             hasher.finalize().into()
         });
-        Self {
-            expected,
-            chunks,
-            hash,
-        }
+        Self { expected, hash }
     }
 
-    pub(super) async fn update(&self, chunk: Bytes) {
-        self.send(Message::Data(chunk)).await;
+    /// A thread that stopped shows in [`finish`](Self::finish).
+    pub(super) async fn update(&self, bytes: Bytes) {
+        let _ = self.hash.push(bytes).await;
     }
 
-    pub(super) async fn start_over(&self) {
-        self.send(Message::StartOver).await;
-    }
-
-    /// A thread that is gone shows in [`finish`](Self::finish).
-    async fn send(&self, message: Message) {
-        let _ = self.chunks.send(message).await;
+    pub(super) fn start_over(&self) {
+        let _ = self.hash.start_over();
     }
 
     pub(super) async fn finish(self) -> Result<(), Error> {
-        drop(self.chunks);
-        let actual = self.hash.await.map_err(|error| {
+        let actual = self.hash.finish().await.map_err(|error| {
             Error::new(ErrorKind::Io, "the content cannot be hashed").with_source(error)
         })?;
         self.expected.compare(actual)

@@ -15,6 +15,7 @@ mod save;
 mod source;
 mod stream;
 mod text;
+mod worker;
 mod writer;
 
 use std::path::Path;

@@ -10,7 +10,8 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 use super::content::Content;
 use super::resume::Event;
-use super::writer::Writer;
+use super::worker::Worker;
+use super::writer;
 
 /// A file that was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +36,21 @@ pub(super) async fn save(content: Content, path: PathBuf, replace: bool) -> Resu
     // Held here, and so removed at the moment in which this future is dropped.
     let (file, temporary) = blocking(move || create(&target, replace)).await?;
     let target = path.clone();
-    let bytes = spawned(async move { pump(content, Writer::start(file), &target).await }).await?;
+    let bytes = spawned(async move { pump(content, writer::start(file), &target).await }).await?;
     let target = path.clone();
     blocking(move || publish(temporary, &target, replace)).await?;
     Ok(Saved { path, bytes })
 }
 
-async fn pump(mut content: Content, mut writer: Writer, path: &Path) -> Result<u64, Error> {
+async fn pump(
+    mut content: Content,
+    writer: Worker<io::Result<()>>,
+    path: &Path,
+) -> Result<u64, Error> {
     loop {
         let written = match content.next().await? {
-            Some(Event::Data(chunk)) => writer.write(&chunk).await,
-            Some(Event::StartOver) => writer.start_over().await,
+            Some(Event::Data(chunk)) => writer.push(chunk).await,
+            Some(Event::StartOver) => writer.start_over(),
             None => break,
         };
         if written.is_err() {
@@ -53,7 +58,8 @@ async fn pump(mut content: Content, mut writer: Writer, path: &Path) -> Result<u
         }
     }
     let cannot = |error| failed(error, "cannot write", path);
-    writer.finish().await.map_err(cannot)?;
+    let written = writer.finish().await.map_err(|_| shut_down())?;
+    written.map_err(cannot)?;
     Ok(content.received())
 }
 
