@@ -5,3 +5,4 @@ pub mod codegen;
 pub mod diff;
 pub mod editions;
 pub mod spec;
+mod whole_file;

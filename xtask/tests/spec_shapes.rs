@@ -1,35 +1,11 @@
 //! The selection is general: shapes beyond our nine operations trim, hoist and lint.
 
+mod common;
+
 use serde_json::{Value, json};
-use xtask::spec::selection::Selection;
-use xtask::spec::trim::{SourceInfo, Trimmed, trim};
-use xtask::spec::{EffectiveSpec, Strictness, Text, load_with, yaml};
+use xtask::spec::{EffectiveSpec, yaml};
 
-const DESCRIPTION: &str = include_str!("fixtures/shapes/description.yaml");
-const SELECTION: &str = include_str!("fixtures/shapes/selection.yaml");
-const OVERLAY: &str = include_str!("fixtures/shapes/overlay.yaml");
-
-fn trimmed() -> Trimmed {
-    let source = SourceInfo {
-        name: "description.yaml".into(),
-        sha256: "0".into(),
-    };
-    let selection = Selection::parse(SELECTION).expect("a valid fixture");
-    trim(DESCRIPTION.as_bytes(), source, &selection, "forge").expect("a valid fixture")
-}
-
-fn effective() -> EffectiveSpec {
-    let text = trimmed().text;
-    let spec = Text {
-        file: "spec/actions.yaml",
-        text: &text,
-    };
-    let overlay = Text {
-        file: "spec/overlay.yaml",
-        text: OVERLAY,
-    };
-    load_with(spec, overlay, Strictness::Own).unwrap_or_else(|problems| panic!("{problems}"))
-}
+use common::{effective_shapes, trimmed_shapes};
 
 fn names(value: &Value) -> Vec<&str> {
     value
@@ -42,7 +18,7 @@ fn names(value: &Value) -> Vec<&str> {
 
 #[test]
 fn trim_keeps_the_selection_and_its_closure() {
-    let trimmed = trimmed();
+    let trimmed = trimmed_shapes();
     assert_eq!((trimmed.operations, trimmed.schemas), (4, 9));
     let document = yaml::parse(&trimmed.text).unwrap();
     assert_eq!(
@@ -86,7 +62,7 @@ fn trim_keeps_the_selection_and_its_closure() {
 
 #[test]
 fn trim_tells_prose_from_properties_of_that_name() {
-    let document = yaml::parse(&trimmed().text).unwrap();
+    let document = yaml::parse(&trimmed_shapes().text).unwrap();
     let release = &document["components"]["schemas"]["release"];
     assert_eq!(names(release), ["type", "required", "properties"]);
     assert_eq!(
@@ -125,7 +101,7 @@ fn the_effective_document_is_what_progenitor_needs() {
         document,
         provenance,
         notes,
-    } = effective();
+    } = effective_shapes();
     assert_eq!(notes, []);
     assert_eq!(
         (provenance.version.as_str(), provenance.edition.as_str()),

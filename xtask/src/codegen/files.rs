@@ -1,13 +1,13 @@
 //! The crate on disk: what differs from the rendered files, and how it is made the same.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use similar::TextDiff;
 
 use super::render::Files;
+use crate::whole_file::replace;
 
 /// A file that is not as rendered.
 #[derive(Debug)]
@@ -73,18 +73,6 @@ pub(super) fn write(folder: &Path, changes: &[Change]) -> Result<()> {
         }
         .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    Ok(())
-}
-
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new();
-    #[cfg(unix)]
-    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = file.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::Problem;
 use crate::spec::provenance::Provenance;
 use crate::spec::{Strictness, Text, load, load_with};
+use crate::whole_file;
 use talk::{Talk, talk};
 
 /// The trims of other editions, below the workspace root.
@@ -78,7 +79,7 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
         write!(report, "{}", diff.unified_diff().header(README, README))?;
         bail!("the matrix in {README} is stale; run `cargo xtask editions` and commit the result");
     }
-    write(&path, &new).with_context(|| format!("cannot write {README}"))?;
+    whole_file::replace(&path, &new).with_context(|| format!("cannot write {README}"))?;
     writeln!(report, "changed {README}")?;
     Ok(())
 }
@@ -101,17 +102,6 @@ fn replace(readme: &str, matrix: &str) -> Result<String, Problem> {
     } else {
         text
     })
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new();
-    #[cfg(unix)]
-    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = file.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 impl Editions {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xtask::spec::selection::Selection;
-use xtask::spec::trim::{SourceInfo, trim};
-use xtask::spec::{Strictness, Text, load_with};
+use xtask::spec::trim::{SourceInfo, Trimmed, trim};
+use xtask::spec::{EffectiveSpec, Strictness, Text, load_with};
 
 /// The workspace root.
 pub(crate) fn root() -> &'static Path {
@@ -15,26 +15,34 @@ pub(crate) fn root() -> &'static Path {
         .expect("xtask lies in the workspace")
 }
 
-/// The effective document of the fixture that holds shapes beyond our operations.
-pub(crate) fn shapes() -> Value {
+/// The trim of the fixture that holds shapes beyond our operations.
+pub(crate) fn trimmed_shapes() -> Trimmed {
     let source = SourceInfo {
         name: "description.yaml".into(),
         sha256: "0".into(),
     };
     let selection = Selection::parse(include_str!("../fixtures/shapes/selection.yaml")).unwrap();
     let description = include_bytes!("../fixtures/shapes/description.yaml");
-    let trimmed = trim(description, source, &selection, "forge").unwrap();
+    trim(description, source, &selection, "forge").unwrap()
+}
+
+/// The effective document of that fixture.
+pub(crate) fn shapes() -> Value {
+    effective_shapes().document
+}
+
+/// The trim with its overlay.
+pub(crate) fn effective_shapes() -> EffectiveSpec {
+    let text = trimmed_shapes().text;
     let spec = Text {
         file: "spec/actions.yaml",
-        text: &trimmed.text,
+        text: &text,
     };
     let overlay = Text {
         file: "spec/overlay.yaml",
         text: include_str!("../fixtures/shapes/overlay.yaml"),
     };
-    load_with(spec, overlay, Strictness::Own)
-        .unwrap_or_else(|problems| panic!("{problems}"))
-        .document
+    load_with(spec, overlay, Strictness::Own).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// A copy of what codegen reads and writes, below a temporary folder.

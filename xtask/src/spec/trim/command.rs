@@ -9,6 +9,7 @@ use super::{SourceInfo, Trimmed, trim};
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::sha256;
 use crate::spec::selection::Selection;
+use crate::whole_file::replace;
 
 /// The file that `cargo xtask codegen` reads.
 const ACTIONS: &str = "spec/actions.yaml";
@@ -77,7 +78,6 @@ fn edition_file(name: &str) -> Result<String, Problem> {
     Ok(format!("spec/editions/{name}.yaml"))
 }
 
-/// Whole file or none: a temporary file beside the target takes its name.
 fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static str, Problem> {
     let path = root.join(target);
     let before = std::fs::read_to_string(&path).ok();
@@ -89,24 +89,7 @@ fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static st
     {
         return Ok("same");
     }
-    let write = || {
-        let folder = path.parent().unwrap_or(root);
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".trim-")
-            .tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        #[cfg(unix)]
-        {
-            // A temporary file is private; a file of the checkout is not.
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file()
-                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        }
-        file.persist(&path)?;
-        Ok::<_, std::io::Error>(())
-    };
-    write().map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(target))?;
+    replace(&path, text)
+        .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(target))?;
     Ok(if before.is_some() { "changed" } else { "new" })
 }
