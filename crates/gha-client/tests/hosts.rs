@@ -1,4 +1,5 @@
 //! All operations on all forms of hosts.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 mod support;
 #[path = "support/tls.rs"]

@@ -1,4 +1,5 @@
 //! Rate limits: recognised, waited for, told of, bounded.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What is tried again, how often, and what never is.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 mod support;
 
