@@ -26,3 +26,9 @@ pub use gha_api::{
 pub fn builder() -> ClientBuilder {
     ClientBuilder::default()
 }
+
+#[doc = include_str!("../docs/recipes.md")]
+pub mod recipes {}
+
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
