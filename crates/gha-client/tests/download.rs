@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use download_support::{
-    Sink, archive, artifact, client_with_idle_timeout, content, download, names, quick, seed,
-    seed_with,
+    ARTIFACT, Sink, archive, artifact, client_with_idle_timeout, content, download, names, quick,
+    seed, seed_with,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use gha_client::ErrorKind;
@@ -437,4 +437,41 @@ async fn debug_shows_no_secret() {
         assert!(!said.contains("sig=") && !said.contains("ghp_"), "{said}");
         download.next().await.unwrap().unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_was_set_and_where_it_comes_from_can_be_taken_over() {
+    let fake = seed().start().await.unwrap();
+    let digest = Content::bytes(content());
+    let one = download(&fake).await.replace_existing(true);
+    let one = one.expect_digest(Some(digest.digest())).unwrap();
+    let source = one.source().await.unwrap();
+    let parts = one.on_progress(|_| ()).into_parts().unwrap();
+    assert!(parts.replace_existing && parts.on_progress.is_some());
+    let hex: String = parts
+        .sha256
+        .unwrap()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(digest.digest(), format!("sha256:{hex}"));
+    let chunks: Vec<_> = source.read(10..20).unwrap().try_collect().await.unwrap();
+    assert_eq!(chunks.concat(), content()[10..20]);
+    assert_eq!(fake.requests_for(&Match::api()).len(), 1);
+
+    let changed = download(&fake).await;
+    fake.replace_content(ARTIFACT, Content::bytes("other"))
+        .unwrap();
+    assert_eq!(
+        changed.source().await.unwrap_err().kind(),
+        ErrorKind::Changed
+    );
+
+    let mut read = download(&fake).await;
+    read.next().await.unwrap().unwrap();
+    assert_eq!(
+        read.source().await.unwrap_err().kind(),
+        ErrorKind::InvalidRequest
+    );
+    assert!(read.into_parts().is_err());
 }

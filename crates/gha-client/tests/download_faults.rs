@@ -106,9 +106,8 @@ async fn fails(name: &str, kinds: &[ErrorKind], faults: impl Fn() -> Vec<Fault>)
             }
             Err(error) => Err(error),
         };
-        let error = match read {
-            Ok(_) => panic!("{name}, {sink:?}: read to the end"),
-            Err(error) => error,
+        let Err(error) = read else {
+            panic!("{name}, {sink:?}: read to the end")
         };
         assert!(kinds.contains(&error.kind()), "{name}, {sink:?}: {error:?}");
         let said = everything_said(&error);

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::head::{ContentRange, Head};
 use super::retries::Retries;
+use crate::RetryPolicy;
 
 /// How many redirects a blob store may answer with before the content must come.
 const MAX_HOPS: usize = 5;
@@ -28,6 +29,7 @@ pub(super) struct Blob {
     client: Client,
     sign: Box<dyn Fn() -> Signing + Send + Sync>,
     link: Mutex<Option<Link>>,
+    policy: RetryPolicy,
 }
 
 /// A signed URL and when it was obtained, on a clock that nobody sets.
@@ -65,12 +67,18 @@ enum Failure {
 }
 
 impl Blob {
-    pub(super) fn new(builder: impl Redirected) -> Self {
+    pub(super) fn new(builder: impl Redirected, policy: RetryPolicy) -> Self {
         Self {
             client: builder.client().clone(),
             sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
             link: Mutex::new(None),
+            policy,
         }
+    }
+
+    /// A count of attempts in a row, none of which has failed yet.
+    pub(super) fn retries(&self) -> Retries {
+        Retries::new(self.policy.clone())
     }
 
     /// A link to use after `failed`: one that another reader obtained since, or a fresh one.

@@ -10,7 +10,6 @@ use super::blob::Blob;
 use super::digest::{Check, Expected};
 use super::progress::{Callback, Progress};
 use super::resume::{Event, Resuming};
-use crate::RetryPolicy;
 
 pub(super) struct Content {
     body: Resuming,
@@ -35,9 +34,9 @@ impl Content {
         self
     }
 
-    /// Where the bytes come from, and how failed attempts are dealt with.
-    pub(super) fn origin(&self) -> (Arc<Blob>, RetryPolicy) {
-        self.body.origin()
+    /// Where the bytes come from.
+    pub(super) fn blob(&self) -> Arc<Blob> {
+        self.body.blob()
     }
 
     pub(super) fn received(&self) -> u64 {

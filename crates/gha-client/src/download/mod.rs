@@ -94,7 +94,7 @@ enum Body {
 
 impl Download {
     async fn open(builder: impl Redirected, policy: RetryPolicy) -> Result<Self, Error> {
-        let (body, head) = Resuming::open(Blob::new(builder), policy).await?;
+        let (body, head) = Resuming::open(Blob::new(builder, policy)).await?;
         Ok(Self {
             head,
             body: Body::Unread(Box::new(Content::new(body))),

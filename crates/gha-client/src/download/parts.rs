@@ -4,6 +4,7 @@ use std::fmt;
 
 use gha_api::Error;
 
+use super::digest::Expected;
 use super::progress::Callback;
 use super::{Body, Download, Source, read_already};
 
@@ -29,15 +30,12 @@ impl Download {
     /// the same; [`InvalidRequest`](gha_api::ErrorKind::InvalidRequest) if a part of the download
     /// was read already.
     pub fn source(&self) -> impl Future<Output = Result<Source, Error>> + Send + use<> {
-        let parts = match &self.body {
-            Body::Unread(content) => Some(content.origin()),
-            Body::Streaming(_) => None,
+        let blob = match &self.body {
+            Body::Unread(content) => Ok(content.blob()),
+            Body::Streaming(_) => Err(read_already()),
         };
         let head = self.head.clone();
-        async move {
-            let (blob, policy) = parts.ok_or_else(read_already)?;
-            Source::probe(blob, Some(head), policy).await
-        }
+        async move { Source::probe(blob?, Some(head)).await }
     }
 
     /// Gives up the connection of the download and tells what was asked of it, for a reader of its
@@ -50,7 +48,7 @@ impl Download {
         let replace_existing = self.replace;
         let mut content = self.unread()?;
         Ok(Parts {
-            sha256: content.expected.take().map(|expected| expected.sha256()),
+            sha256: content.expected.take().map(Expected::sha256),
             on_progress: content.progress.take(),
             replace_existing,
         })

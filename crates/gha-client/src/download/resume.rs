@@ -12,7 +12,6 @@ use reqwest::Body;
 use super::blob::{Answer, Blob, Link, Position};
 use super::head::Head;
 use super::retries::Retries;
-use crate::RetryPolicy;
 
 /// Reads a content, or a part of it, over as many connections as it takes.
 #[derive(Debug)]
@@ -38,14 +37,14 @@ pub(super) enum Event {
 
 impl Resuming {
     /// Opens the whole content.
-    pub(super) async fn open(blob: Blob, policy: RetryPolicy) -> Result<(Self, Head), Error> {
+    pub(super) async fn open(blob: Blob) -> Result<(Self, Head), Error> {
         let at = Position {
             offset: 0,
             until: None,
             head: None,
             may_start_over: true,
         };
-        let mut this = Self::part(Arc::new(blob), at, policy);
+        let mut this = Self::part(Arc::new(blob), at);
         this.reopen(None).await?;
         let head = this.at.head.clone().ok_or_else(|| {
             Error::new(
@@ -57,8 +56,9 @@ impl Resuming {
     }
 
     /// Reads a part, beginning with the first call of [`next`](Self::next).
-    pub(super) fn part(blob: Arc<Blob>, at: Position, policy: RetryPolicy) -> Self {
+    pub(super) fn part(blob: Arc<Blob>, at: Position) -> Self {
         Self {
+            retries: blob.retries(),
             blob,
             link: None,
             start: at.offset,
@@ -66,7 +66,6 @@ impl Resuming {
             end: at.until,
             at,
             body: None,
-            retries: Retries::new(policy),
         }
     }
 
@@ -75,9 +74,9 @@ impl Resuming {
         self.at.may_start_over = may;
     }
 
-    /// Where the bytes come from, and how failed attempts are dealt with.
-    pub(super) fn origin(&self) -> (Arc<Blob>, RetryPolicy) {
-        (self.blob.clone(), self.retries.policy().clone())
+    /// Where the bytes come from.
+    pub(super) fn blob(&self) -> Arc<Blob> {
+        self.blob.clone()
     }
 
     /// How many bytes the reader has.

@@ -22,10 +22,6 @@ impl Retries {
         }
     }
 
-    pub(super) fn policy(&self) -> &RetryPolicy {
-        &self.policy
-    }
-
     /// There was progress: whatever fails next is the first failure.
     pub(super) fn reset(&mut self) {
         self.failures = 0;

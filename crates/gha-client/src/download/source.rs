@@ -9,7 +9,6 @@ use super::blob::{Answer, Blob, Position};
 use super::content::Content;
 use super::head::Head;
 use super::resume::Resuming;
-use super::retries::Retries;
 use super::{ByteStream, default_policy};
 use crate::RetryPolicy;
 
@@ -39,7 +38,6 @@ use crate::RetryPolicy;
 #[derive(Debug, Clone)]
 pub struct Source {
     blob: Arc<Blob>,
-    policy: RetryPolicy,
     head: Head,
     accepts_ranges: bool,
 }
@@ -60,22 +58,18 @@ impl Source {
     ///
     /// As [`open`](Self::open).
     pub async fn open_with(builder: impl Redirected, policy: RetryPolicy) -> Result<Self, Error> {
-        Self::probe(Arc::new(Blob::new(builder)), None, policy).await
+        Self::probe(Arc::new(Blob::new(builder, policy)), None).await
     }
 
     /// `known` is what was said of the content before.
-    pub(super) async fn probe(
-        blob: Arc<Blob>,
-        known: Option<Head>,
-        policy: RetryPolicy,
-    ) -> Result<Self, Error> {
+    pub(super) async fn probe(blob: Arc<Blob>, known: Option<Head>) -> Result<Self, Error> {
         let first_byte = Position {
             offset: 0,
             until: Some(1),
             head: known,
             may_start_over: true,
         };
-        let mut retries = Retries::new(policy.clone());
+        let mut retries = blob.retries();
         let (head, ranges) = match blob
             .open(&first_byte, &mut None, &mut retries, None)
             .await?
@@ -91,7 +85,6 @@ impl Source {
         }
         Ok(Self {
             blob,
-            policy,
             accepts_ranges: ranges && head.tag.is_some() && head.total.is_some(),
             head,
         })
@@ -148,7 +141,6 @@ impl Source {
         Ok(ByteStream::new(Content::new(Resuming::part(
             self.blob.clone(),
             at,
-            self.policy.clone(),
         ))))
     }
 }
