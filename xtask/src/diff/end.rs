@@ -11,12 +11,12 @@ use super::git::{Commit, Repository};
 use super::rust::{self, Items, Sources};
 use super::version::Version;
 use crate::codegen::{self, CRATE};
-use crate::spec::overlay::FILE as OVERLAY;
+use crate::spec::overlay::{FILE as OVERLAY, Overlay};
 use crate::spec::problem::Problem;
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{Pick, Selection};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{ACTIONS, Strictness, Text, load_with, yaml};
+use crate::spec::{ACTIONS, Text, foreign, yaml};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -95,7 +95,7 @@ fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
         file: ACTIONS,
         text: text(ACTIONS)?,
     };
-    let overlay = text(OVERLAY)?;
+    let overlay = parse_overlay(text(OVERLAY)?)?;
     let prefix = format!("{CRATE}/");
     let sources: Sources = files
         .iter()
@@ -109,7 +109,7 @@ fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
     let version = files
         .get(MANIFEST)
         .and_then(|manifest| Version::of_workspace(manifest));
-    let mut end = effective(label, actions, overlay)?;
+    let mut end = effective(label, actions, &overlay)?;
     end.items = items;
     end.version = version;
     Ok(end)
@@ -121,6 +121,7 @@ pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[End; 2]> {
     let selection = Selection::load(root)?;
     let overlay = std::fs::read_to_string(root.join(OVERLAY))
         .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
+    let overlay = parse_overlay(&overlay)?;
     let manifest = std::fs::read_to_string(root.join(MANIFEST)).unwrap_or_default();
     let (old, new) = (Input::read(old)?, Input::read(new)?);
     let [old_picks, new_picks] = picks(&selection, &old, &new)?;
@@ -158,7 +159,7 @@ impl Input {
         Ok(find(&self.bytes, &self.name, picks)?)
     }
 
-    fn end(&self, selection: &Selection, overlay: &str) -> Result<End> {
+    fn end(&self, selection: &Selection, overlay: &Overlay) -> Result<End> {
         let source = SourceInfo {
             name: self.name.clone(),
             sha256: sha256(&self.bytes),
@@ -219,23 +220,25 @@ fn complete(found: &mut [Option<Found>], other: &[Option<Found>], input: &Input)
     Ok(())
 }
 
-fn effective(label: String, actions: Text<'_>, overlay: &str) -> Result<End> {
-    let overlay = Text {
-        file: OVERLAY,
-        text: overlay,
-    };
-    let spec = load_with(actions, overlay, Strictness::Foreign)?;
-    let notes = spec.notes.iter();
-    let notes = notes.map(|note| format!("{label}: {note}")).collect();
+fn effective(label: String, actions: Text<'_>, overlay: &Overlay) -> Result<End> {
     let (_, body) = verify(actions.text).map_err(|problem| problem.in_file(actions.file))?;
+    let trimmed = yaml::parse(&body).map_err(|problem| problem.in_file(actions.file))?;
+    let upstream = upstream_ids(&trimmed);
+    let (document, notes) =
+        foreign(trimmed, overlay).map_err(|problems| problems.in_file(actions.file))?;
+    let notes = notes.into_iter().map(|note| note.in_file(OVERLAY));
     Ok(End {
-        upstream: upstream_ids(&yaml::parse(&body)?),
-        document: spec.document,
+        document,
+        upstream,
         items: Ok(Items::new()),
         version: None,
-        notes,
+        notes: notes.map(|note| format!("{label}: {note}")).collect(),
         label,
     })
+}
+
+fn parse_overlay(text: &str) -> Result<Overlay> {
+    Ok(Overlay::parse(text).map_err(|problems| problems.in_file(OVERLAY))?)
 }
 
 fn upstream_ids(document: &Value) -> UpstreamIds {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::hoist::hoist;
+use super::hoist::{Origins, hoist};
 use super::overlay::{FILE as OVERLAY, Overlay};
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
@@ -67,33 +67,50 @@ pub fn load_with(
     strictness: Strictness,
 ) -> Result<EffectiveSpec, Problems> {
     let (provenance, body) = verify(spec.text).map_err(|problem| problem.in_file(spec.file))?;
-    let mut document = yaml::parse(&body).map_err(|problem| problem.in_file(spec.file))?;
+    let document = yaml::parse(&body).map_err(|problem| problem.in_file(spec.file))?;
     let parsed = Overlay::parse(overlay.text).map_err(|problems| problems.in_file(overlay.file))?;
-    let upstream = (strictness == Strictness::Foreign).then(|| document.clone());
-    let mut notes = parsed.apply(&mut document);
-    if let Some(upstream) = upstream {
-        notes.extend(words::drop_idle(&upstream, &mut document));
+    let (document, notes) = match strictness {
+        Strictness::Foreign => foreign(document, &parsed),
+        Strictness::Own => own(document, &parsed, spec.file, overlay.file),
     }
-    let notes: Vec<_> = notes
-        .into_iter()
-        .map(|problem| problem.in_file(overlay.file))
-        .collect();
-    if strictness == Strictness::Own {
-        check_extends(&parsed, spec.file).map_err(|problem| problem.in_file(overlay.file))?;
-        Problems::check(notes.clone())?;
-    }
-    prune(&mut document);
-    let (origins, problems) = hoist(&mut document);
-    Problems::check(problems).map_err(|problems| problems.in_file(spec.file))?;
-    if strictness == Strictness::Own {
-        Problems::check(lint::lint(&document, &origins))
-            .map_err(|problems| problems.in_file(spec.file))?;
-    }
+    .map_err(|problems| problems.in_file(spec.file))?;
+    let notes = notes.into_iter();
     Ok(EffectiveSpec {
         document,
         provenance,
-        notes,
+        notes: notes.map(|note| note.in_file(overlay.file)).collect(),
     })
+}
+
+fn own(
+    mut document: Value,
+    overlay: &Overlay,
+    file: &str,
+    overlay_file: &str,
+) -> Result<(Value, Vec<Problem>), Problems> {
+    let stale = overlay.apply(&mut document);
+    check_extends(overlay, file).map_err(|problem| problem.in_file(overlay_file))?;
+    Problems::check(stale).map_err(|problems| problems.in_file(overlay_file))?;
+    let origins = shaped(&mut document)?;
+    Problems::check(lint::lint(&document, &origins))?;
+    Ok((document, Vec::new()))
+}
+
+/// What the overlay makes of a trim that it was not written for, and which actions did not apply.
+pub fn foreign(mut document: Value, overlay: &Overlay) -> Result<(Value, Vec<Problem>), Problems> {
+    let upstream = document.clone();
+    let mut notes = overlay.apply(&mut document);
+    notes.extend(words::drop_idle(&upstream, &mut document));
+    shaped(&mut document)?;
+    Ok((document, notes))
+}
+
+/// Drops what nothing needs any more, and gives titled schemas their place.
+fn shaped(document: &mut Value) -> Result<Origins, Problems> {
+    prune(document);
+    let (origins, problems) = hoist(document);
+    Problems::check(problems)?;
+    Ok(origins)
 }
 
 fn read(root: &Path, file: &str) -> Result<String, Problem> {

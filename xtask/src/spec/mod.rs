@@ -15,4 +15,4 @@ pub mod trim;
 mod words;
 pub mod yaml;
 
-pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, load, load_with};
+pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, foreign, load, load_with};

@@ -89,11 +89,9 @@ impl Media<'_> {
                     .add(self.removed, self.at, &a.pointer, name, None);
                 continue;
             };
-            if let (Some(a), Some(b)) = (a.get("schema"), b.get("schema")) {
-                operation
-                    .schemas(self.direction, changes)
-                    .compare(self.at, &a, &b);
-            }
+            operation
+                .schemas(self.direction, changes)
+                .compare(self.at, &a.schema(), &b.schema());
         }
         for (name, b) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
             let name = (*name).to_owned();
@@ -236,11 +234,9 @@ fn headers<'a>(
             continue;
         };
         let mut found = Changes::default();
-        if let (Some(a), Some(b)) = (a.get("schema"), b.get("schema")) {
-            operation
-                .schemas(Direction::Response, &mut found)
-                .compare("", &a, &b);
-        }
+        operation
+            .schemas(Direction::Response, &mut found)
+            .compare("", &a.schema(), &b.schema());
         if !found.is_empty() || a.value["required"] != b.value["required"] {
             let rule = Rule::ResponseHeaderChanged;
             changes.on(id).add(rule, &at(name), &b.pointer, None, None);

@@ -136,6 +136,12 @@ impl<'a> Placed<'a> {
         Some(Placed::new(self.value.get(key)?, pointer))
     }
 
+    /// The schema of a parameter, a header or a media type; without one, any value will do.
+    pub(super) fn schema(&self) -> Placed<'a> {
+        let any = || Placed::new(&Value::Null, self.pointer.clone());
+        self.get("schema").unwrap_or_else(any)
+    }
+
     /// What a `$ref` leads to; a chain that leads back to itself ends at its last link.
     pub(super) fn resolved(mut self, document: &'a Value) -> Self {
         let mut seen = BTreeSet::new();

@@ -9,6 +9,8 @@ use super::changes::Changes;
 use super::document::{Operation, Placed};
 use super::operation::{Comparison, is_deprecated};
 use super::schema::Direction;
+use super::values::words;
+use super::view::View;
 use crate::diff::rule::Rule;
 use crate::spec::pointer::Pointer;
 
@@ -143,11 +145,9 @@ fn one<'a>(
     if a != b && old.value["in"] == new.value["in"] {
         add(Rule::ParameterStyleChanged, Some(a), Some(b));
     }
-    if let (Some(x), Some(y)) = (schema(old), schema(new)) {
-        operation
-            .schemas(Direction::Request, changes)
-            .compare(at, &x, &y);
-    }
+    operation
+        .schemas(Direction::Request, changes)
+        .compare(at, &schema(old), &schema(new));
 }
 
 fn place(location: &str, name: &str) -> String {
@@ -186,14 +186,13 @@ fn style(parameter: &Value) -> String {
     text
 }
 
-fn schema<'a>(parameter: &Placed<'a>) -> Option<Placed<'a>> {
-    let direct = parameter.get("schema");
-    direct.or_else(|| json(&parameter.get("content")?)?.get("schema"))
+fn schema<'a>(parameter: &Placed<'a>) -> Placed<'a> {
+    let media = parameter.get("content").and_then(|content| json(&content));
+    media.as_ref().unwrap_or(parameter).schema()
 }
 
-fn type_of(document: &Value, parameter: &Placed<'_>) -> Option<String> {
-    let view = super::view::View::of(document, &schema(parameter)?);
-    Some(super::values::words(&view))
+fn type_of(document: &Value, parameter: &Placed<'_>) -> String {
+    words(&View::of(document, &schema(parameter)))
 }
 
 fn names_in(path: &str) -> Vec<&str> {

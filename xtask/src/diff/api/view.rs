@@ -43,6 +43,12 @@ impl<'a> View<'a> {
     pub(super) fn of(document: &'a Value, schema: &Placed<'a>) -> Self {
         let mut view = Self::default();
         view.add(document, schema.clone(), &mut BTreeSet::new(), true);
+        // A field that is required without being declared holds any value.
+        let required = Pointer::new(view.pointer.as_str()).join("required");
+        for name in &view.required {
+            let any = || Placed::new(&Value::Null, required.clone());
+            view.properties.entry(name).or_insert_with(any);
+        }
         view
     }
 
