@@ -11,7 +11,7 @@ use download_support::{
     ARTIFACT, Sink, archive, artifact, client_with_idle_timeout, content, download, names, quick,
     seed, seed_with,
 };
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use gha_client::ErrorKind;
 use gha_client::download::{Download, Progress};
 use gha_client::prelude::*;
@@ -125,13 +125,13 @@ async fn digests_that_cannot_be_checked() {
     assert!(absent.bytes(1 << 20).await.unwrap() == content());
 
     let mut streaming = download(&fake).await;
-    streaming.next().await.unwrap().unwrap();
+    streaming.try_next().await.unwrap().unwrap();
     let late = streaming
         .expect_digest(Some(Content::bytes("").digest()))
         .unwrap_err();
     assert_eq!(late.kind(), ErrorKind::InvalidRequest);
     let mut streaming = download(&fake).await;
-    streaming.next().await.unwrap().unwrap();
+    streaming.try_next().await.unwrap().unwrap();
     let rest = streaming.bytes(1 << 20).await.unwrap_err();
     assert_eq!(rest.kind(), ErrorKind::InvalidRequest);
 }
@@ -140,7 +140,7 @@ async fn digests_that_cannot_be_checked() {
 async fn a_stream_goes_on_in_another_form() {
     let fake = seed().start().await.unwrap();
     let mut download = download(&fake).await;
-    let first = download.next().await.unwrap().unwrap();
+    let first = download.try_next().await.unwrap().unwrap();
     let rest: Vec<_> = download.lines(100).try_collect().await.unwrap();
     let all = String::from_utf8(first.to_vec()).unwrap() + &rest.join("\n") + "\n";
     assert!(all.into_bytes() == content());
@@ -435,7 +435,7 @@ async fn debug_shows_no_secret() {
     for _ in 0..2 {
         let said = format!("{download:?}{download:#?}");
         assert!(!said.contains("sig=") && !said.contains("ghp_"), "{said}");
-        download.next().await.unwrap().unwrap();
+        download.try_next().await.unwrap().unwrap();
     }
 }
 
@@ -468,7 +468,7 @@ async fn what_was_set_and_where_it_comes_from_can_be_taken_over() {
     );
 
     let mut read = download(&fake).await;
-    read.next().await.unwrap().unwrap();
+    read.try_next().await.unwrap().unwrap();
     assert_eq!(
         read.source().await.unwrap_err().kind(),
         ErrorKind::InvalidRequest

@@ -117,6 +117,18 @@ async fn an_empty_content_has_one_empty_range() {
 }
 
 #[tokio::test]
+async fn a_store_may_send_more_than_it_was_asked_for() {
+    let fake = seed().start().await.unwrap();
+    let source = open(&fake).await.unwrap();
+    let everything = Fault::status(206)
+        .body(content())
+        .header("content-range", "bytes 0-229999/230000")
+        .header("etag", source.etag().unwrap());
+    fake.fault(everything.on(Match::blob()));
+    assert_eq!(read(&source, 0..10).await.unwrap(), content()[..10]);
+}
+
+#[tokio::test]
 async fn content_that_changes_is_an_error() {
     let fake = seed().start().await.unwrap();
     let source = open(&fake).await.unwrap();

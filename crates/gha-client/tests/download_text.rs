@@ -4,7 +4,7 @@
 mod download_support;
 
 use download_support::{LOG, TOKEN, client, log, quick};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use gha_client::ErrorKind;
 use gha_client::download::Download;
 use gha_client::prelude::*;
@@ -83,7 +83,7 @@ async fn lines_are_limited_and_only_by_their_own_bytes() {
         let mut lines = of(log).await.lines(7);
         let mut last = None;
         for _ in 0..number {
-            last = lines.next().await;
+            last = Some(lines.try_next().await);
         }
         let error = last.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge);
@@ -91,7 +91,7 @@ async fn lines_are_limited_and_only_by_their_own_bytes() {
             error.to_string().contains(&format!("line {number} ")),
             "{error}"
         );
-        assert!(lines.next().await.is_none());
+        assert_eq!(lines.try_next().await.unwrap(), None);
     }
 }
 

@@ -1,4 +1,56 @@
-//! Downloads of what redirects lead to.
+//! Downloads of what redirects lead to: artifacts and logs.
+//!
+//! An operation that answers with a redirect gives a [`SignedUrl`](crate::SignedUrl) when it is
+//! sent, for another program to download. With [`RedirectedExt`], which the
+//! [prelude](crate::prelude) brings, it has `download()` as well:
+//!
+//! ```no_run
+//! use gha_client::prelude::*;
+//!
+//! # async fn example(client: gha_client::Client) -> Result<(), gha_client::Error> {
+//! let artifact = client.get_artifact().owner("octo-org").repo("octo-docs");
+//! let artifact = artifact.artifact_id(11).send().await?;
+//!
+//! let archive = client.download_artifact().owner("octo-org").repo("octo-docs");
+//! let saved = archive
+//!     .artifact_id(artifact.id)
+//!     .archive_format("zip")
+//!     .download()
+//!     .await?
+//!     .expect_digest(artifact.digest.as_deref())?
+//!     .on_progress(|progress| println!("{} of {:?}", progress.received, progress.total))
+//!     .save("dist.zip")
+//!     .await?;
+//! println!("{}: {} bytes", saved.path.display(), saved.bytes);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | to get | use | when it has to start over |
+//! |---|---|---|
+//! | a file | [`save`](Download::save) | does |
+//! | bytes or text in memory | [`bytes`](Download::bytes), [`text`](Download::text) | does |
+//! | a log line by line | [`lines`](Download::lines) | fails |
+//! | a copy in any writer | [`copy_to`](Download::copy_to) | fails |
+//! | pieces as they come | [`try_next`](Download::try_next), or [`Stream`] | fails |
+//! | a reader | [`into_async_read`](Download::into_async_read) | fails |
+//! | parts | [`Source`] | fails |
+//!
+//! # What is guaranteed
+//!
+//! - **Whole.** A body that ends early, breaks or falls silent for the client's
+//!   [idle timeout](crate::ClientBuilder::idle_timeout) is resumed by itself: a fresh link, `Range`
+//!   and `If-Range` ([RFC 9110, section 14](https://www.rfc-editor.org/rfc/rfc9110#section-14)). The
+//!   rest is taken only if it starts at the byte that is missing and bears the same length and the
+//!   same strong `ETag`; otherwise the download starts over, or fails where that is impossible.
+//! - **Verified.** The length always, the digest when one is [expected](Download::expect_digest).
+//! - **All or nothing.** A saved file appears under its name when it is whole, verified and on disk.
+//! - **Bounded.** Attempts in a row that bring no new byte follow a
+//!   [`RetryPolicy`](crate::RetryPolicy), of eight attempts by default; there is no limit on the
+//!   whole. Memory does not grow with the size.
+//! - **Secret.** The blob store gets neither the token nor anything else of the API's request, on
+//!   whatever host it is, and redirects of its own must stay as safe as the first. No error shows
+//!   the signature of a link.
 
 mod blob;
 mod content;
@@ -24,6 +76,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 use gha_api::{Error, ErrorKind, Redirected};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
@@ -173,6 +226,15 @@ impl Download {
         self
     }
 
+    /// The next bytes, as of [`ByteStream::try_next`]; a download is a stream itself.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
+        TryStreamExt::try_next(self).await
+    }
+
     /// Saves the content under `path`.
     ///
     /// It is written to a temporary file in the same folder, verified, synchronised to disk, and
@@ -242,7 +304,8 @@ impl Download {
     ///
     /// If the progress callback panics.
     pub async fn text(self, limit: usize) -> Result<String, Error> {
-        self.collect(limit).await.map(text::decode)
+        let bytes = self.collect(limit).await?;
+        save::blocking(|| Ok(text::decode(bytes))).await
     }
 
     async fn collect(self, limit: usize) -> Result<Vec<u8>, Error> {

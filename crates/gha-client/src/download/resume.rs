@@ -99,7 +99,7 @@ impl Resuming {
                 None => None,
                 Some(body) => match next_chunk(body).await {
                     Some(Ok(chunk)) if chunk.is_empty() => continue,
-                    Some(Ok(chunk)) => return self.take(chunk).map(Some),
+                    Some(Ok(chunk)) => return Ok(Some(self.take(chunk))),
                     None if self.end.is_none() => {
                         self.end = Some(self.at.offset);
                         continue;
@@ -123,20 +123,16 @@ impl Resuming {
         }
     }
 
-    fn take(&mut self, chunk: Bytes) -> Result<Event, Error> {
-        let offset = self.at.offset + chunk.len() as u64;
-        if let Some(end) = self.end.filter(|end| offset > *end) {
-            return Err(Error::new(
-                ErrorKind::Changed,
-                format!("the blob store sent more than the {end} bytes that it announced"),
-            ));
-        }
-        self.at.offset = offset;
-        if offset > self.farthest {
-            self.farthest = offset;
+    fn take(&mut self, mut chunk: Bytes) -> Event {
+        // A store may send more than the range that it was asked for.
+        let missing = self.end.map_or(u64::MAX, |end| end - self.at.offset);
+        chunk.truncate(missing.try_into().unwrap_or(usize::MAX));
+        self.at.offset += chunk.len() as u64;
+        if self.at.offset > self.farthest {
+            self.farthest = self.at.offset;
             self.retries.reset();
         }
-        Ok(Event::Data(chunk))
+        Event::Data(chunk)
     }
 
     async fn reopen(&mut self, cause: Option<Error>) -> Result<Option<Event>, Error> {

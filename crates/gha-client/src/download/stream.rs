@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::stream::{empty, try_unfold};
+use futures_util::stream::{TryStreamExt as _, empty, try_unfold};
 use gha_api::Error;
 
 use super::content::Content;
@@ -28,6 +28,15 @@ impl ByteStream {
 
     pub(super) fn empty() -> Self {
         Self(Box::pin(empty()))
+    }
+
+    /// The next bytes; `None` when all have come.
+    ///
+    /// # Errors
+    ///
+    /// As [`Download::copy_to`](super::Download::copy_to), without those of a writer.
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
+        self.0.try_next().await
     }
 }
 

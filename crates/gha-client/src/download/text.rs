@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 use gha_api::{Error, ErrorKind};
 
 use super::ByteStream;
@@ -64,6 +65,16 @@ impl Lines {
             number: 1,
             ended: false,
         }
+    }
+
+    /// The next line; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] for a line beyond the limit; else as of
+    /// [`ByteStream::try_next`].
+    pub async fn try_next(&mut self) -> Result<Option<String>, Error> {
+        TryStreamExt::try_next(self).await
     }
 
     /// The next line in the buffer, if it is complete.
