@@ -74,9 +74,11 @@ async fn heals(name: &str, faults: impl Fn() -> Vec<Fault>) {
 /// Sinks that can start over get all bytes, the others an error of this kind.
 async fn starts_over(name: &str, kind: ErrorKind, faults: impl Fn() -> Vec<Fault>) {
     let lab = Lab::new().await;
+    let digest = Content::bytes(content()).digest().to_owned();
     for sink in Sink::ALL {
         lab.set(faults());
         let download = archive(&lab.client).download_with(quick()).await.unwrap();
+        let download = download.expect_digest(Some(&digest)).unwrap();
         let read = sink.read(download).await;
         if sink.can_start_over() {
             let bytes = read.unwrap_or_else(|error| panic!("{name}, {sink:?}: {error}"));
