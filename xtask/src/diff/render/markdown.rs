@@ -1,10 +1,13 @@
 //! For a comment on a pull request.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::{verdict, version};
+use crate::diff::api::Change;
 use crate::diff::report::Report;
 use crate::diff::rule::Severity;
+use crate::diff::rust::RustChange;
 
 /// What GitHub takes as the body of a comment. It counts characters; we count bytes, which are
 /// never fewer.
@@ -13,12 +16,13 @@ pub const LIMIT: usize = 65_536;
 /// By this comment the automation finds its own comment again.
 pub const MARKER: &str = "<!-- cargo-xtask-diff -->";
 
-/// What one section may take of the limit.
-const API: usize = 30_000;
+/// What one section may take of the limit, in bytes.
+const API: usize = 26_000;
 const RUST: usize = 20_000;
-const DETAILS: usize = 8_000;
+const INTERNAL: usize = 6_000;
+const MEANINGS: usize = 6_000;
 const NOTES: usize = 4_000;
-/// What one cell of a table may take.
+/// What one cell of a table may take, in characters.
 const CELL: usize = 400;
 
 /// A verdict, tables sorted by severity, details folded. What does not fit is counted instead.
@@ -35,89 +39,106 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
     if let Some(bump) = &report.bump {
         writeln!(text, "Version: **{}**.", version(bump))?;
     }
-    let sorted = |severity| report.api_of(severity);
-    let changes = || Severity::ALL.into_iter().flat_map(sorted);
-    if !report.api.is_empty() {
-        let rows: Vec<_> = changes()
-            .map(|change| {
-                format!(
-                    "| {} | {} | {} | {} |\n",
-                    badge(change.severity()),
-                    change.rule.id(),
-                    code(&change.place()),
-                    code(&change.transition()),
-                )
-            })
-            .collect();
-        text.push_str("\n| | rule | where | what |\n|---|---|---|---|\n");
-        table(text, &rows, API);
+    let noticed: Vec<_> = [Severity::Breaking, Severity::Additive]
+        .into_iter()
+        .flat_map(|severity| report.api_of(severity))
+        .collect();
+    if !noticed.is_empty() {
+        text.push('\n');
+        api(text, &noticed, API);
     }
-    if !report.rust.is_empty() {
-        let worst = report.rust.iter().map(|change| change.severity).min();
-        // What breaks programs is never folded away.
-        let open = if worst == Some(Severity::Breaking) {
-            " open"
-        } else {
-            ""
-        };
-        let count = report.rust.len();
-        write!(
+    rust(report, text)?;
+    let internal: Vec<_> = report.api_of(Severity::Internal).collect();
+    if !internal.is_empty() {
+        let count = internal.len();
+        fold(
             text,
-            "\n<details{open}><summary>Rust items of gha-api: {count} changed</summary>\n\n\
-             | | item | what |\n|---|---|---|\n"
+            &format!("Changes of the API that nobody notices: {count}"),
         )?;
-        let rust = |severity| report.rust_of(severity);
-        let rows: Vec<_> = Severity::ALL
-            .into_iter()
-            .flat_map(rust)
-            .map(|change| {
-                format!(
-                    "| {} | {} | {} |\n",
-                    badge(change.severity),
-                    code(&change.item),
-                    code(&change.transition()),
-                )
-            })
-            .collect();
-        table(text, &rows, RUST);
-        text.push_str("\n</details>\n");
+        api(text, &internal, INTERNAL);
+        text.push_str(END);
     }
-    if !report.api.is_empty() {
-        text.push_str("\n<details><summary>What each change means, and which operations it touches</summary>\n\n");
-        let items: Vec<_> = changes()
-            .map(|change| {
-                let operations: Vec<_> = change.operations.iter().map(|id| code(id)).collect();
-                let operations = match operations.as_slice() {
-                    [] => String::new(),
-                    operations => format!(" In {}.", short(&operations.join(", "), CELL)),
-                };
-                format!(
-                    "- {} {}: {}.{operations}\n",
-                    change.rule.id(),
-                    code(&change.place()),
-                    change.rule.means(),
-                )
-            })
+    let rules: BTreeSet<_> = noticed.iter().map(|change| change.rule).collect();
+    if !rules.is_empty() {
+        fold(text, "What this means")?;
+        let items: Vec<_> = rules
+            .iter()
+            .map(|rule| format!("- {}: {}.\n", rule.id(), rule.means()))
             .collect();
-        table(text, &items, DETAILS);
-        text.push_str("\n</details>\n");
+        rows(text, &items, MEANINGS);
+        text.push_str(END);
     }
     if !report.notes.is_empty() {
-        let count = report.notes.len();
-        write!(text, "\n<details><summary>Notes: {count}</summary>\n\n")?;
+        fold(text, &format!("Notes: {}", report.notes.len()))?;
         let items: Vec<_> = report
             .notes
             .iter()
             .map(|note| format!("- {}\n", code(note)))
             .collect();
-        table(text, &items, NOTES);
-        text.push_str("\n</details>\n");
+        rows(text, &items, NOTES);
+        text.push_str(END);
     }
     Ok(())
 }
 
+const END: &str = "\n</details>\n";
+
+fn fold(text: &mut String, summary: &str) -> std::fmt::Result {
+    write!(text, "\n<details><summary>{summary}</summary>\n\n")
+}
+
+fn api(text: &mut String, changes: &[&Change], budget: usize) {
+    text.push_str("| | rule | where | what | operations |\n|---|---|---|---|---|\n");
+    let row = |change: &&Change| {
+        let operations: Vec<_> = change.operations.iter().map(String::as_str).collect();
+        format!(
+            "| {} | {} | {} | {} | {} |\n",
+            badge(change.severity()),
+            change.rule.id(),
+            code(&change.at),
+            code(&change.transition()),
+            code(&operations.join(", ")),
+        )
+    };
+    let all: Vec<_> = changes.iter().map(row).collect();
+    rows(text, &all, budget);
+}
+
+fn rust(report: &Report, text: &mut String) -> std::fmt::Result {
+    if report.rust.is_empty() {
+        return Ok(());
+    }
+    let count = report.rust.len();
+    // What breaks programs is never folded away.
+    let open = match report.rust_of(Severity::Breaking).next() {
+        Some(_) => " open",
+        None => "",
+    };
+    write!(
+        text,
+        "\n<details{open}><summary>Rust items of gha-api that changed: {count}</summary>\n\n\
+         | | item | what |\n|---|---|---|\n"
+    )?;
+    let row = |change: &RustChange| {
+        format!(
+            "| {} | {} | {} |\n",
+            badge(change.severity),
+            code(&change.item),
+            code(&change.transition()),
+        )
+    };
+    let all: Vec<_> = Severity::ALL
+        .into_iter()
+        .flat_map(|severity| report.rust_of(severity))
+        .map(row)
+        .collect();
+    rows(text, &all, RUST);
+    text.push_str(END);
+    Ok(())
+}
+
 /// Rows from the first on, as many as fit, then how many there are besides.
-fn table(text: &mut String, rows: &[String], budget: usize) {
+fn rows(text: &mut String, rows: &[String], budget: usize) {
     let mut left = budget;
     for (index, row) in rows.iter().enumerate() {
         if row.len() > left {
