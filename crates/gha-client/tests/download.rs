@@ -309,8 +309,10 @@ async fn places_where_nothing_can_be_saved() {
     std::fs::write(at("file"), "precious").unwrap();
     std::fs::create_dir(at("folder")).unwrap();
 
-    cannot_save(&at("missing/dist.zip")).await;
-    cannot_save(&at("file/dist.zip")).await;
+    let said = cannot_save(&at("missing/dist.zip")).await;
+    assert!(said.contains("its folder does not exist"), "{said}");
+    let said = cannot_save(&at("file/dist.zip")).await;
+    assert!(said.contains("not a directory"), "{said}");
     for no_file in ["folder", "folder/", "folder/..", "."] {
         let said = cannot_save(&at(no_file)).await;
         assert!(said.contains("names no file"), "{said}");

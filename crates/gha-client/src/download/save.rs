@@ -78,7 +78,15 @@ fn create(path: &Path, replace: bool) -> Result<(File, TempPath), Error> {
     // What any new file of this process gets, instead of one that only its owner can read.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder_of(path)).map_err(cannot)?;
+    let file = builder.tempfile_in(folder_of(path));
+    let file = file.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => cannot(io::Error::new(
+            io::ErrorKind::NotFound,
+            "its folder does not exist; create it first",
+        )),
+        // Without the name of the temporary file, which would only confuse.
+        kind => cannot(kind.into()),
+    })?;
     Ok(file.into_parts())
 }
 
