@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
-use futures_util::TryStreamExt as _;
+use futures_util::TryStreamExt;
 use gha_api::{Error, ErrorKind};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc;
@@ -49,6 +49,15 @@ impl Member {
     /// What the archive says of it.
     pub fn entry(&self) -> &Entry {
         &self.archive.entries()[self.index]
+    }
+
+    /// The next bytes; `None` when all are read and as the archive promises.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes).
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
+        TryStreamExt::try_next(self).await
     }
 
     /// Reads it into memory, if it has at most `limit` bytes.

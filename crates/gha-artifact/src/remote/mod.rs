@@ -6,7 +6,6 @@ use std::fs::File;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::TryStreamExt as _;
 use gha_api::{Error, ErrorKind, Redirected};
 use gha_client::download::{RedirectedExt as _, Source};
 use tempfile::TempPath;
@@ -158,10 +157,13 @@ impl RemoteArchive {
 
 /// Reads the directory of what is at the source.
 pub(crate) async fn directory(source: &Source) -> Result<Directory, Error> {
-    // Where there are no ranges, reading one fails with the reason.
+    // Where there are no ranges, reading one fails with the reason; nothing has none.
     let len = source.content_length().unwrap_or_default();
     let tail_start = len.saturating_sub(TAIL);
-    let tail = collect(source, tail_start, len).await?;
+    let tail = match source.content_length() {
+        Some(0) => Bytes::new(),
+        _ => collect(source, tail_start, len).await?,
+    };
     let location = locate(&tail, len)?;
     let last = if location.start < tail_start {
         let mut last = BytesMut::from(collect(source, location.start, tail_start).await?);
