@@ -15,7 +15,7 @@ use futures_util::TryStreamExt as _;
 use gha_client::ErrorKind;
 use gha_client::download::{Download, Progress};
 use gha_client::prelude::*;
-use gha_fake::{Artifact, Content, Fake, Fault, Gate, Match};
+use gha_fake::{Artifact, Content, Fake, Fault, Gate, Match, Operation};
 use tokio::io::AsyncBufReadExt as _;
 use tokio::sync::mpsc;
 
@@ -110,6 +110,27 @@ async fn a_wrong_digest_is_an_error_for_every_sink() {
         let error = sink.read(download).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::DigestMismatch, "{sink:?}");
         assert!(error.to_string().contains(other.digest()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_artifact_that_is_missing() {
+    let not_found = Fault::status(404).on(Match::operation(Operation::DownloadArtifact));
+    for (expired, kind) in [(true, ErrorKind::Expired), (false, ErrorKind::NotFound)] {
+        let mut artifact = artifact(Content::bytes("x"));
+        if expired {
+            artifact = artifact.expired();
+        }
+        let fake = seed_with(artifact)
+            .fault(not_found.clone())
+            .start()
+            .await
+            .unwrap();
+        let client = client_with_idle_timeout(&fake, Duration::from_secs(3600));
+        let error = archive(&client).download().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        // The link, and the artifact once.
+        assert_eq!(fake.requests().len(), 2);
     }
 }
 
@@ -325,7 +346,9 @@ async fn places_where_nothing_can_be_saved() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_folder_without_permission() {
-    cannot_save(Path::new("/proc/self/dist.zip")).await;
+    let said = cannot_save(Path::new("/sys/dist.zip")).await;
+    let refused = ["permission denied", "read-only filesystem"];
+    assert!(refused.iter().any(|why| said.contains(why)), "{said}");
 }
 
 #[cfg(unix)]

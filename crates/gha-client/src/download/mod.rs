@@ -46,7 +46,7 @@
 //! - **Verified.** The length always, the digest when one is [expected](Download::expect_digest).
 //! - **All or nothing.** A saved file appears under its name when it is whole, verified and on disk.
 //! - **Bounded.** Attempts in a row that bring no new byte follow a
-//!   [`RetryPolicy`](crate::RetryPolicy), of eight attempts by default; there is no limit on the
+//!   [`RetryPolicy`], of eight attempts by default; there is no limit on the
 //!   whole. Memory does not grow with the size.
 //! - **Secret.** The blob store gets neither the token nor anything else of the API's request, on
 //!   whatever host it is, and redirects of its own must stay as safe as the first. No error shows
