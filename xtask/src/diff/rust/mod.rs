@@ -1,6 +1,7 @@
 //! What a program can see of a generated crate, and how that changed.
 
 mod compare;
+mod exports;
 mod items;
 mod text;
 mod tree;

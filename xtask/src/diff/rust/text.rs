@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, PathSegment};
 
-use super::items::Exports;
+use super::exports::Exports;
 
 /// Modules of the standard library whose names nobody writes.
 const SHORT: [&str; 13] = [
