@@ -131,8 +131,8 @@ impl RustChange {
 fn transition(old: Option<&str>, new: Option<&str>) -> String {
     match (old, new) {
         (None, None) => String::new(),
-        (Some(old), None) if old.is_empty() => "removed".to_owned(),
-        (None, Some(new)) if new.is_empty() => "added".to_owned(),
+        (Some(""), None) => "removed".to_owned(),
+        (None, Some("")) => "added".to_owned(),
         (Some(old), None) => format!("{old} removed"),
         (None, Some(new)) => format!("{new} added"),
         (Some(old), Some(new)) => format!("{old} → {new}"),

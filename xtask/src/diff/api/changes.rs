@@ -66,7 +66,7 @@ impl Changes {
 
     pub(super) fn sorted(self) -> Vec<Change> {
         let mut changes: Vec<_> = self.0.into_values().collect();
-        changes.sort_by_key(|change| change.severity());
+        changes.sort_by_key(Change::severity);
         changes
     }
 }

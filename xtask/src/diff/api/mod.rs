@@ -49,7 +49,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     for (a, b) in pairs(&old_operations, &new_operations, old.upstream, new.upstream) {
         match (a, b) {
             (Some(a), Some(b)) => {
-                Comparison::new(old.document, new.document, a, b).run(&mut changes)
+                Comparison::new(old.document, new.document, a, b).run(&mut changes);
             }
             (Some(a), None) => whole(&mut changes, Rule::OperationRemoved, a),
             (None, Some(b)) => whole(&mut changes, Rule::OperationAdded, b),

@@ -1,6 +1,7 @@
 //! Where users of a crate find its items.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use super::tree::{Import, Module, Target, ident, is_public};
 
@@ -58,7 +59,7 @@ impl<'a> Exports<'a> {
         for (name, (public, _)) in &module.children {
             if *public {
                 real.push(name.clone());
-                let shown = [shown, &[name.clone()]].concat();
+                let shown = [shown, slice::from_ref(name)].concat();
                 self.visit(real, &shown, seen);
                 real.pop();
             }
@@ -79,7 +80,7 @@ impl<'a> Exports<'a> {
         };
         match &import.name {
             Some(name) if self.root.at(&path).is_some() => {
-                let shown = [shown, &[name.clone()]].concat();
+                let shown = [shown, slice::from_ref(name)].concat();
                 self.visit(&mut path.clone(), &shown, seen);
             }
             Some(name) => {

@@ -1,6 +1,7 @@
 //! The modules of a crate, and what a path means in one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use syn::{Item, UseTree, Visibility};
 
@@ -85,7 +86,7 @@ impl Module {
             return Target::Own(from.to_vec(), first.clone());
         }
         if !rest.is_empty() && module.children.contains_key(first) {
-            let child = [from, &[first.clone()]].concat();
+            let child = [from, slice::from_ref(first)].concat();
             return self.follow(&child, rest, seen);
         }
         let named = module
@@ -175,7 +176,10 @@ fn flatten(tree: &UseTree, path: &mut Vec<String>, public: bool, imports: &mut V
         }
         UseTree::Name(name) => {
             let name = name.ident.to_string();
-            import([path.as_slice(), &[name.clone()]].concat(), Some(name));
+            import(
+                [path.as_slice(), slice::from_ref(&name)].concat(),
+                Some(name),
+            );
         }
         UseTree::Rename(rename) => {
             let full = [path.as_slice(), &[rename.ident.to_string()]].concat();
