@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 
 use sha2::{Digest as _, Sha256};
@@ -10,11 +9,10 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 const BUFFER: usize = 256 * 1024;
 
-/// Hashes as much of the file as the sender is told of, until it is dropped.
-pub(super) fn start(path: PathBuf) -> (Sender<u64>, JoinHandle<io::Result<[u8; 32]>>) {
+/// Hashes as much of the file, from where it stands, as the sender is told of, until that is dropped.
+pub(super) fn start(mut file: File) -> (Sender<u64>, JoinHandle<io::Result<[u8; 32]>>) {
     let (sender, whole) = channel::<u64>();
     let task = spawn_blocking(move || {
-        let mut file = File::open(path)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; BUFFER];
         let mut hashed = 0;

@@ -8,7 +8,7 @@ mod target;
 mod write;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use gha_api::{Error, ErrorKind};
@@ -17,13 +17,14 @@ use tempfile::TempPath;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::error::shut_down;
+use crate::error::{failed, shut_down};
 use part_file::Recorder;
 use ranges::Ranges;
 use target::Target;
 use write::Writer;
 
-const MIB: u64 = 1024 * 1024;
+const SMALLEST: u64 = 1024 * 1024;
+const LARGEST: u64 = 64 * SMALLEST;
 /// Blob stores slow down callers with more.
 const MOST_CONNECTIONS: usize = 64;
 /// How many batches wait to be written.
@@ -47,8 +48,8 @@ impl ParallelDownload {
         }
     }
 
-    /// How many bytes a connection asks for at a time. By default a quarter of its share, between
-    /// 4 and 64 MiB; one connection alone asks for all.
+    /// How many bytes a connection asks for at a time. By default half of its share of what is left,
+    /// between 1 and 64 MiB; one connection alone asks for all.
     pub fn part_size(mut self, bytes: u64) -> Self {
         self.part_size = Some(bytes.max(1));
         self
@@ -72,13 +73,14 @@ impl ParallelDownload {
     /// If the progress callback panics.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
         let path = path.as_ref().to_owned();
+        let sizes = self.sizes();
+        let is_small = |total| total <= sizes.next(total);
+        if self.download.content_length().is_none_or(is_small) {
+            return self.download.save(path).await;
+        }
         let Some((source, total)) = self.ranges().await? else {
             return self.download.save(path).await;
         };
-        let part_size = self.size_of_parts(total);
-        if total <= part_size {
-            return self.download.save(path).await;
-        }
         let parts = self.download.into_parts()?;
         let target = Target {
             path,
@@ -87,16 +89,13 @@ impl ParallelDownload {
         let room = target.clone();
         let (file, temporary) = blocking(move || {
             room.check()?;
-            let (file, temporary) = room.temporary()?;
-            part_file::preallocate(&file, total).map_err(|error| room.failed(error))?;
-            Ok((file, temporary))
+            room.temporary()
         })
         .await?;
         let job = Job {
             source,
             total,
-            connections: self.connections,
-            part_size,
+            sizes,
             parts,
             target,
         };
@@ -128,7 +127,7 @@ impl ParallelDownload {
         let Some((source, total)) = self.ranges().await? else {
             return self.download.save(path).await;
         };
-        let part_size = self.size_of_parts(total);
+        let sizes = self.sizes();
         let parts = self.download.into_parts()?;
         let target = Target {
             path,
@@ -139,14 +138,13 @@ impl ParallelDownload {
         let etag = source.etag().unwrap_or_default().to_owned();
         let (file, finished, recorder) = blocking(move || {
             room.check()?;
-            part_file::open(&place, &etag, total, part_size)
+            part_file::open(&place, &etag, total, sizes.next(total))
         })
         .await?;
         let job = Job {
             source,
             total,
-            connections: self.connections,
-            part_size,
+            sizes,
             parts,
             target,
         };
@@ -173,20 +171,37 @@ impl ParallelDownload {
         }
     }
 
-    fn size_of_parts(&self, total: u64) -> u64 {
+    fn sizes(&self) -> Sizes {
+        Sizes {
+            connections: self.connections,
+            fixed: self.part_size,
+        }
+    }
+}
+
+/// How large parts are.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    connections: usize,
+    fixed: Option<u64>,
+}
+
+impl Sizes {
+    /// The size of the next part: they shrink towards the end, so that all connections finish at
+    /// about the same time, and little is left to hash then.
+    fn next(self, left: u64) -> u64 {
         let share = match self.connections {
             1 => u64::MAX,
-            n => (total / (4 * n as u64)).clamp(4 * MIB, 64 * MIB),
+            n => (left / (2 * n as u64)).clamp(SMALLEST, LARGEST),
         };
-        self.part_size.unwrap_or(share)
+        self.fixed.unwrap_or(share)
     }
 }
 
 struct Job {
     source: Source,
     total: u64,
-    connections: usize,
-    part_size: u64,
+    sizes: Sizes,
     parts: Parts,
     target: Target,
 }
@@ -200,10 +215,16 @@ impl Job {
         finished: Ranges,
         recorder: Option<Recorder>,
     ) -> Result<(Target, File), Error> {
-        let missing = finished.missing(self.total, self.part_size);
-        let (hasher, hash) = match self.parts.sha256 {
-            Some(_) => Some(hash::start(path)).unzip(),
-            None => (None, None),
+        let missing = finished.missing(self.total, |left| self.sizes.next(left));
+        // Windows lets nobody read beside a lock, the one who holds it neither.
+        let beside = self.parts.sha256.is_some() && (recorder.is_none() || cfg!(not(windows)));
+        let (hasher, hash) = if beside {
+            let file =
+                blocking(move || File::open(&path).map_err(|e| failed("cannot read", &path, e)));
+            let (hasher, hash) = hash::start(file.await?);
+            (Some(hasher), Some(hash))
+        } else {
+            (None, None)
         };
         let writer = Writer {
             file,
@@ -215,7 +236,7 @@ impl Job {
         };
         let (batches, received) = mpsc::channel(QUEUE);
         let writing = spawn_blocking(move || writer.run(received));
-        let fetched = fetch::fetch(&self.source, missing, self.connections, batches).await;
+        let fetched = fetch::fetch(&self.source, missing, self.sizes.connections, batches).await;
         let (file, finished) = joined(writing)
             .await?
             .map_err(|error| self.target.failed(error))?;
@@ -227,7 +248,11 @@ impl Job {
                 format!("{have} bytes of {total} were received"),
             ));
         }
-        if let Some((hash, expected)) = hash.zip(self.parts.sha256) {
+        if let Some(expected) = self.parts.sha256 {
+            let hash = match hash {
+                Some(hash) => hash,
+                None => hash_whole(&file, self.total).map_err(|error| self.target.failed(error))?,
+            };
             let actual = joined(hash)
                 .await?
                 .map_err(|error| self.target.failed(error))?;
@@ -244,6 +269,14 @@ impl Job {
         }
         Ok((self.target, file))
     }
+}
+
+fn hash_whole(mut file: &File, total: u64) -> io::Result<JoinHandle<io::Result<[u8; 32]>>> {
+    file.rewind()?;
+    let (hasher, hash) = hash::start(file.try_clone()?);
+    // One that is gone has failed, and says so itself.
+    let _ = hasher.send(total);
+    Ok(hash)
 }
 
 /// Cuts off what follows the content, and gives it its name.

@@ -3,7 +3,7 @@
 //! The state follows the content, in two places that take turns: when writing one is interrupted,
 //! the other is still good. Each is a SHA-256, a length and JSON.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -105,8 +105,8 @@ fn lock(path: &Path) -> Result<File, Error> {
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    let (here, there) = (file.metadata().map(id), fs::metadata(path).map(id));
+    let id = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+    let (here, there) = (file.metadata().map(id), std::fs::metadata(path).map(id));
     here.is_ok_and(|here| there.is_ok_and(|there| here == there))
 }
 
@@ -250,7 +250,7 @@ mod tests {
             );
             recorder.record(&mut file, &ranges(&[(5, 6)])).unwrap();
         }
-        fs::write(&path, b"something else").unwrap();
+        std::fs::write(&path, b"something else").unwrap();
         let (_file, finished, _) = open(&path, "\"b\"", 1001, 1).unwrap();
         assert_eq!(finished, Ranges::default());
     }

@@ -38,13 +38,15 @@ impl Ranges {
         }
     }
 
-    /// What is missing of `total` bytes, in parts of `size` bytes at most.
-    pub(super) fn missing(&self, total: u64, size: u64) -> VecDeque<Range<u64>> {
+    /// What is missing of `total` bytes, in parts; `size` tells the largest from what is left.
+    pub(super) fn missing(&self, total: u64, size: impl Fn(u64) -> u64) -> VecDeque<Range<u64>> {
         let mut parts = VecDeque::new();
         let mut at = 0;
+        let mut left = total.saturating_sub(self.bytes());
         for range in self.0.iter().chain([&(total..total)]) {
             while at < range.start {
-                let end = range.start.min(at.saturating_add(size));
+                let end = range.start.min(at.saturating_add(size(left)));
+                left -= end - at;
                 parts.push_back(at..end);
                 at = end;
             }
@@ -77,7 +79,7 @@ mod tests {
             let prefix = bytes.iter().take_while(|there| **there).count();
             prop_assert_eq!(ranges.prefix(), prefix as u64);
             prop_assert!(ranges.0.windows(2).all(|pair| pair[0].end < pair[1].start));
-            for part in ranges.missing(80, size) {
+            for part in ranges.missing(80, |_| size) {
                 prop_assert!(!part.is_empty() && part.end - part.start <= size);
                 for byte in part {
                     prop_assert!(!std::mem::replace(&mut bytes[byte as usize], true));

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use gha_client::download::{Callback, Progress};
 use tokio::sync::mpsc;
 
-use super::part_file::Recorder;
+use super::part_file::{Recorder, preallocate};
 use super::ranges::Ranges;
 
 /// Bytes that belong together.
@@ -55,6 +55,9 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes until nobody sends any more.
     pub(super) fn run(mut self, mut batches: mpsc::Receiver<Batch>) -> io::Result<(File, Ranges)> {
+        if self.recorder.is_none() {
+            preallocate(&self.file, self.total)?;
+        }
         self.tell_hasher();
         while let Some(batch) = batches.blocking_recv() {
             self.file.seek(SeekFrom::Start(batch.offset))?;
