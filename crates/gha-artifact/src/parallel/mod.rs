@@ -24,7 +24,7 @@ use target::Target;
 use write::Writer;
 
 const SMALLEST: u64 = 1024 * 1024;
-const LARGEST: u64 = 64 * SMALLEST;
+const LARGEST: u64 = 16 * SMALLEST;
 /// Blob stores slow down callers with more.
 const MOST_CONNECTIONS: usize = 64;
 /// How many batches wait to be written.
