@@ -49,7 +49,7 @@ impl ParallelDownload {
     }
 
     /// How many bytes a connection asks for at a time. By default half of its share of what is left,
-    /// between 1 and 64 MiB; one connection alone asks for all.
+    /// between 1 and 16 MiB; one connection alone asks for all.
     pub fn part_size(mut self, bytes: u64) -> Self {
         self.part_size = Some(bytes.max(1));
         self
