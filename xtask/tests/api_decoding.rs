@@ -193,6 +193,40 @@ fn the_form_of_the_documentation() {
     );
 }
 
+#[test]
+fn times_of_every_form() {
+    let parsed = |text: &str| {
+        let value = with(artifact(), json!({"created_at": text}));
+        serde_json::from_value::<Artifact>(value).map(|artifact| artifact.created_at)
+    };
+    for (text, utc) in [
+        ("2026-03-10T08:00:02Z", "2026-03-10T08:00:02+00:00"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00+00:00"),
+        ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59+00:00"),
+        ("2026-03-10T08:00:02.5Z", "2026-03-10T08:00:02.500+00:00"),
+        ("2026-03-10T08:00:02+00:00", "2026-03-10T08:00:02+00:00"),
+        (
+            "2026-03-10T08:00:02.750-08:00",
+            "2026-03-10T16:00:02.750+00:00",
+        ),
+        ("2026-03-10t08:00:02z", "2026-03-10T08:00:02+00:00"),
+    ] {
+        let time = parsed(text).unwrap().unwrap();
+        assert_eq!(time.to_rfc3339(), utc, "{text}");
+    }
+    for text in [
+        "",
+        "2026-03-10",
+        "2026-13-10T08:00:02Z",
+        "2026-02-29T08:00:02Z",
+        "2026-03-10T24:00:02Z",
+        "2026-03-10T08:00:0xZ",
+        "2026/03/10T08:00:02Z",
+    ] {
+        assert!(parsed(text).is_err(), "{text}");
+    }
+}
+
 fn artifact() -> Value {
     json!({
         "id": 4_294_967_311_i64,

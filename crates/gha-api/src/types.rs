@@ -31,6 +31,7 @@ pub struct Artifact {
     pub archive_download_url: String,
     /// When the upload was finished.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// The digest of the content, `sha256:` and 64 hexadecimal digits; absent on old artifacts and on Enterprise Server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -39,6 +40,7 @@ pub struct Artifact {
     pub expired: bool,
     /// When the content expires.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub expires_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// The id of the artifact; a later upload of the same name has another.
     pub id: i64,
@@ -50,6 +52,7 @@ pub struct Artifact {
     pub size_in_bytes: i64,
     /// When the artifact changed last.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// The artifact in this API.
     pub url: String,
@@ -159,11 +162,13 @@ pub struct Job {
     /// The check run of the job in this API.
     pub check_run_url: String,
     /// When the job ended.
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// How a completed job ended.
     pub conclusion: Option<JobConclusion>,
     /// When the job was created; absent before Enterprise Server 3.9.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// The branch that the workflow ran on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -203,6 +208,7 @@ pub struct Job {
     pub runner_name: Option<String>,
     /// When the job started; it can lie before `created_at` by a second, and is absent for skipped jobs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub started_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// How far a job has come.
     pub status: JobStatus,
@@ -470,6 +476,7 @@ impl<'de> ::serde::Deserialize<'de> for JobStatus {
 pub struct Step {
     /// When the step ended.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// How the step ended, in the words of a job's conclusion; absent until then.
     pub conclusion: Option<String>,
@@ -479,6 +486,7 @@ pub struct Step {
     pub number: i64,
     /// When the step started.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "crate::runtime::time::optional")]
     pub started_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// How far a step has come.
     pub status: StepStatus,

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The hand-written part of the crate.
-const TEMPLATES: [(&str, &str); 20] = templates![
+const TEMPLATES: [(&str, &str); 21] = templates![
     "Cargo.toml",
     "README.md",
     "src/lib.rs",
@@ -34,6 +34,7 @@ const TEMPLATES: [(&str, &str); 20] = templates![
     "src/runtime/request.rs",
     "src/runtime/response.rs",
     "src/runtime/signed_url.rs",
+    "src/runtime/time.rs",
     "src/runtime/tls.rs",
     "src/runtime/traits.rs",
     "src/runtime/transport.rs",

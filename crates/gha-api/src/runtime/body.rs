@@ -20,6 +20,7 @@ pub(crate) async fn read(
     let mut parts = http::Response::new(()).into_parts().0;
     parts.status = status;
     parts.headers = std::mem::take(response.headers_mut());
+    parts.extensions = std::mem::take(response.extensions_mut());
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {

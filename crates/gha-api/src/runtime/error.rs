@@ -33,7 +33,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// | any other 4xx | [`Refused`](ErrorKind::Refused) |
 /// | 5xx | [`Server`](ErrorKind::Server) |
 /// | any other status | [`UnexpectedStatus`](ErrorKind::UnexpectedStatus) |
-/// | a success whose body is not what the operation promises | [`Decode`](ErrorKind::Decode) |
+/// | a success whose JSON body ends early | [`Truncated`](ErrorKind::Truncated) |
+/// | a success whose body is otherwise not what the operation promises | [`Decode`](ErrorKind::Decode) |
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -105,7 +106,11 @@ impl Error {
 
     pub(crate) fn undecodable(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
         let path = error.path().to_string();
-        let mut this = Self::new(ErrorKind::Decode, format!("cannot decode `{path}`"));
+        let mut this = if error.inner().is_eof() {
+            Self::new(ErrorKind::Truncated, "the body ended early")
+        } else {
+            Self::new(ErrorKind::Decode, format!("cannot decode `{path}`"))
+        };
         this.0.json_path = Some(path);
         this.with_source(error.into_inner())
     }

@@ -19,6 +19,7 @@ mod operation;
 mod request;
 mod response;
 mod signed_url;
+pub(crate) mod time;
 mod tls;
 pub(crate) mod traits;
 mod transport;

@@ -76,20 +76,41 @@ impl<'a> Request<'a> {
 
     /// Sends the request and decodes the JSON body of a success.
     pub(crate) async fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let operation = self.operation;
-        let (parts, path, bytes) = self.success().await?;
-        match body::decode(&bytes) {
-            Ok(value) => Ok(Response::new(parts, value)),
-            Err(error) => Err(Error::undecodable(error)
-                .with_operation(operation)
-                .with_path(path)
-                .with_response(parts.status, parts.headers)),
+        let (operation, transport) = (self.operation, self.client.transport());
+        let copy = self
+            .inner
+            .as_ref()
+            .ok()
+            .and_then(reqwest::Request::try_clone);
+        let (path, mut response) = self.call().await?;
+        loop {
+            let limit = transport.body_limit();
+            let (parts, bytes) = success(operation, &path, response, limit).await?;
+            let error = match body::decode(&bytes) {
+                Ok(value) => return Ok(Response::new(parts, value)),
+                Err(error) => error,
+            };
+            let copy = copy.as_ref().filter(|_| error.inner().is_eof());
+            let again = copy
+                .and_then(reqwest::Request::try_clone)
+                .and_then(|request| transport.call_again(request, operation, &parts.extensions));
+            let named = |error: Error| error.with_operation(operation).with_path(&*path);
+            match again {
+                Some(call) => response = call.await.map_err(named)?,
+                None => {
+                    let error = named(Error::undecodable(error));
+                    return Err(error.with_response(parts.status, parts.headers));
+                }
+            }
         }
     }
 
     /// Sends the request and passes over the body of a success.
     pub(crate) async fn empty(self) -> Result<Response<()>, Error> {
-        let (parts, _, _) = self.success().await?;
+        let operation = self.operation;
+        let limit = self.client.transport().body_limit();
+        let (path, response) = self.call().await?;
+        let (parts, _) = success(operation, &path, response, limit).await?;
         Ok(Response::new(parts, ()))
     }
 
@@ -98,7 +119,7 @@ impl<'a> Request<'a> {
         let (client, operation) = (self.client, self.operation);
         let (path, response) = self.call().await?;
         if response.status() != http::StatusCode::FOUND {
-            return Err(failure(operation, path, response).await);
+            return Err(failure(operation, &path, response).await);
         }
         let mut headers = response.headers().clone();
         let target = headers.remove(LOCATION);
@@ -108,19 +129,6 @@ impl<'a> Request<'a> {
                 .with_operation(operation)
                 .with_path(path)
                 .with_response(response.status(), headers)),
-        }
-    }
-
-    async fn success(self) -> Result<(http::response::Parts, String, bytes::Bytes), Error> {
-        let operation = self.operation;
-        let limit = self.client.transport().body_limit();
-        let (path, response) = self.call().await?;
-        if !response.status().is_success() {
-            return Err(failure(operation, path, response).await);
-        }
-        match body::read(response, limit).await {
-            Ok((parts, bytes)) => Ok((parts, path, bytes)),
-            Err(error) => Err(error.with_operation(operation).with_path(path)),
         }
     }
 
@@ -161,11 +169,22 @@ fn unserializable(name: &str, error: serde_json::Error) -> Error {
     .with_source(error)
 }
 
-async fn failure(
+/// The body of a success; anything else is an error.
+async fn success(
     operation: &'static Operation,
-    path: String,
+    path: &str,
     response: reqwest::Response,
-) -> Error {
+    limit: usize,
+) -> Result<(http::response::Parts, bytes::Bytes), Error> {
+    if !response.status().is_success() {
+        return Err(failure(operation, path, response).await);
+    }
+    body::read(response, limit)
+        .await
+        .map_err(|error| error.with_operation(operation).with_path(path))
+}
+
+async fn failure(operation: &'static Operation, path: &str, response: reqwest::Response) -> Error {
     match body::read(response, body::ERROR_LIMIT).await {
         Ok((parts, bytes)) => Error::from_response(parts.status, parts.headers, &bytes),
         Err(error) => error,

@@ -9,6 +9,7 @@ mod pages;
 mod path_safety;
 mod plain_paths;
 mod redirects;
+mod times;
 mod transport;
 mod usage;
 
@@ -39,13 +40,17 @@ impl Context {
 pub type Pass = fn(&mut Parts, &Context) -> Result<()>;
 
 /// All passes by name, in their order: a later one may read what an earlier one wrote.
-pub const PASSES: [(&str, Pass); 9] = [
+pub const PASSES: [(&str, Pass); 10] = [
     ("open_enums", |parts, context| {
         open_enums::apply(&mut parts.types, &context.usage);
         Ok(())
     }),
     ("open_structs", |parts, context| {
         open_structs::apply(&mut parts.types, &context.usage);
+        Ok(())
+    }),
+    ("times", |parts, _| {
+        times::apply(&mut parts.types);
         Ok(())
     }),
     ("owned_client", |parts, _| owned_client::apply(parts)),

@@ -24,6 +24,21 @@ pub trait Transport: fmt::Debug + Send + Sync {
     fn call(&self, request: reqwest::Request, operation: &'static Operation)
     -> TransportFuture<'_>;
 
+    /// Sends a request to the API once more because its JSON body ended early, although HTTP called
+    /// it complete: broken proxies pass on a part as if it were the whole.
+    ///
+    /// `previous` are the extensions of that response, in which a transport can keep count. `None`,
+    /// the default, gives up.
+    fn call_again(
+        &self,
+        request: reqwest::Request,
+        operation: &'static Operation,
+        previous: &http::Extensions,
+    ) -> Option<TransportFuture<'_>> {
+        let _ = (request, operation, previous);
+        None
+    }
+
     /// Sends a request to a signed URL.
     ///
     /// No credentials, `Referer` or `X-GitHub-*` header may be added, whatever its host; no
