@@ -158,10 +158,10 @@ impl ClientBuilder {
 
     /// Configures proxies, certificates and connection pools.
     ///
-    /// It is called twice, for the inner client of the API and for that of downloads. What this
-    /// crate's promises rest on is set afterwards: no automatic redirects, no `Referer`, no
-    /// automatic decompression and retries. Default headers would go to both, so credentials do not
-    /// belong there.
+    /// It is called once for each of two inner clients: for that of the API when this one is built,
+    /// and for that of downloads before the first. What this crate's promises rest on is set
+    /// afterwards: no automatic redirects, no `Referer`, no automatic decompression and retries.
+    /// Default headers would go to both, so credentials do not belong there.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -199,21 +199,35 @@ impl ClientBuilder {
             )?,
             user_agent: header("user agent", &user_agent)?,
             timeout: self.timeout,
-            retry: self.retry.clone(),
+            retry: self.retry,
             max_rate_limit_wait: self.max_rate_limit_wait,
-            on_wait: self.on_wait.clone(),
+            on_wait: self.on_wait,
             body_limit: self.body_limit,
-            auth: self.auth.clone(),
+            auth: self.auth,
         };
-        let transport = ApiTransport::new(self.http()?, self.http()?, settings);
+        let http = Http {
+            connect_timeout: self.connect_timeout,
+            idle_timeout: self.idle_timeout,
+            configure: self.configure_http,
+        };
+        let transport = ApiTransport::new(http, settings)?;
         Ok(Client::with_transport(base_url, transport))
     }
+}
 
-    fn http(&self) -> Result<reqwest::Client, Error> {
+/// How inner clients are built.
+pub(crate) struct Http {
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    configure: Option<ConfigureHttp>,
+}
+
+impl Http {
+    pub(crate) fn client(&self) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.idle_timeout);
-        if let Some(configure) = &self.configure_http {
+        if let Some(configure) = &self.configure {
             builder = configure(builder);
         }
         let client = builder

@@ -165,12 +165,12 @@ async fn new_artifacts_that_shift_the_others_are_no_repetition() {
     assert!((1..=100).all(|id| given.contains(&id)));
 }
 
-/// Reads 20 pages of 5, after which the newest 90 artifacts vanish.
-async fn shrunk_by_90(fake: &Fake) {
-    fake.after_answer(lists().page(20), |_, state: &mut State| {
+/// After page 40 of 5 artifacts each, the newest 150 vanish.
+fn shrink_by_150(fake: &Fake) {
+    fake.after_answer(lists().page(40), |_, state: &mut State| {
         let ids = state.artifact_ids(REPO).unwrap();
-        if ids.len() == 200 {
-            for id in &ids[..90] {
+        if ids.len() == 300 {
+            for id in &ids[..150] {
                 state.delete_artifact(*id).unwrap();
             }
         }
@@ -179,8 +179,8 @@ async fn shrunk_by_90(fake: &Fake) {
 
 #[tokio::test]
 async fn a_step_back_beyond_what_is_remembered_ends_with_an_error() {
-    let fake = with_artifacts(200).start().await.unwrap();
-    shrunk_by_90(&fake).await;
+    let fake = with_artifacts(300).start().await.unwrap();
+    shrink_by_150(&fake);
     let mut stream = list(&client(&fake)).per_page(5i64).stream();
     let mut count = 0;
     let error = loop {
@@ -190,7 +190,7 @@ async fn a_step_back_beyond_what_is_remembered_ends_with_an_error() {
             Err(error) => break error,
         }
     };
-    assert_eq!(count, 100);
+    assert_eq!(count, 200);
     assert_eq!(error.kind(), ErrorKind::Pagination);
     assert!(error.to_string().contains("`remember_all`"), "{error}");
 }
@@ -198,16 +198,16 @@ async fn a_step_back_beyond_what_is_remembered_ends_with_an_error() {
 #[tokio::test]
 async fn a_stream_that_remembers_more_steps_back_further() {
     for all in [false, true] {
-        let fake = with_artifacts(200).start().await.unwrap();
-        shrunk_by_90(&fake).await;
+        let fake = with_artifacts(300).start().await.unwrap();
+        shrink_by_150(&fake);
         let stream = list(&client(&fake)).per_page(5i64).stream();
         let stream = if all {
             stream.remember_all()
         } else {
-            stream.remember_pages(20)
+            stream.remember_pages(30)
         };
         let given = stream.pages_into_ids().await;
-        assert_eq!(given, (1..=200).rev().collect::<Vec<_>>());
+        assert_eq!(given, (1..=300).rev().collect::<Vec<_>>());
     }
 }
 

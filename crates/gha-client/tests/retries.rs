@@ -86,12 +86,12 @@ async fn what_the_caller_must_mend_is_never_tried_again() {
 async fn every_place_where_a_body_can_be_cut_is_noticed() {
     let fake = seeded().start().await.unwrap();
     let client = builder(&fake).retry(RetryPolicy::none()).build().unwrap();
-    let body = r#"{"total_count":1,"jobs":[{"id":1,"name":"a]}\"","labels":["x"],"steps":[]}]}"#;
+    let page = list(&client).send().await.unwrap().into_inner();
+    let body = serde_json::to_vec(&page).unwrap();
     for end in 0..body.len() {
         fake.clear_faults();
-        fake.fault(Fault::change().body(&body.as_bytes()[..end]));
-        let jobs = client.list_jobs_for_run().owner(OWNER).repo(NAME);
-        let error = jobs.run_id(7i64).send().await.unwrap_err();
+        fake.fault(Fault::change().body(body[..end].to_vec()));
+        let error = list(&client).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Truncated, "cut at {end}: {error}");
     }
 }

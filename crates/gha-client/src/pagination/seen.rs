@@ -10,13 +10,15 @@ use gha_api::{Error, ErrorKind};
 /// back by as much as it grew. So places are positions less the growth so far, and stay valid.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// How many ids are remembered at most, but for one page; `None` for all.
+    /// How many ids are remembered at least; `None` for all.
     capacity: Option<usize>,
     items: HashMap<i64, Sighting>,
     pages: u64,
     growth: i64,
     /// The first place read since the list was last seen to change.
     stable_from: i64,
+    /// No item can be behind this place.
+    furthest: i64,
     /// No item that was forgotten is behind this place.
     forgotten: i64,
 }
@@ -40,6 +42,7 @@ impl Seen {
             pages: 0,
             growth: 0,
             stable_from: i64::MAX,
+            furthest: GONE,
             forgotten: GONE,
         }
     }
@@ -77,19 +80,24 @@ impl Seen {
         id: fn(&T) -> Option<i64>,
     ) {
         self.pages += 1;
-        let start = start.saturating_sub(self.growth);
-        let end = end.saturating_sub(self.growth);
-        let sighting = Sighting {
-            page: self.pages,
-            place: end - 1,
-        };
-        items.retain(|item| match id(item) {
-            Some(id) => self.items.insert(id, sighting).is_none(),
-            None => true,
+        let (page, start) = (self.pages, start.saturating_sub(self.growth));
+        let mut place = start;
+        items.retain(|item| {
+            let Some(id) = id(item) else { return true };
+            let seen = self.items.insert(id, Sighting { page, place });
+            place += 1;
+            seen.is_none()
         });
         if let Some(capacity) = self.capacity {
-            self.pass_over(start, end);
-            while self.items.len() > capacity && self.forget_oldest() {}
+            let end = end.saturating_sub(self.growth);
+            if start <= self.furthest {
+                self.pass_over(start, end);
+            }
+            self.furthest = self.furthest.max(place);
+            // Some more are let in, so that not every page pays for a look at all of them.
+            if self.items.len() > capacity.saturating_add(capacity / 4) {
+                self.forget_all_but(capacity, end);
+            }
         }
     }
 
@@ -109,21 +117,21 @@ impl Seen {
         }
     }
 
-    /// Forgets the page that was seen longest ago, unless it is the present one.
-    fn forget_oldest(&mut self) -> bool {
-        let oldest = self.items.values().map(|sighting| sighting.page).min();
-        let Some(oldest) = oldest.filter(|page| *page != self.pages) else {
-            return false;
-        };
+    /// Forgets the pages seen longest ago, as long as so many items are left; those that may still
+    /// come, at `end` or behind, last of all.
+    fn forget_all_but(&mut self, capacity: usize, end: i64) {
+        let rank = |sighting: &Sighting| (sighting.place >= end, sighting.page);
+        let mut ranks: Vec<_> = self.items.values().map(rank).collect();
+        let excess = ranks.len().saturating_sub(capacity);
+        let (_, &mut least_kept, _) = ranks.select_nth_unstable(excess);
         let forgotten = &mut self.forgotten;
         self.items.retain(|_, sighting| {
-            let keep = sighting.page != oldest;
+            let keep = rank(sighting) >= least_kept;
             if !keep {
                 *forgotten = sighting.place.max(*forgotten);
             }
             keep
         });
-        true
     }
 
     #[cfg(test)]

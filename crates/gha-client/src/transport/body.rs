@@ -1,12 +1,11 @@
-//! Bodies of API responses: read whole, decompressed, checked for their end.
+//! Bodies of API responses: read whole and decompressed.
 
 use std::io::{self, Read};
 
 use bytes::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use gha_api::{Error, ErrorKind};
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
-use memchr::memchr2;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 
 /// Reads a body of at most `limit` bytes, decompressed; of an error page its head is enough.
 pub(super) async fn read(
@@ -15,7 +14,10 @@ pub(super) async fn read(
     limit: usize,
 ) -> Result<Bytes, Error> {
     let is_error = !response.status().is_success();
-    let mut body = BytesMut::new();
+    // The length is the server's word: enough for a large page, and no more than it may cost.
+    let length = response.content_length().unwrap_or_default();
+    let expected = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut body = BytesMut::with_capacity(expected.min(limit).min(1024 * 1024));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() <= limit {
             body.extend_from_slice(&chunk);
@@ -68,67 +70,4 @@ fn too_large(limit: usize) -> Error {
 /// The error of a body that ends early although HTTP calls it complete.
 pub(super) fn cut_short() -> Error {
     Error::new(ErrorKind::Truncated, "the body ended early")
-}
-
-pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("json"))
-}
-
-/// Whether everything that the text opens is closed when it ends.
-///
-/// Broken proxies pass a part of a body on as if it were the whole. Looking for the end is a tenth
-/// of the work of decoding, and here it can still be asked for again.
-pub(super) fn is_whole(json: &[u8]) -> bool {
-    let mut depth = 0usize;
-    let mut empty = true;
-    let mut at = 0;
-    while let Some(&byte) = json.get(at) {
-        at += 1;
-        match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'"' => match end_of_string(json, at) {
-                Some(end) => at = end,
-                None => return false,
-            },
-            byte if byte.is_ascii_whitespace() => continue,
-            _ => {}
-        }
-        empty = false;
-    }
-    depth == 0 && !empty
-}
-
-/// The position behind the closing quote of the string whose content starts at `at`.
-fn end_of_string(json: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr2(b'"', b'\\', json.get(at..)?)? + 1;
-        if json[at - 1] == b'"' {
-            return Some(at);
-        }
-        at += 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_whole;
-
-    #[test]
-    fn every_proper_prefix_of_a_document_is_cut_short() {
-        let json = br#"{"total_count":2,"a":[{"s":"}]\"\\","n":[1,2]},{}],"b":"\u0041"}"#;
-        assert!(is_whole(json));
-        for end in 0..json.len() {
-            assert!(!is_whole(&json[..end]), "cut at {end}");
-        }
-    }
-
-    #[test]
-    fn white_space_around_a_document_is_none_of_it() {
-        assert!(is_whole(b" \n{ } \r\n\t"));
-        assert!(!is_whole(b" \n"));
-    }
 }

@@ -25,6 +25,13 @@ pub(super) struct Call<'a> {
     operation: &'static Operation,
     /// The path asked for, which errors name even after a move.
     path: String,
+    count: Count,
+}
+
+/// What a call has spent so far. Responses carry it, so that a call goes on with it when their body
+/// turns out to be cut short.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Count {
     started: Instant,
     attempts: u32,
     /// Attempts that a limit refused, and the time that limits cost.
@@ -34,23 +41,42 @@ pub(super) struct Call<'a> {
     perhaps_done: bool,
 }
 
-impl<'a> Call<'a> {
-    pub(super) fn new(
-        transport: &'a ApiTransport,
-        request: reqwest::Request,
-        operation: &'static Operation,
-    ) -> Self {
+impl Count {
+    pub(super) fn new() -> Self {
         Self {
-            transport,
-            path: request.url().path().to_owned(),
-            request,
-            operation,
             started: Instant::now(),
             attempts: 0,
             refusals: 0,
             limited: Duration::ZERO,
             perhaps_done: false,
         }
+    }
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        transport: &'a ApiTransport,
+        request: reqwest::Request,
+        operation: &'static Operation,
+        count: Count,
+    ) -> Self {
+        Self {
+            transport,
+            path: request.url().path().to_owned(),
+            request,
+            operation,
+            count,
+        }
+    }
+
+    /// Goes on after a body that was cut short, if that makes sense.
+    pub(super) fn again(self) -> Option<impl Future<Output = Result<reqwest::Response, Error>>> {
+        let error = self.named(body::cut_short());
+        let delay = self.delay(&error)?;
+        is_idempotent(self.request.method()).then(|| async move {
+            self.wait(delay, &error).await;
+            self.run().await
+        })
     }
 
     pub(super) async fn run(mut self) -> Result<reqwest::Response, Error> {
@@ -60,10 +86,10 @@ impl<'a> Call<'a> {
                 self.wait_for_limit(delay, refusal.take()).await?;
             }
             let turn = self.transport.pace.turn().await;
-            self.attempts += 1;
+            self.count.attempts += 1;
             let outcome = self
                 .transport
-                .attempt(&mut self.request, self.operation, self.attempts)
+                .attempt(&mut self.request, self.operation, self.count.attempts)
                 .await;
             drop(turn);
             let (error, last) = match outcome {
@@ -78,11 +104,15 @@ impl<'a> Call<'a> {
                 },
                 Err(failure) => (self.retriable(failure)?, None),
             };
-            let spent = self.started.elapsed().saturating_sub(self.limited);
+            let spent = self
+                .count
+                .started
+                .elapsed()
+                .saturating_sub(self.count.limited);
             let asked = retry_after(error.headers());
             let policy = &self.transport.settings.retry;
             match (
-                policy.delay(self.attempts - self.refusals, spent, asked),
+                policy.delay(self.count.attempts - self.count.refusals, spent, asked),
                 last,
             ) {
                 (Some(delay), _) => self.wait(delay, &error).await,
@@ -108,17 +138,9 @@ impl<'a> Call<'a> {
         let flaw = match answer.status.as_u16() {
             403 | 429 => return Some(error()).filter(Error::is_rate_limited),
             408 | 500 | 502 | 503 | 504 if is_idempotent(self.request.method()) => error(),
-            200..=299
-                if is_idempotent(self.request.method())
-                    && body::is_json(&answer.headers)
-                    && self.request.method() != Method::HEAD
-                    && !body::is_whole(&answer.body) =>
-            {
-                self.named(body::cut_short().with_response(answer.status, answer.headers.clone()))
-            }
             _ => return None,
         };
-        self.perhaps_done = true;
+        self.count.perhaps_done = true;
         Some(flaw)
     }
 
@@ -129,28 +151,28 @@ impl<'a> Call<'a> {
         if !(failure.transient && safe) {
             return Err(error);
         }
-        self.perhaps_done |= failure.sent;
+        self.count.perhaps_done |= failure.sent;
         Ok(error)
     }
 
     /// Whether what is to be deleted is gone after an attempt that seemed to fail.
     fn was_deleted(&self, answer: &Answer) -> bool {
-        self.perhaps_done
+        self.count.perhaps_done
             && answer.status == StatusCode::NOT_FOUND
             && self.request.method() == Method::DELETE
     }
 
     /// Holds all requests back after a limit refused this one, or gives up.
     fn hold(&mut self, error: Error, headers: &HeaderMap) -> Result<Error, Error> {
-        let doubled = 2u32.saturating_pow(self.refusals);
-        self.refusals += 1;
+        let doubled = 2u32.saturating_pow(self.count.refusals);
+        self.count.refusals += 1;
         let least = LEAST_WAIT.saturating_mul(doubled);
         let delay = match error.retry_after() {
             Some(asked) => asked.max(least),
             None => UNTOLD_WAIT.saturating_mul(doubled),
         };
         let error = error.with_retry_after(delay);
-        if self.limited.saturating_add(delay) > self.transport.settings.max_rate_limit_wait {
+        if self.count.limited.saturating_add(delay) > self.transport.settings.max_rate_limit_wait {
             return Err(error);
         }
         let primary = headers
@@ -173,19 +195,32 @@ impl<'a> Call<'a> {
             ))
             .with_retry_after(delay)
         });
-        let limited = self.limited.saturating_add(delay);
+        let limited = self.count.limited.saturating_add(delay);
         if limited > self.transport.settings.max_rate_limit_wait {
             return Err(error);
         }
-        self.limited = limited;
+        self.count.limited = limited;
         self.wait(delay, &error).await;
         Ok(())
+    }
+
+    /// How long to wait before the next attempt, if there is to be one.
+    fn delay(&self, error: &Error) -> Option<Duration> {
+        let Count {
+            attempts, refusals, ..
+        } = self.count;
+        let spent = self.count.started.elapsed();
+        self.transport.settings.retry.delay(
+            attempts - refusals,
+            spent.saturating_sub(self.count.limited),
+            retry_after(error.headers()),
+        )
     }
 
     async fn wait(&self, delay: Duration, error: &Error) {
         let wait = Wait {
             operation: self.operation,
-            attempts: self.attempts,
+            attempts: self.count.attempts,
             delay,
             error,
         };
@@ -210,6 +245,7 @@ impl<'a> Call<'a> {
         let mut response = http::Response::builder()
             .status(answer.status)
             .url(self.request.url().clone())
+            .extension(self.count)
             .body(answer.body)
             .unwrap_or_default();
         *response.headers_mut() = answer.headers;

@@ -8,15 +8,16 @@ mod redirect;
 mod trace;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use gha_api::{BaseUrl, ExplainMissing, Operation, RateLimit, Transport, TransportFuture};
+use gha_api::{BaseUrl, Error, ExplainMissing, Operation, RateLimit, Transport, TransportFuture};
 use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 
+use crate::builder::Http;
 use crate::retry::{RetryPolicy, Wait};
 use crate::token::Auth;
-use call::Call;
+use call::{Call, Count};
 use pace::Pace;
 
 pub(crate) type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
@@ -37,19 +38,30 @@ pub(crate) struct Settings {
 /// Carries API requests with credentials, retries and waits, and blob requests with none of them.
 pub(crate) struct ApiTransport {
     api: reqwest::Client,
-    blobs: reqwest::Client,
+    /// Built for the first download: reading the platform's certificates takes its time.
+    blobs: OnceLock<reqwest::Client>,
+    http: Http,
     settings: Settings,
     pace: Pace,
 }
 
 impl ApiTransport {
-    pub(crate) fn new(api: reqwest::Client, blobs: reqwest::Client, settings: Settings) -> Self {
-        Self {
-            api,
-            blobs,
+    pub(crate) fn new(http: Http, settings: Settings) -> Result<Self, Error> {
+        Ok(Self {
+            api: http.client()?,
+            blobs: OnceLock::new(),
+            http,
             settings,
             pace: Pace::default(),
+        })
+    }
+
+    fn blobs(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(client) = self.blobs.get() {
+            return Ok(client);
         }
+        let client = self.http.client()?;
+        Ok(self.blobs.get_or_init(|| client))
     }
 }
 
@@ -59,14 +71,24 @@ impl Transport for ApiTransport {
         request: reqwest::Request,
         operation: &'static Operation,
     ) -> TransportFuture<'_> {
-        Box::pin(Call::new(self, request, operation).run())
+        Box::pin(Call::new(self, request, operation, Count::new()).run())
+    }
+
+    fn call_again(
+        &self,
+        request: reqwest::Request,
+        operation: &'static Operation,
+        previous: &http::Extensions,
+    ) -> Option<TransportFuture<'_>> {
+        let call = Call::new(self, request, operation, *previous.get()?);
+        Some(Box::pin(call.again()?))
     }
 
     fn fetch(&self, mut request: reqwest::Request) -> TransportFuture<'_> {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.settings.user_agent.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        Box::pin(async { Ok(self.blobs.execute(request).await?) })
+        Box::pin(async { Ok(self.blobs()?.execute(request).await?) })
     }
 
     fn explain_missing(&self) -> Option<ExplainMissing> {
