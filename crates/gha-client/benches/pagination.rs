@@ -30,16 +30,18 @@ const PAGES: u64 = 100;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", pages, latency] => serve(pages.parse().unwrap(), latency.parse().unwrap()),
-        ["memory", api, prefetch] => memory(api, prefetch.parse().unwrap()),
+        ["serve", items, latency] => serve(items.parse().unwrap(), latency.parse().unwrap()),
+        ["memory", api, size, prefetch] => {
+            memory(api, size.parse().unwrap(), prefetch.parse().unwrap());
+        }
         ["--bench", ..] => measure(ROUNDS, PAGES, 10_000),
         // `cargo test --benches` wants to know that it runs, no more.
         _ => measure(1, 2, 3),
     }
 }
 
-fn serve(pages: u64, latency: u64) {
-    let artifacts = (1..=pages * 100).map(|id| {
+fn serve(items: u64, latency: u64) {
+    let artifacts = (1..=items).map(|id| {
         let name = format!("dist-linux-x86_64-{id}");
         Artifact::new(name, gha_fake::Content::bytes("x"))
             .id(id)
@@ -57,7 +59,7 @@ fn serve(pages: u64, latency: u64) {
 }
 
 fn measure(rounds: usize, pages: u64, many: u64) {
-    let server = Server::start(pages, 0);
+    let server = Server::start(pages * 100, 0);
     for (name, runtime) in [
         (
             "current-thread",
@@ -82,7 +84,7 @@ fn measure(rounds: usize, pages: u64, many: u64) {
     }
     drop(server);
 
-    let server = Server::start(pages, 50);
+    let server = Server::start(pages * 100, 50);
     let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
     let serial = Cost::of(&runtime, prefetched(&server.api, pages, 0));
     let eight = Cost::of(&runtime, prefetched(&server.api, pages, 8));
@@ -92,25 +94,29 @@ fn measure(rounds: usize, pages: u64, many: u64) {
     );
     drop(server);
 
-    for pages in [pages, many] {
-        let server = Server::start(pages, 0);
+    for (pages, size) in [(pages, 100), (pages, 10), (many, 10)] {
+        let server = Server::start(pages * size, 0);
         for prefetch in ["0", "8"] {
-            let output = itself()
-                .args(["memory", &server.api, prefetch])
-                .output()
-                .unwrap();
+            let args = ["memory", &server.api, &size.to_string(), prefetch];
+            let output = itself().args(args).output().unwrap();
             let said = String::from_utf8(output.stdout).unwrap();
-            println!("{pages} pages, prefetch({prefetch}): {}", said.trim());
+            println!(
+                "{pages} pages of {size}, prefetch({prefetch}): {}",
+                said.trim()
+            );
         }
     }
 }
 
 /// What a program takes that streams everything.
-fn memory(api: &str, prefetch: usize) {
+fn memory(api: &str, size: i64, prefetch: usize) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let count = runtime.block_on(async {
         let mut count = 0;
-        let mut stream = list(&client(api)).stream().prefetch(prefetch);
+        let mut stream = list(&client(api))
+            .per_page(size)
+            .stream()
+            .prefetch(prefetch);
         while let Some(artifact) = stream.try_next().await.unwrap() {
             black_box(artifact);
             count += 1;
@@ -283,9 +289,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(pages: u64, latency: u64) -> Self {
+    fn start(items: u64, latency: u64) -> Self {
         let mut process = itself()
-            .args(["serve", &pages.to_string(), &latency.to_string()])
+            .args(["serve", &items.to_string(), &latency.to_string()])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
