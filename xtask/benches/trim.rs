@@ -29,9 +29,9 @@ fn description() -> String {
     let example = |depth: usize| {
         (0..72).fold(String::new(), |mut fields, field| {
             let indent = " ".repeat(depth);
-            let _ = write!(
+            let _ = writeln!(
                 fields,
-                "{indent}\"field_{field}\": \"https://example.com/{field}\",\n"
+                "{indent}\"field_{field}\": \"https://example.com/{field}\","
             );
             fields
         }) + "          \"last\": null\n"

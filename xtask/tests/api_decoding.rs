@@ -1,5 +1,6 @@
 //! The generated types against payloads as servers really send them. The JSON is made up; the forms
 //! are those that recorded answers and GitHub's documentation have.
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use gha_api::types::{
     ApiError, Artifact, ArtifactPage, Direction, Job, JobConclusion, JobPage, JobStatus, StepStatus,

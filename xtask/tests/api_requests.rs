@@ -1,4 +1,5 @@
 //! The generated client alone, over HTTP: what it sends, what it refuses, what its errors say.
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use gha_api::{BaseUrl, Client, ErrorKind, Paginated as _, Redirected as _, SignedUrl};
 use gha_fake::{Artifact, Fake, Fault, Job, Listener, Match, Operation, Repo, Run};

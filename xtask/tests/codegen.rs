@@ -1,4 +1,5 @@
 //! `cargo xtask codegen`: what it writes, when it refuses, and that the repository is fresh.
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod common;
 

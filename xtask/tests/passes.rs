@@ -21,7 +21,7 @@ fn each_pass_changes_what_it_says() {
     for (name, pass) in PASSES {
         let before = text(&parts);
         pass(&mut parts, &context).unwrap();
-        let change = TextDiff::from_lines(&before, &text(&parts))
+        let change = TextDiff::from_lines(&before, text(&parts))
             .unified_diff()
             .context_radius(2)
             .to_string();

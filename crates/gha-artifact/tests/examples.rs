@@ -5,11 +5,14 @@ use std::process::Command;
 
 /// `cargo test` builds the examples beside the tests.
 fn printed(name: &str, arguments: &[&str]) -> Vec<u8> {
-    let mut folder: PathBuf = std::env::current_exe().unwrap();
+    let mut folder: PathBuf = std::env::current_exe().expect("a test has a program");
     folder.pop();
     folder.pop();
     let program = folder.join("examples").join(name);
-    let output = Command::new(program).args(arguments).output().unwrap();
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .expect("`cargo test` builds examples");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {errors}");
     output.stdout

@@ -13,7 +13,6 @@ mod support;
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
 use gha_client::ErrorKind;
 use gha_client::prelude::*;
 use support::{Outcome, Target, flag, option};

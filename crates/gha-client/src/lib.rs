@@ -18,8 +18,7 @@ pub use token::{Token, TokenSource};
 
 pub use gha_api::{
     BaseUrl, Client, Error, ErrorKind, Operation, Paginated, RateLimit, Redirected, Response,
-    SignedUrl, UnknownValue,
-    builder as operations, types,
+    SignedUrl, UnknownValue, builder as operations, types,
 };
 
 /// Starts a client: of github.com, without a token, unless told otherwise.

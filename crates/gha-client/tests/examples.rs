@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 /// `cargo test` builds the examples beside the tests.
 fn run(name: &str, arguments: &[&str]) -> Output {
-    let mut folder: PathBuf = std::env::current_exe().unwrap();
+    let mut folder: PathBuf = std::env::current_exe().expect("a test has a program");
     folder.pop();
     folder.pop();
     let program = folder.join("examples").join(name);
@@ -19,7 +19,7 @@ fn printed(name: &str, arguments: &[&str]) -> String {
     let output = run(name, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {errors}");
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("text")
 }
 
 #[test]

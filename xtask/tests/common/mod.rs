@@ -1,5 +1,6 @@
 //! What several test binaries need.
 #![allow(dead_code, reason = "each binary uses its part")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::path::{Path, PathBuf};
 

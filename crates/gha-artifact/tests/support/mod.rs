@@ -86,12 +86,17 @@ pub fn range(request: &ReceivedRequest) -> Option<(u64, u64)> {
     Some((first.parse().ok()?, last.parse::<u64>().ok()? + 1))
 }
 
-/// Everything below a folder: names, contents, targets of links.
+/// Everything below a folder: names, contents, targets of links. What is removed meanwhile is left
+/// out.
 pub fn everything(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
-        for entry in fs::read_dir(&current).unwrap() {
+        let entries = match fs::read_dir(&current) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries.unwrap(),
+        };
+        for entry in entries {
             let path = entry.unwrap().path();
             let name = path
                 .strip_prefix(folder)
@@ -99,14 +104,20 @@ pub fn everything(folder: &Path) -> BTreeMap<String, String> {
                 .to_str()
                 .unwrap()
                 .to_owned();
-            let kind = fs::symlink_metadata(&path).unwrap().file_type();
+            let kind = match fs::symlink_metadata(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                metadata => metadata.unwrap().file_type(),
+            };
             let what = if kind.is_symlink() {
                 format!("-> {}", fs::read_link(&path).unwrap().display())
             } else if kind.is_dir() {
                 folders.push(path);
                 "/".to_owned()
             } else {
-                String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()
+                match fs::read(&path) {
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                    bytes => String::from_utf8_lossy(&bytes.unwrap()).into_owned(),
+                }
             };
             found.insert(name, what);
         }

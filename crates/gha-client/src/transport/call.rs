@@ -71,9 +71,12 @@ impl<'a> Call<'a> {
 
     /// Goes on after a body that was cut short, if that makes sense.
     pub(super) fn again(self) -> Option<impl Future<Output = Result<reqwest::Response, Error>>> {
+        if !is_idempotent(self.request.method()) {
+            return None;
+        }
         let error = self.named(body::cut_short());
         let delay = self.delay(&error)?;
-        is_idempotent(self.request.method()).then(|| async move {
+        Some(async move {
             self.wait(delay, &error).await;
             self.run().await
         })
