@@ -316,3 +316,42 @@ async fn gzip_is_asked_for_and_undone() {
     let error = list(&client(&fake)).send().await.unwrap_err();
     assert_eq!(error.message(), "Not here");
 }
+
+/// Sends a POST, which no generated operation is so far.
+async fn post(client: &Client) -> Result<u16, ErrorKind> {
+    let url = client.base_url().url().join("/x").unwrap();
+    let mut request = reqwest::Request::new(http::Method::POST, url);
+    *request.body_mut() = Some("a body".into());
+    let operation = gha_client::operations::GetArtifact::OPERATION;
+    let response = client.transport().call(request, operation).await;
+    let response = response.map_err(|error| error.kind())?;
+    Ok(response.status().as_u16())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_done_once_is_not_done_twice() {
+    for (fault, outcome, sent) in [
+        (Fault::status(503), Ok(503), 1),
+        (Fault::status(408), Ok(408), 1),
+        (Fault::hang_up(), Err(ErrorKind::Network), 1),
+        // A limit refuses before anything is done.
+        (Fault::secondary_rate_limit().once(), Ok(404), 2),
+    ] {
+        let fake = seeded().start().await.unwrap();
+        fake.fault(fault);
+        assert_eq!(post(&client(&fake)).await, outcome);
+        assert_eq!(fake.requests().len(), sent);
+    }
+    let fake = seeded().start().await.unwrap();
+    let waits = Log::new();
+    let builder = builder(&fake).on_wait({
+        let waits = waits.clone();
+        move |_: &Wait<'_>| waits.push(())
+    });
+    drop(fake);
+    assert_eq!(
+        post(&builder.build().unwrap()).await,
+        Err(ErrorKind::Connect)
+    );
+    assert_eq!(waits.all().len(), 4, "it was never sent");
+}

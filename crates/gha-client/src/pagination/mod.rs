@@ -18,28 +18,31 @@
 //! before are told by their ids. That way deleting each artifact as it is streamed deletes all of
 //! them.
 //!
-//! Guaranteed, as long as the stream ends without an error, items keep their order, `total_count` is
-//! the list's length at the moment of each answer, and new items come first or none come:
+//! Guaranteed, as long as items keep their order, `total_count` is the list's length at the moment of
+//! each answer, and new items come first or none come:
 //!
-//! - every item that was in the list when the stream began and is still there when the stream ends
-//!   has been given out;
-//! - no item is given out twice.
+//! - When the stream has ended without an error, every item that was in the list when it began, and
+//!   still is, has been given out.
+//! - No item is given out twice, however the list shrinks. How far it may be shifted by new items is
+//!   said below.
 //!
 //! Not guaranteed:
 //!
 //! - Items that arrive under way may be given out or not.
 //! - Where new items come last, as jobs do, and as many others vanish between two requests, the
 //!   length hides that, and items can be missed.
-//! - The ids of the last 16 pages are remembered. Where more new items come first between two
-//!   requests than that, and as many vanish at the end, the length hides that too, and items can be
-//!   seen twice. [`remember_all`](Items::remember_all) prevents it, for 16 bytes of memory or more
-//!   for each item.
+//! - Where new items come first and as many vanish between two requests, the length hides that items
+//!   moved back. They are recognised as long as no more items come and go than are remembered: those
+//!   of the last 16 pages at least, or of as many as [`remember_pages`](Items::remember_pages) says.
+//!   With [`remember_all`](Items::remember_all) none is seen twice, for some 40 bytes of memory an
+//!   item.
 //! - A list without `total_count` does not show that it shrank: items can be missed.
 //! - A stream that starts at a later page may go back to earlier ones, whose items are new to it.
 //!
-//! The stream ends with an error of kind [`Pagination`](gha_api::ErrorKind::Pagination), rather than
-//! with a guess, where the list changes by more than is remembered, where it shrinks again and again
-//! (or its length flickers) while going back brings nothing new, and where links lead in circles.
+//! Rather than with a guess, the stream ends with an error of kind
+//! [`Pagination`](gha_api::ErrorKind::Pagination) where the list changes by more than is remembered,
+//! where it shrinks again and again (or its length flickers) while going back brings nothing new, and
+//! where links lead in circles.
 //!
 //! # Going on after a restart
 //!

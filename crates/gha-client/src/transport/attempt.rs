@@ -50,11 +50,14 @@ impl ApiTransport {
     pub(super) async fn attempt(
         &self,
         request: &mut reqwest::Request,
+        authorization: Option<&HeaderValue>,
         operation: &'static Operation,
         attempt: u32,
     ) -> Result<Answer, Failure> {
         let span = trace::Span::new(operation, attempt);
-        let answer = span.run(Box::pin(self.follow(request))).await;
+        let answer = span
+            .run(Box::pin(self.follow(request, authorization)))
+            .await;
         match &answer {
             Ok(answer) => span.answered(answer.status, &answer.headers),
             Err(failure) => span.failed(failure.error.kind()),
@@ -62,11 +65,13 @@ impl ApiTransport {
         answer
     }
 
-    async fn follow(&self, request: &mut reqwest::Request) -> Result<Answer, Failure> {
-        let authorization = self.settings.auth.header().await;
-        let authorization = authorization.map_err(Failure::lasting)?;
+    async fn follow(
+        &self,
+        request: &mut reqwest::Request,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Answer, Failure> {
         for _ in 0..=redirect::MAX_HOPS {
-            let answer = self.exchange(request, authorization.as_ref()).await?;
+            let answer = self.exchange(request, authorization).await?;
             let Answer {
                 status, headers, ..
             } = &answer;

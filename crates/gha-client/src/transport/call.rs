@@ -88,11 +88,15 @@ impl<'a> Call<'a> {
             while let Some(delay) = self.transport.pace.held() {
                 self.wait_for_limit(delay, refusal.take()).await?;
             }
+            // Before the turn, for a token source may have requests of its own.
+            let authorization = self.transport.settings.auth.header().await;
+            let authorization = authorization.map_err(|error| self.named(error))?;
             let turn = self.transport.pace.turn().await;
             self.count.attempts += 1;
+            let (attempt, authorization) = (self.count.attempts, authorization.as_ref());
             let outcome = self
                 .transport
-                .attempt(&mut self.request, self.operation, self.count.attempts)
+                .attempt(&mut self.request, authorization, self.operation, attempt)
                 .await;
             drop(turn);
             let (error, last) = match outcome {
