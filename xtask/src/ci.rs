@@ -7,6 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
+/// What browsers run.
+const WASM: &str = "wasm32-unknown-unknown";
+
 /// Runs every check, and stops at the first that fails.
 pub fn run(root: &Path, skip_tests: bool, report: &mut dyn Write) -> Result<()> {
     step(root, report, "fmt --all --check", &[])?;
@@ -25,10 +28,27 @@ pub fn run(root: &Path, skip_tests: bool, report: &mut dyn Write) -> Result<()> 
         "doc --workspace --no-deps --all-features --locked",
         &[("RUSTDOCFLAGS", "-D warnings")],
     )?;
+    if has_target(WASM)? {
+        let check = format!("check --package gha-api --target {WASM} --locked");
+        step(root, report, &check, &denied)?;
+    } else {
+        writeln!(report, "> gha-api for {WASM}\n  skipped: target not installed")?;
+    }
     if !skip_tests {
         step(root, report, "test --workspace --locked", &[])?;
     }
     Ok(())
+}
+
+/// Whether the standard library of a target is installed.
+fn has_target(target: &str) -> Result<bool> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", target])
+        .output()
+        .context("cannot start `rustc`")?;
+    let directory = String::from_utf8_lossy(&output.stdout);
+    Ok(output.status.success() && Path::new(directory.trim()).is_dir())
 }
 
 fn step(root: &Path, report: &mut dyn Write, command: &str, env: &[(&str, &str)]) -> Result<()> {

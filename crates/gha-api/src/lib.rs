@@ -12,7 +12,7 @@ mod runtime;
 pub mod types;
 
 pub use runtime::{
-    BaseUrl, Client, ClientBuilder, Error, ErrorKind, ExplainMissing, Operation, PageBody,
-    Paginated, RateLimit, Redirected, Response, SignedUrl, Transport, TransportFuture,
+    BaseUrl, Client, ClientBuilder, Error, ErrorKind, ExplainMissing, MaybeSend, Operation,
+    PageBody, Paginated, RateLimit, Redirected, Response, SignedUrl, Transport, TransportFuture,
     UnknownValue, ensure_provider,
 };

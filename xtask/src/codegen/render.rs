@@ -16,18 +16,20 @@ macro_rules! templates {
 }
 
 /// The hand-written part of the crate.
-const TEMPLATES: [(&str, &str); 21] = templates![
+const TEMPLATES: [(&str, &str); 23] = templates![
     "Cargo.toml",
     "README.md",
     "src/lib.rs",
     "src/runtime/base_url.rs",
     "src/runtime/body.rs",
+    "src/runtime/browser.rs",
     "src/runtime/client.rs",
     "src/runtime/error.rs",
     "src/runtime/error_kind.rs",
     "src/runtime/http.rs",
     "src/runtime/limit.rs",
     "src/runtime/mod.rs",
+    "src/runtime/native.rs",
     "src/runtime/null.rs",
     "src/runtime/open_enum.rs",
     "src/runtime/operation.rs",

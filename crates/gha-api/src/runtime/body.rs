@@ -3,6 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 
+use super::platform::{self, Chunks};
 use super::{Error, ErrorKind};
 
 /// Above any answer that these operations give, and small enough to hold.
@@ -20,10 +21,11 @@ pub(crate) async fn read(
     let mut parts = http::Response::new(()).into_parts().0;
     parts.status = status;
     parts.headers = std::mem::take(response.headers_mut());
-    parts.extensions = std::mem::take(response.extensions_mut());
+    parts.extensions = platform::take_extensions(&mut response);
+    let mut chunks = Chunks::new(response);
     let mut body = BytesMut::new();
     loop {
-        match response.chunk().await {
+        match chunks.next().await {
             // Where the transport has read it already, the body is one chunk, taken uncopied.
             Ok(Some(chunk)) if body.is_empty() && chunk.len() <= limit => body = chunk.into(),
             Ok(Some(chunk)) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use super::{ErrorKind, Operation, limit};
+use super::{ErrorKind, Operation, limit, platform};
 use crate::types::ApiError;
 
 /// How much of a body that is no JSON an error keeps.
@@ -272,7 +272,7 @@ impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
         let (kind, message) = if error.is_timeout() {
             (ErrorKind::Timeout, "the server took too long to answer")
-        } else if error.is_connect() {
+        } else if platform::is_connect(&error) {
             (ErrorKind::Connect, "cannot connect to the server")
         } else if error.is_builder() {
             (ErrorKind::Configuration, "cannot build the HTTP client")

@@ -8,11 +8,15 @@
 
 mod base_url;
 mod body;
+#[cfg(target_arch = "wasm32")]
+mod browser;
 mod client;
 mod error;
 mod error_kind;
 mod http;
 mod limit;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 pub(crate) mod null;
 pub(crate) mod open_enum;
 mod operation;
@@ -24,6 +28,11 @@ mod tls;
 pub(crate) mod traits;
 mod transport;
 
+#[cfg(target_arch = "wasm32")]
+use browser as platform;
+#[cfg(not(target_arch = "wasm32"))]
+use native as platform;
+
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use error::Error;
@@ -32,6 +41,7 @@ pub use http::ClientBuilder;
 pub use limit::RateLimit;
 pub use open_enum::UnknownValue;
 pub use operation::Operation;
+pub use platform::MaybeSend;
 pub(crate) use request::Request;
 pub use response::Response;
 pub use signed_url::SignedUrl;

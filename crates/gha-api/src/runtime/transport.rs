@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::fmt;
-use std::pin::Pin;
 
+use super::platform::BoxFuture;
 use super::{Error, Operation, RateLimit, body};
 
 /// The future that a [`Transport`] returns.
-pub type TransportFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<reqwest::Response, Error>> + Send + 'a>>;
+///
+/// It is `Send`, except on `wasm32`.
+pub type TransportFuture<'a> = BoxFuture<'a, Result<reqwest::Response, Error>>;
 
 /// Makes the error of a missing redirect more precise, given its subject.
 pub type ExplainMissing = fn(Error, &dyn Any) -> Error;

@@ -1,10 +1,9 @@
 use std::fmt;
-use std::time::Duration;
 
 use http::HeaderName;
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 
-use super::{BaseUrl, Client, Error, ErrorKind, Operation, Transport, TransportFuture};
+use super::{BaseUrl, Client, Error, ErrorKind, Operation, Transport, TransportFuture, platform};
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -65,15 +64,8 @@ impl ClientBuilder {
             ));
         }
         super::tls::ensure_provider()?;
-        let builder = reqwest::Client::builder();
-        #[cfg(not(target_arch = "wasm32"))]
-        let builder = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(60));
         let transport = HttpTransport {
-            client: builder.build()?,
+            client: platform::client()?,
             base_url: base_url.clone(),
             authorization: match self.token {
                 Some(token) => {

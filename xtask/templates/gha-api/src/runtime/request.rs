@@ -3,7 +3,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Client, Error, ErrorKind, Operation, Response, SignedUrl, body};
+use super::{Client, Error, ErrorKind, Operation, Response, SignedUrl, body, platform};
 
 /// A request that a builder puts together; the first error is kept until it is sent.
 pub(crate) struct Request<'a> {
@@ -116,11 +116,12 @@ impl<'a> Request<'a> {
     pub(crate) async fn redirect(self) -> Result<SignedUrl, Error> {
         let (client, operation) = (self.client, self.operation);
         let (path, response) = self.call().await?;
-        if response.status() != http::StatusCode::FOUND {
+        if !platform::is_redirect(&response, &path) {
             return Err(failure(operation, &path, response).await);
         }
+        let target = platform::location(&response);
         let mut headers = response.headers().clone();
-        let target = headers.remove(LOCATION);
+        headers.remove(LOCATION);
         match SignedUrl::from_location(target.as_ref(), client.base_url()) {
             Ok(url) => Ok(url.issued_by(operation, &path)),
             Err(error) => Err(error

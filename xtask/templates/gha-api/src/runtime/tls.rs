@@ -10,7 +10,10 @@ use super::Error;
 ///
 /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) if no provider is installed and
 /// this crate was built without one.
-#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+#[cfg(all(
+    any(feature = "rustls", feature = "rustls-no-provider"),
+    not(target_arch = "wasm32")
+))]
 pub fn ensure_provider() -> Result<(), Error> {
     use rustls::crypto::CryptoProvider;
 
@@ -31,12 +34,15 @@ pub fn ensure_provider() -> Result<(), Error> {
     ))
 }
 
-/// Without rustls there is nothing to set up.
+/// Without rustls, or in a browser, there is nothing to set up.
 ///
 /// # Errors
 ///
 /// None.
-#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
+#[cfg(not(all(
+    any(feature = "rustls", feature = "rustls-no-provider"),
+    not(target_arch = "wasm32")
+)))]
 pub fn ensure_provider() -> Result<(), Error> {
     Ok(())
 }

@@ -1,4 +1,4 @@
-use super::{Client, Error, Operation, Response, SignedUrl};
+use super::{Client, Error, MaybeSend, Operation, Response, SignedUrl};
 
 pub(crate) mod sealed {
     /// Implemented by generated builders alone.
@@ -37,7 +37,7 @@ pub trait Paginated: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     /// Requests the page.
     fn send_page(
         self,
-    ) -> impl Future<Output = Result<Response<PageBody<Self::Item>>, Error>> + Send;
+    ) -> impl Future<Output = Result<Response<PageBody<Self::Item>>, Error>> + MaybeSend;
 
     /// What tells one item from all others, where items have an integer `id`.
     fn item_id(item: &Self::Item) -> Option<i64>;
@@ -71,12 +71,12 @@ pub trait Redirected: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     fn client(&self) -> &Client;
 
     /// Requests a signed URL.
-    fn send_redirect(self) -> impl Future<Output = Result<SignedUrl, Error>> + Send;
+    fn send_redirect(self) -> impl Future<Output = Result<SignedUrl, Error>> + MaybeSend;
 
     /// Requests the subject; `None` if the operation has none.
     fn send_subject(
         self,
-    ) -> impl Future<Output = Result<Option<Response<Self::Subject>>, Error>> + Send;
+    ) -> impl Future<Output = Result<Option<Response<Self::Subject>>, Error>> + MaybeSend;
 }
 
 /// Makes the error of a redirect operation more precise, if the transport knows how.
