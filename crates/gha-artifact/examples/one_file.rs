@@ -1,7 +1,6 @@
 //! One member of an artifact, without downloading the archive; without `--member`, the list of them.
 //!
 //! `cargo run -p gha-artifact --example one_file [-- --repo OWNER/NAME --artifact ID] [--member PATH]`
-
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 #[path = "../../gha-client/examples/support/mod.rs"]
@@ -9,25 +8,39 @@ mod support;
 
 use std::io::Write as _;
 
+use clap::Parser;
 use gha_artifact::RemoteArchive;
-use support::{Outcome, Target, option};
+use support::TargetArgs;
 
-/// Enough for a file that is to be read in a terminal.
+/// In bytes; enough for a file that is to be read in a terminal.
 const LARGEST: usize = 16 * 1024 * 1024;
 
+/// Prints one member of an artifact, or lists all, without downloading the archive.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The artifact
+    #[arg(long, value_name = "ID")]
+    artifact: Option<i64>,
+    /// The member to print
+    #[arg(long, value_name = "PATH")]
+    member: Option<String>,
+}
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome {
-    let target = Target::from_args().await?;
-    let id = target.number("--artifact", 11)?;
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let target = args.target.open().await?;
     let download = target
         .client
         .download_artifact()
         .owner(&*target.owner)
         .repo(&*target.repo)
-        .artifact_id(id)
+        .artifact_id(target.id("--artifact", args.artifact, 11)?)
         .archive_format("zip");
     let archive = RemoteArchive::open(download).await?;
-    match option("--member") {
+    match args.member {
         Some(name) => {
             let content = archive.member(&name)?.bytes(LARGEST).await?;
             std::io::stdout().write_all(&content)?;

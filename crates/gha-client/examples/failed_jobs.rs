@@ -1,118 +1,115 @@
-//! The jobs of a run that failed, with how long each of their steps took.
+//! The jobs of a run that failed, with when each of their steps ran.
 //!
 //! `cargo run -p gha-client --example failed_jobs [-- --repo OWNER/NAME --run ID] [--svg FILE]`
-
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 mod support;
 
-use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use clap::Parser;
 use gha_client::prelude::*;
-use gha_client::types::{Job, JobConclusion, Step};
-use support::{Outcome, Target, option};
+use gha_client::types::{Job, JobConclusion};
+use support::TargetArgs;
+use svg::Document;
+use svg::node::element::{Rectangle, Text};
 
-/// Of the longest bar, in characters of the terminal.
-const WIDTH: i64 = 50;
+/// Charts the steps of the jobs of a run that failed.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The workflow run
+    #[arg(long, value_name = "ID")]
+    run: Option<i64>,
+    /// Draw the chart into this file, too
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome {
-    let target = Target::from_args().await?;
-    let run = target.number("--run", 1001)?;
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let target = args.target.open().await?;
+    let run = target.id("--run", args.run, 1001)?;
     let jobs = target
         .client
         .list_jobs_for_run()
         .owner(&*target.owner)
         .repo(&*target.repo)
-        .run_id(run)
-        .all()
-        .await?;
-    let failed: Vec<Job> = jobs
-        .into_iter()
-        .filter(|job| {
-            matches!(
-                job.conclusion,
-                Some(JobConclusion::Failure | JobConclusion::TimedOut)
-            )
-        })
-        .collect();
-    println!("{} failed jobs in run {run}", failed.len());
+        .run_id(run);
+    let mut failed = jobs.all().await?;
+    failed.retain(|job| {
+        use JobConclusion::{Failure, TimedOut};
+        matches!(job.conclusion, Some(Failure | TimedOut))
+    });
+    println!("failed jobs in run {run}: {}", failed.len());
     for job in &failed {
-        println!(
-            "\n{}  {}",
-            job.name,
-            job.html_url.as_deref().unwrap_or_default()
-        );
-        let longest = job
-            .steps
-            .iter()
-            .map(seconds)
-            .max()
-            .unwrap_or_default()
-            .max(1);
-        for step in &job.steps {
-            let length = seconds(step) * WIDTH / longest;
-            let bar = "█".repeat(usize::try_from(length)?);
-            let mark = if is_failure(step) { '✗' } else { ' ' };
-            println!("{mark} {:<28} {:>5} s  {bar}", step.name, seconds(step));
+        let link = job.html_url.as_deref().unwrap_or_default();
+        println!("\n{}  {link}", job.name);
+        for bar in bars(job) {
+            let cells = |share: f64| (share * 50.0) as usize;
+            let line = " ".repeat(cells(bar.start)) + &"█".repeat(cells(bar.width).max(1));
+            let mark = if bar.failed { '✗' } else { ' ' };
+            println!("{mark} {:<28} {:>6} s  {line}", bar.name, bar.seconds);
         }
     }
-    if let Some(file) = option("--svg") {
-        std::fs::write(&file, svg(&failed))?;
-        println!("\n{file}");
+    if let Some(file) = args.svg {
+        svg::save(&file, &drawing(&failed)).with_context(|| file.display().to_string())?;
+        println!("\ndrawn in {}", file.display());
     }
     Ok(())
 }
 
-fn is_failure(step: &Step) -> bool {
-    step.conclusion.as_deref() == Some("failure")
+/// A step: when it began and how long it took, also as shares of the time of all.
+struct Bar<'a> {
+    name: &'a str,
+    failed: bool,
+    seconds: i64,
+    start: f64,
+    width: f64,
 }
 
-/// Servers' clocks differ: a step can seem to end before it starts.
-fn seconds(step: &Step) -> i64 {
-    let times = step.started_at.zip(step.completed_at);
-    times.map_or(0, |(start, end)| (end - start).num_seconds().max(0))
+fn bars(job: &Job) -> impl Iterator<Item = Bar<'_>> {
+    let first = job.steps.iter().filter_map(|step| step.started_at).min();
+    let last = job.steps.iter().filter_map(|step| step.completed_at).max();
+    // Servers' clocks differ: a step can seem to end before it began.
+    let seconds = |from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
+        let times = from.zip(to);
+        times.map_or(0, |(from, to)| (to - from).num_seconds().max(0))
+    };
+    let share = move |part| part as f64 / seconds(first, last).max(1) as f64;
+    job.steps.iter().map(move |step| Bar {
+        name: &step.name,
+        failed: step.conclusion.as_deref() == Some("failure"),
+        seconds: seconds(step.started_at, step.completed_at),
+        start: share(seconds(first, step.started_at)),
+        width: share(seconds(step.started_at, step.completed_at)),
+    })
 }
 
-fn svg(jobs: &[Job]) -> String {
-    let steps = || jobs.iter().flat_map(|job| &job.steps);
-    let longest = steps().map(seconds).max().unwrap_or_default().max(1);
-    let height = 20 * (steps().count() + jobs.len()) + 20;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"{height}\" \
-         font-family=\"sans-serif\" font-size=\"12\">\n"
-    );
+fn drawing(jobs: &[Job]) -> Document {
+    let mut drawing = Document::new()
+        .set("font-family", "sans-serif")
+        .set("font-size", 12);
     let mut y = 20;
+    let text = |text: &str, y| Text::new(text).set("x", 10).set("y", y);
     for job in jobs {
-        let _ = writeln!(
-            svg,
-            "<text x=\"10\" y=\"{y}\" font-weight=\"bold\">{}</text>",
-            escaped(&job.name)
-        );
-        y += 20;
-        for step in &job.steps {
-            let width = seconds(step) * 500 / longest;
-            let color = if is_failure(step) {
-                "#cf222e"
-            } else {
-                "#1f883d"
-            };
-            let _ = writeln!(
-                svg,
-                "<text x=\"10\" y=\"{y}\">{} ({} s)</text>\
-                 <rect x=\"280\" y=\"{}\" width=\"{width}\" height=\"12\" fill=\"{color}\"/>",
-                escaped(&step.name),
-                seconds(step),
-                y - 10,
-            );
+        drawing = drawing.add(text(&job.name, y).set("font-weight", "bold"));
+        for bar in bars(job) {
             y += 20;
+            let rectangle = Rectangle::new()
+                .set("x", 280.0 + bar.start * 500.0)
+                .set("y", y - 10)
+                .set("width", (bar.width * 500.0).max(1.0))
+                .set("height", 12)
+                .set("fill", if bar.failed { "#cf222e" } else { "#1f883d" });
+            let name = format!("{} ({} s)", bar.name, bar.seconds);
+            drawing = drawing.add(text(&name, y)).add(rectangle);
         }
+        y += 30;
     }
-    svg + "</svg>\n"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    drawing.set("width", 800).set("height", y)
 }

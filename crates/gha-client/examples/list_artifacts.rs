@@ -1,52 +1,67 @@
 //! A table of a repository's artifacts.
 //!
 //! `cargo run -p gha-client --example list_artifacts [-- --repo OWNER/NAME] [--name NAME]`
-
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 mod support;
 
+use chrono::{DateTime, Utc};
+use clap::Parser;
 use gha_client::prelude::*;
-use support::{Outcome, Target, bytes, option};
+use indicatif::HumanBytes;
+use support::TargetArgs;
+
+/// Prints a table of a repository's artifacts, the newest first.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Only artifacts of this name
+    #[arg(long)]
+    name: Option<String>,
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome {
-    let target = Target::from_args().await?;
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let target = args.target.open().await?;
     let mut list = target
         .client
         .list_artifacts_for_repo()
         .owner(&*target.owner)
         .repo(&*target.repo);
-    if let Some(name) = option("--name") {
+    if let Some(name) = args.name {
         list = list.name(name);
     }
-    println!(
-        "{:>14}  {:<32} {:>10}  {:<16}  expires",
-        "id", "name", "size", "created"
-    );
+    let head = ["id", "name", "size", "created", "expires"];
+    let row = |[id, name, size, created, expires]: [&str; 5]| {
+        println!("{id:>14}  {name:<32}  {size:>10}  {created:<16}  {expires}");
+    };
+    row(head);
     let mut artifacts = list.stream();
-    let (mut count, mut size) = (0, 0);
+    let (mut count, mut bytes) = (0, 0);
     while let Some(artifact) = artifacts.try_next().await? {
-        let date = |time: Option<_>| time.map_or("-".to_owned(), |time| minutes(&time));
-        println!(
-            "{:>14}  {:<32} {:>10}  {:<16}  {}",
-            artifact.id,
-            artifact.name,
-            bytes(artifact.size_in_bytes),
-            date(artifact.created_at),
-            if artifact.expired {
-                "expired".to_owned()
-            } else {
-                date(artifact.expires_at)
-            },
-        );
+        let size = u64::try_from(artifact.size_in_bytes)?;
+        let expires = match artifact.expired {
+            true => "expired".to_owned(),
+            false => minute(artifact.expires_at),
+        };
+        row([
+            &artifact.id.to_string(),
+            &artifact.name,
+            &HumanBytes(size).to_string(),
+            &minute(artifact.created_at),
+            &expires,
+        ]);
         count += 1;
-        size += artifact.size_in_bytes;
+        bytes += size;
     }
-    println!("{count} artifacts, {}", bytes(size));
+    println!("{count} artifacts, {}", HumanBytes(bytes));
     Ok(())
 }
 
-fn minutes(time: &chrono::DateTime<chrono::Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M").to_string()
+fn minute(time: Option<DateTime<Utc>>) -> String {
+    time.map_or("-".to_owned(), |time| {
+        time.format("%Y-%m-%d %H:%M").to_string()
+    })
 }

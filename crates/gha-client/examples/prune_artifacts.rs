@@ -2,38 +2,57 @@
 //!
 //! `cargo run -p gha-client --example prune_artifacts [-- --repo OWNER/NAME] [--days N] [--name NAME]
 //! [--delete]`
-
 #![allow(clippy::print_stdout, reason = "it is what the program is for")]
 
 mod support;
 
+use chrono::{TimeDelta, Utc};
+use clap::Parser;
 use gha_client::prelude::*;
-use support::{Outcome, Target, bytes, flag, option};
+use indicatif::HumanBytes;
+use support::TargetArgs;
+
+/// Deletes old artifacts; without `--delete` it only says which.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Only artifacts that are older
+    #[arg(long, default_value_t = 30)]
+    days: u32,
+    /// Only artifacts of this name
+    #[arg(long)]
+    name: Option<String>,
+    /// Delete them
+    #[arg(long)]
+    delete: bool,
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome {
-    let target = Target::from_args().await?;
-    let days = option("--days").map_or(Ok(30), |text| text.parse())?;
-    let delete = flag("--delete");
-    let newest =
-        chrono::Utc::now() - chrono::TimeDelta::try_days(days).ok_or("--days is too large")?;
-
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let target = args.target.open().await?;
+    let (verb, summary) = match args.delete {
+        true => ("deleted", "freed"),
+        false => ("would delete", "to free with --delete"),
+    };
     let mut list = target
         .client
         .list_artifacts_for_repo()
         .owner(&*target.owner)
         .repo(&*target.repo);
-    if let Some(name) = option("--name") {
+    if let Some(name) = args.name {
         list = list.name(name);
     }
-    let (mut count, mut size) = (0, 0);
+    let youngest = Utc::now() - TimeDelta::days(args.days.into());
+    let (mut count, mut bytes) = (0, 0);
     // Deleting shifts the pages that are still to come; the stream sees to it that none is skipped.
     let mut artifacts = list.stream();
     while let Some(artifact) = artifacts.try_next().await? {
-        if artifact.created_at.is_none_or(|created| created > newest) {
+        if artifact.created_at.is_none_or(|time| time > youngest) {
             continue;
         }
-        if delete {
+        if args.delete {
             target
                 .client
                 .delete_artifact()
@@ -43,24 +62,20 @@ async fn main() -> Outcome {
                 .send()
                 .await?;
         }
-        let verb = if delete { "deleted" } else { "would delete" };
+        let size = u64::try_from(artifact.size_in_bytes)?;
         println!(
             "{verb} {} {} ({})",
             artifact.id,
             artifact.name,
-            bytes(artifact.size_in_bytes)
+            HumanBytes(size)
         );
         count += 1;
-        size += artifact.size_in_bytes;
+        bytes += size;
     }
-    let done = if delete {
-        "freed"
-    } else {
-        "to free with --delete"
-    };
     println!(
-        "{count} artifacts older than {days} days, {} {done}",
-        bytes(size)
+        "artifacts older than {} days: {count}, {} {summary}",
+        args.days,
+        HumanBytes(bytes)
     );
     Ok(())
 }

@@ -1,14 +1,26 @@
-//! What the examples share: the command line, and a fake GitHub where no repository is named.
+//! What the examples share: whose repository, and a fake GitHub where none is named.
 #![allow(dead_code, reason = "each example uses its part")]
 
-use std::error::Error;
 use std::time::Duration;
 
-use gha_client::Client;
+use anyhow::{Context as _, Result};
+use clap::Args;
+use gha_client::{Client, Host};
 use gha_fake::{Artifact, Conclusion, Fake, Job, Repo, Run, Step};
 
-/// What any example's `main` returns.
-pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+/// The options of every example.
+#[derive(Args)]
+pub(crate) struct TargetArgs {
+    /// The repository, on the host `GH_HOST` and with the token `GITHUB_TOKEN`; without it, one of a
+    /// fake GitHub that lives as long as this program
+    #[arg(long, value_name = "OWNER/NAME", value_parser = owner_and_name)]
+    repo: Option<(String, String)>,
+}
+
+fn owner_and_name(text: &str) -> Result<(String, String), &'static str> {
+    let (owner, name) = text.split_once('/').ok_or("expected OWNER/NAME")?;
+    Ok((owner.to_owned(), name.to_owned()))
+}
 
 /// The repository that an example works on.
 pub(crate) struct Target {
@@ -19,95 +31,67 @@ pub(crate) struct Target {
     /// Its name.
     pub(crate) repo: String,
     /// Served while this lives.
-    pub(crate) fake: Option<Fake>,
+    fake: Option<Fake>,
 }
 
-impl Target {
-    /// `--repo OWNER/NAME` on the host and with the token of the environment; without it, a fake.
-    pub(crate) async fn from_args() -> Outcome<Self> {
-        let Some(name) = option("--repo") else {
-            return Self::fake().await;
+impl TargetArgs {
+    /// Makes a client of the host, or starts the fake.
+    pub(crate) async fn open(self) -> Result<Target> {
+        let Some((owner, repo)) = self.repo else {
+            return fake().await;
         };
-        let (owner, repo) = name.split_once('/').ok_or("--repo takes OWNER/NAME")?;
-        Ok(Self {
+        Ok(Target {
             client: gha_client::from_env()?.build()?,
-            owner: owner.to_owned(),
-            repo: repo.to_owned(),
+            owner,
+            repo,
             fake: None,
         })
     }
+}
 
-    async fn fake() -> Outcome<Self> {
-        let day = Duration::from_secs(24 * 60 * 60);
-        let steps = |conclusion: Conclusion| {
-            [
-                Step::new("Set up job").duration(Duration::from_secs(3)),
-                Step::new("Build").duration(Duration::from_secs(95)),
+impl Target {
+    /// The id that option `name` gives; without it, the one that the fake has.
+    pub(crate) fn id(&self, name: &str, given: Option<i64>, in_fake: i64) -> Result<i64> {
+        given
+            .or(self.fake.as_ref().map(|_| in_fake))
+            .with_context(|| format!("--repo needs {name} ID"))
+    }
+}
+
+async fn fake() -> Result<Target> {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let job = |id, name: &str, conclusion: Conclusion| {
+        Job::new(id)
+            .name(name)
+            .concluded(conclusion.clone())
+            .step(Step::new("Set up job").duration(Duration::from_secs(3)))
+            .step(Step::new("Build").duration(Duration::from_secs(95)))
+            .step(
                 Step::new("Test")
                     .duration(Duration::from_secs(40))
                     .concluded(conclusion),
-            ]
-        };
-        let job = |id: u64, name: &str, conclusion: Conclusion| {
-            let job = Job::new(id).name(name).concluded(conclusion.clone());
-            let job = steps(conclusion).into_iter().fold(job, Job::step);
-            job.log("2026-03-10T08:00:00.0000000Z Compiling\n2026-03-10T08:00:07.2500000Z Done\n")
-        };
-        let run = Run::new(1001)
-            .job(job(41, "build (stable)", Conclusion::Success))
-            .job(job(42, "build (beta)", Conclusion::Failure))
-            .artifact(Artifact::zip("dist", &[("a.txt", b"alpha"), ("b.txt", b"beta")]).age(day))
-            .artifact(Artifact::noise("log", 300_000).age(day * 20))
-            .artifact(Artifact::noise("log", 250_000).age(day * 40));
-        let fake = Fake::builder()
-            .token("a-token")
-            .repo(Repo::new("octo-org", "octo-docs").run(run))
-            .start()
-            .await?;
-        let client = gha_client::builder()
-            .host(gha_client::Host::url(fake.api_url())?)
-            .token("a-token")
-            .build()?;
-        Ok(Self {
-            client,
-            owner: "octo-org".to_owned(),
-            repo: "octo-docs".to_owned(),
-            fake: Some(fake),
-        })
-    }
-
-    /// The number that an option gives, or what is in the fake.
-    pub(crate) fn number(&self, name: &str, in_fake: i64) -> Outcome<i64> {
-        match (option(name), &self.fake) {
-            (Some(text), _) => Ok(text.parse()?),
-            (None, Some(_)) => Ok(in_fake),
-            (None, None) => Err(format!("{name} is missing").into()),
-        }
-    }
-}
-
-/// The argument that follows `name`.
-pub(crate) fn option(name: &str) -> Option<String> {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments.nth(1)
-}
-
-/// Whether `name` is among the arguments.
-pub(crate) fn flag(name: &str) -> bool {
-    std::env::args().any(|argument| argument == name)
-}
-
-/// A number of bytes for people.
-pub(crate) fn bytes(count: i64) -> String {
-    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
-    let mut value = count as f64;
-    let mut unit = 0;
-    while value >= 1024.0 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    match unit {
-        0 => format!("{count} B"),
-        _ => format!("{value:.1} {}", UNITS[unit]),
-    }
+            )
+            .log("2026-03-10T08:00:00.0000000Z Compiling\n2026-03-10T08:00:07.2500000Z Done\n")
+    };
+    let run = Run::new(1001)
+        .job(job(41, "build (stable)", Conclusion::Success))
+        .job(job(42, "build (beta)", Conclusion::Failure))
+        .artifact(Artifact::zip("dist", &[("a.txt", b"alpha"), ("b.txt", b"beta")]).age(day))
+        .artifact(Artifact::noise("log", 300_000).age(day * 20))
+        .artifact(Artifact::noise("log", 250_000).age(day * 40));
+    let fake = Fake::builder()
+        .token("a-token")
+        .repo(Repo::new("octo-org", "octo-docs").run(run))
+        .start()
+        .await?;
+    let client = gha_client::builder()
+        .host(Host::url(fake.api_url())?)
+        .token("a-token")
+        .build()?;
+    Ok(Target {
+        client,
+        owner: "octo-org".to_owned(),
+        repo: "octo-docs".to_owned(),
+        fake: Some(fake),
+    })
 }
