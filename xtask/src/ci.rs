@@ -32,7 +32,10 @@ pub fn run(root: &Path, skip_tests: bool, report: &mut dyn Write) -> Result<()> 
         let check = format!("check --package gha-api --target {WASM} --locked");
         step(root, report, &check, &denied)?;
     } else {
-        writeln!(report, "> gha-api for {WASM}\n  skipped: target not installed")?;
+        writeln!(
+            report,
+            "> gha-api for {WASM}\n  skipped: target not installed"
+        )?;
     }
     if !skip_tests {
         step(root, report, "test --workspace --locked", &[])?;

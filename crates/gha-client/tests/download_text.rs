@@ -3,12 +3,14 @@
 
 mod download_support;
 
+use std::time::Duration;
+
 use download_support::{LOG, TOKEN, client, log, quick};
 use futures_util::TryStreamExt as _;
 use gha_client::ErrorKind;
 use gha_client::download::Download;
 use gha_client::prelude::*;
-use gha_fake::{Conclusion, Fake, Fault, Job, Match, Repo, Run};
+use gha_fake::{Conclusion, Fake, Fault, Job, Match, Operation, Repo, Run};
 
 async fn fake(job: Job) -> Fake {
     let repo = Repo::new("octo-org", "octo-docs").run(Run::new(7).job(job));
@@ -182,4 +184,29 @@ async fn logs_that_are_not_there() {
         // The log, and its job once.
         assert_eq!(fake.requests().len(), 4);
     }
+}
+
+#[tokio::test]
+async fn a_log_of_a_job_that_finished_just_now() {
+    let fake = fake(Job::new(LOG).in_progress().without_log()).await;
+    let asked = Match::operation(Operation::DownloadJobLogs);
+    let mut runs = true;
+    fake.after_answer(asked, move |_, state| {
+        if std::mem::take(&mut runs) {
+            state.finish_job(LOG, Conclusion::Success).unwrap();
+        }
+    });
+    let missing = async || {
+        log(&client(&fake))
+            .download_with(quick())
+            .await
+            .unwrap_err()
+    };
+
+    let error = missing().await;
+    assert_eq!(error.kind(), ErrorKind::LogNotReady, "{error}");
+    assert!(error.to_string().contains("only just now"), "{error}");
+
+    fake.clock().advance(Duration::from_secs(600));
+    assert_eq!(missing().await.kind(), ErrorKind::NotFound);
 }

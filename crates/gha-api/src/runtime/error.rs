@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
@@ -196,6 +197,12 @@ impl Error {
     /// GitHub's `x-github-request-id`, which its support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.0.headers.get("x-github-request-id")?.to_str().ok()
+    }
+
+    /// When the server answered, by its own clock
+    /// ([`Date`](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1)).
+    pub fn answered_at(&self) -> Option<DateTime<Utc>> {
+        limit::date(&self.0.headers)
     }
 
     /// The error body, if it was JSON of the usual form.

@@ -69,10 +69,13 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 fn until(headers: &HeaderMap, time: DateTime<Utc>) -> Duration {
-    let now = text(headers, DATE)
-        .and_then(http_date)
-        .unwrap_or_else(Utc::now);
+    let now = date(headers).unwrap_or_else(Utc::now);
     (time - now).to_std().unwrap_or_default()
+}
+
+/// When the server answered, by its own clock.
+pub(crate) fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    http_date(text(headers, DATE)?)
 }
 
 fn http_date(value: &str) -> Option<DateTime<Utc>> {

@@ -16,7 +16,7 @@ pub enum ErrorKind {
     NotFound,
     /// The artifact or the log has expired (410) and never comes back.
     Expired,
-    /// The job has not finished, so its log cannot be read yet.
+    /// The job has not finished, or only just, so its log cannot be read yet.
     LogNotReady,
     /// The job was skipped, or cancelled before it started: it never wrote a log.
     LogNeverWritten,
