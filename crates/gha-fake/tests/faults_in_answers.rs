@@ -150,6 +150,9 @@ async fn secondary_rate_limits() {
                 .unwrap()
                 .contains("secondary rate limit")
         );
+        // Some clients know it by nothing else.
+        let link = reply.json()["documentation_url"].to_string();
+        assert!(link.ends_with("secondary-rate-limits\""), "{link}");
     }
     // Blobs know no such limits: the fault waits for a request to the API.
     let fault = fake.fault(Fault::secondary_rate_limit().after(1));

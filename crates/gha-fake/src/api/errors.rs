@@ -9,7 +9,8 @@ use crate::Operation;
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) message: String,
-    pub(super) operation: Option<Operation>,
+    /// The page of the documentation that explains it, below the documentation's base.
+    page: Option<&'static str>,
     /// More members of the JSON body.
     pub(super) more: Vec<(&'static str, Value)>,
 }
@@ -19,7 +20,7 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
-            operation: None,
+            page: None,
             more: Vec::new(),
         }
     }
@@ -28,8 +29,15 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "Not Found")
     }
 
+    /// Explained by this page, whatever the operation.
+    pub(super) fn explained_by(mut self, page: &'static str) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Explained by the page of this operation, unless one is named.
     pub(super) fn of(mut self, operation: Option<Operation>) -> Self {
-        self.operation = operation;
+        self.page = self.page.or_else(|| operation.map(Operation::docs));
         self
     }
 
@@ -40,7 +48,7 @@ impl Refusal {
 
     /// GitHub's error body. `docs` is the documentation's base.
     pub(super) fn body(self, docs: &str) -> Value {
-        let page = self.operation.map_or("/rest", Operation::docs);
+        let page = self.page.unwrap_or("/rest");
         let mut body = json!({
             "message": self.message,
             "documentation_url": format!("{docs}{page}"),

@@ -118,11 +118,15 @@ fn decimal(mut number: u64) -> HeaderValue {
 
 pub(super) fn primary(status: StatusCode) -> Refusal {
     Refusal::new(status, "API rate limit exceeded for this token")
+        .explained_by("/rest/using-the-rest-api/rate-limits-for-the-rest-api")
 }
 
 pub(super) fn secondary(status: StatusCode) -> Refusal {
     Refusal::new(
         status,
         "You have exceeded a secondary rate limit. Please wait before you try again.",
+    )
+    .explained_by(
+        "/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits",
     )
 }
