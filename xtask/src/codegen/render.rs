@@ -42,6 +42,12 @@ const TEMPLATES: [(&str, &str); 23] = templates![
     "src/runtime/transport.rs",
 ];
 
+/// Those of the whole repository, which its packages have to carry.
+const LICENSES: [(&str, &str); 2] = [
+    ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
+    ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+];
+
 /// Renders every file.
 pub(super) fn render(parts: &Parts) -> Files {
     let generated = [
@@ -64,7 +70,12 @@ pub(super) fn render(parts: &Parts) -> Files {
         let code = spaced(&prettyplease::unparse(file));
         (path.to_owned(), headed(path, &format!("{docs}\n{code}")))
     });
-    templates.chain(generated).collect()
+    let licenses = LICENSES.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    licenses
+        .into_iter()
+        .chain(templates)
+        .chain(generated)
+        .collect()
 }
 
 /// Names the command that writes the file, as a comment of its language.
