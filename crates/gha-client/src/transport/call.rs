@@ -111,17 +111,7 @@ impl<'a> Call<'a> {
                 },
                 Err(failure) => (self.retriable(failure)?, None),
             };
-            let spent = self
-                .count
-                .started
-                .elapsed()
-                .saturating_sub(self.count.limited);
-            let asked = retry_after(error.headers());
-            let policy = &self.transport.settings.retry;
-            match (
-                policy.delay(self.count.attempts - self.count.refusals, spent, asked),
-                last,
-            ) {
+            match (self.delay(&error), last) {
                 (Some(delay), _) => self.wait(delay, &error).await,
                 // The caller makes the error of it, as of every other status.
                 (None, Some(answer)) if !answer.status.is_success() => {
