@@ -16,8 +16,7 @@ macro_rules! templates {
 }
 
 /// The hand-written part of the crate.
-const TEMPLATES: [(&str, &str); 23] = templates![
-    "Cargo.toml",
+const TEMPLATES: [(&str, &str); 22] = templates![
     "README.md",
     "src/lib.rs",
     "src/runtime/base_url.rs",
@@ -42,6 +41,12 @@ const TEMPLATES: [(&str, &str); 23] = templates![
     "src/runtime/transport.rs",
 ];
 
+/// Under another name, or Cargo would find two packages called `gha-api` in the repository.
+const MANIFEST: (&str, &str) = (
+    "Cargo.toml",
+    include_str!("../../templates/gha-api/Cargo.toml.in"),
+);
+
 /// Those of the whole repository, which its packages have to carry.
 const LICENSES: [(&str, &str); 2] = [
     ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
@@ -63,9 +68,8 @@ pub(super) fn render(parts: &Parts) -> Files {
             &parts.builder,
         ),
     ];
-    let templates = TEMPLATES
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), headed(path, text)));
+    let templates = TEMPLATES.iter().chain([&MANIFEST]);
+    let templates = templates.map(|(path, text)| ((*path).to_owned(), headed(path, text)));
     let generated = generated.into_iter().map(|(path, docs, file)| {
         let code = spaced(&prettyplease::unparse(file));
         (path.to_owned(), headed(path, &format!("{docs}\n{code}")))
