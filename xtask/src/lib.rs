@@ -6,3 +6,8 @@ pub mod diff;
 pub mod editions;
 pub mod spec;
 mod whole_file;
+
+/// What the README shows has to compile; no package could carry the file.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -31,7 +31,3 @@ pub mod recipes {}
 
 #[doc = include_str!("../docs/security.md")]
 pub mod security {}
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct RepositoryReadme;
