@@ -8,9 +8,7 @@ use http::HeaderValue;
 use crate::Host;
 use crate::retry::{RetryPolicy, Wait};
 use crate::token::{Auth, Token, TokenSource};
-use crate::transport::{ApiTransport, OnWait, Settings};
-
-type ConfigureHttp = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+use crate::transport::{ApiTransport, ConfigureHttp, Http, OnWait, Settings};
 
 /// Our own product, behind the caller's.
 const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
@@ -212,34 +210,6 @@ impl ClientBuilder {
         };
         let transport = ApiTransport::new(http, settings)?;
         Ok(Client::with_transport(base_url, transport))
-    }
-}
-
-/// How inner clients are built.
-pub(crate) struct Http {
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    configure: Option<ConfigureHttp>,
-}
-
-impl Http {
-    pub(crate) fn client(&self) -> Result<reqwest::Client, Error> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.idle_timeout);
-        if let Some(configure) = &self.configure {
-            builder = configure(builder);
-        }
-        let client = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            .build()?;
-        Ok(client)
     }
 }
 

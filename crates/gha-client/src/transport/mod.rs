@@ -3,6 +3,7 @@
 mod attempt;
 mod body;
 mod call;
+mod inner;
 mod pace;
 mod redirect;
 mod trace;
@@ -14,10 +15,10 @@ use std::time::Duration;
 use gha_api::{BaseUrl, Error, ExplainMissing, Operation, RateLimit, Transport, TransportFuture};
 use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 
-use crate::builder::Http;
 use crate::retry::{RetryPolicy, Wait};
 use crate::token::Auth;
 use call::{Call, Count};
+pub(crate) use inner::{ConfigureHttp, Http};
 use pace::Pace;
 
 pub(crate) type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
