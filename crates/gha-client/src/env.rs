@@ -15,6 +15,13 @@ use crate::{ClientBuilder, Host};
 /// token as `GH_ENTERPRISE_TOKEN`. Empty variables count as absent; without a token, requests are
 /// anonymous.
 ///
+/// ```no_run
+/// # fn main() -> Result<(), gha_client::Error> {
+/// let client = gha_client::from_env()?.user_agent("my-tool/1.0").build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`ErrorKind::Configuration`](gha_api::ErrorKind::Configuration) if `GH_HOST` or `GITHUB_API_URL`

@@ -1,6 +1,23 @@
 use gha_api::{BaseUrl, Error, ErrorKind};
 
 /// Where GitHub's API lives, and which version of it is asked for by default.
+///
+/// ```
+/// use gha_client::Host;
+///
+/// # fn main() -> Result<(), gha_client::Error> {
+/// assert_eq!(Host::github().base_url(), "https://api.github.com");
+/// assert_eq!(Host::ghe_com("octocorp")?.base_url(), "https://api.octocorp.ghe.com");
+///
+/// let server = Host::server("github.example.com")?;
+/// assert_eq!(server.base_url(), "https://github.example.com/api/v3");
+/// assert_eq!(server.default_api_version(), "2022-11-28");
+///
+/// let mistake = Host::server("github.com").unwrap_err();
+/// assert!(mistake.to_string().ends_with("use Host::github"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     base_url: String,

@@ -10,6 +10,15 @@ use gha_api::{Error, Operation};
 /// That holds for GET, HEAD, PUT and DELETE; a POST or PATCH is sent again only if it never reached
 /// the server. Waits for rate limits are
 /// [another matter](crate::ClientBuilder::max_rate_limit_wait).
+///
+/// ```
+/// use std::time::Duration;
+/// use gha_client::RetryPolicy;
+///
+/// // For a program that somebody waits for.
+/// let hasty = RetryPolicy::default().max_attempts(3).max_total_time(Duration::from_secs(10));
+/// # drop(gha_client::builder().retry(hasty));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {

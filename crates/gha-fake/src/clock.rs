@@ -8,6 +8,20 @@ use chrono::{DateTime, SecondsFormat, Utc};
 ///
 /// It runs with the system's clock until a test [freezes](Clock::freeze), [sets](Clock::set) or
 /// [advances](Clock::advance) it. Clones share one time.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use gha_fake::{Clock, Fake};
+///
+/// # fn main() -> Result<(), gha_fake::Error> {
+/// let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_773_144_000); // 10 March 2026
+/// let clock = Clock::frozen_at(noon);
+/// let fake = Fake::builder().clock(clock.clone()).start_on_thread()?;
+/// clock.advance(Duration::from_secs(61)); // links that were given out at noon are expired now
+/// assert_eq!(fake.clock().now(), noon + Duration::from_secs(61));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Mutex<Time>>);
 

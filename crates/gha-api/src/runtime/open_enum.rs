@@ -8,6 +8,20 @@ use serde::de::{Deserializer, Visitor};
 /// The text of an enum value that this version of the crate has no variant for.
 ///
 /// It can only be read, so that a value that becomes a variant later breaks no program.
+///
+/// ```
+/// use gha_api::types::JobStatus;
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let status: JobStatus = serde_json::from_str(r#""paused""#)?;
+/// assert!(matches!(&status, JobStatus::Unknown(text) if text.as_str() == "paused"));
+/// assert_eq!(serde_json::to_string(&status)?, r#""paused""#);
+///
+/// // Whoever compares with text needs no change when `paused` becomes a variant.
+/// assert_eq!(status.as_str(), "paused");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 

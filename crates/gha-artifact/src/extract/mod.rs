@@ -75,6 +75,33 @@ type Callback = Box<dyn FnMut(ExtractProgress) + Send>;
 /// Symbolic links are made when they lead to something in the folder, through however many others,
 /// and on Unix only; else the archive is refused. Files get the permissions of their entries, without
 /// set-user-id and the like, without others' right to write, and as far as the process's mask goes.
+///
+/// ```
+/// use gha_artifact::{Extractor, Limits};
+/// # use gha_client::prelude::*;
+/// # use gha_fake::{Artifact, Fake, Repo};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let artifact = Artifact::zip("dist", &[("bin/tool", b"elf")]).id(11);
+/// # let repo = Repo::new("octo-org", "octo-docs").artifact(artifact);
+/// # let fake = Fake::builder().token("t").repo(repo).start().await?;
+/// # let client = gha_api::Client::builder(fake.api_url()).token("t").build()?;
+/// # let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
+/// #     .artifact_id(11).archive_format("zip");
+/// # let elsewhere = tempfile::tempdir()?;
+/// # let folder = elsewhere.path().join("dist");
+/// let download = archive.download().await?;
+/// let extracted = Extractor::new()
+///     .limits(Limits::default().max_entries(1000).max_size(1 << 30))
+///     .on_progress(|progress| println!("{} of {}", progress.bytes, progress.total_bytes))
+///     .extract(download, &folder)
+///     .await?;
+/// assert_eq!((extracted.entries, extracted.bytes), (1, 3));
+/// assert_eq!(std::fs::read(folder.join("bin/tool"))?, b"elf");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Default)]
 #[must_use = "nothing is extracted yet"]
 pub struct Extractor {

@@ -23,6 +23,27 @@ use crate::forward::{Forward, QUEUE, Received, send};
 /// Its bytes count only when it has ended without an error: then they have the size and the
 /// checksum that the archive promises. What is not read any more is not downloaded either, and
 /// when it is dropped, its connection is closed.
+///
+/// ```
+/// use gha_artifact::RemoteArchive;
+/// # use gha_fake::{Artifact, Fake, Repo};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let artifact = Artifact::zip("logs", &[("test.log", b"ok 1\nok 2\n")]).id(11);
+/// # let repo = Repo::new("octo-org", "octo-docs").artifact(artifact);
+/// # let fake = Fake::builder().token("t").repo(repo).start().await?;
+/// # let client = gha_api::Client::builder(fake.api_url()).token("t").build()?;
+/// # let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
+/// #     .artifact_id(11).archive_format("zip");
+/// let mut log = RemoteArchive::open(archive).await?.member("test.log")?;
+/// assert_eq!(log.entry().size, 10);
+/// let mut text = Vec::new();
+/// tokio::io::copy(&mut log, &mut text).await?;
+/// assert_eq!(text, b"ok 1\nok 2\n");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a member does nothing unless it is read"]
 pub struct Member {
     archive: RemoteArchive,

@@ -258,6 +258,26 @@ impl Download {
 
     /// Writes the content to `writer` and flushes it. Returns the number of bytes.
     ///
+    /// ```
+    /// # use gha_fake::{Artifact, Content, Fake, Repo};
+    /// # use gha_client::prelude::*;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let artifact = Artifact::new("dist", Content::bytes("a zip")).id(11);
+    /// # let repo = Repo::new("octo-org", "octo-docs").artifact(artifact);
+    /// # let fake = Fake::builder().token("t").repo(repo).start().await?;
+    /// # let host = gha_client::Host::url(fake.api_url())?;
+    /// # let client = gha_client::builder().host(host).token("t").build()?;
+    /// # let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
+    /// #     .artifact_id(11).archive_format("zip");
+    /// let mut memory = Vec::new();
+    /// let bytes = archive.download().await?.copy_to(&mut memory).await?;
+    /// assert_eq!(memory.len() as u64, bytes);
+    /// # assert_eq!(memory, b"a zip");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// What was written cannot be taken back: bytes count only when this has succeeded. Where the
     /// download breaks and the rest cannot be had, it fails rather than start over.
     ///
@@ -317,6 +337,30 @@ impl Download {
     ///
     /// A byte-order mark is left out, and what is not UTF-8 becomes U+FFFD (�). A longer line ends
     /// the stream with [`ErrorKind::TooLarge`].
+    ///
+    /// ```
+    /// # use gha_fake::{Fake, Job, Repo, Run};
+    /// # use gha_client::prelude::*;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let job = Job::new(42).log("##[group]Build\r\n##[error]no disk\r\n");
+    /// # let repo = Repo::new("octo-org", "octo-docs").run(Run::new(7).job(job));
+    /// # let fake = Fake::builder().token("t").repo(repo).start().await?;
+    /// # let host = gha_client::Host::url(fake.api_url())?;
+    /// # let client = gha_client::builder().host(host).token("t").build()?;
+    /// # let log = client.download_job_logs().owner("octo-org").repo("octo-docs").job_id(42);
+    /// # let mut found = None;
+    /// let mut lines = log.download().await?.lines(64 * 1024);
+    /// while let Some(line) = lines.try_next().await? {
+    ///     if let Some(error) = line.strip_prefix("##[error]") {
+    ///         println!("{error}");
+    ///         # found = Some(error.to_owned());
+    ///     }
+    /// }
+    /// # assert_eq!(found.as_deref(), Some("no disk"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lines(self, limit: usize) -> Lines {
         Lines::new(self.into_stream(), limit)
     }

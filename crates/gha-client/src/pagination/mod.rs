@@ -90,6 +90,32 @@ pub trait PaginatedExt: Paginated {
     }
 
     /// All pages, with what each says beside its items: its number, the total and the rate limit.
+    ///
+    /// ```
+    /// # use gha_fake::{Artifact, Fake, Repo};
+    /// use gha_client::prelude::*;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let artifacts = (0..250).map(|_| Artifact::noise("log", 10));
+    /// # let repo = Repo::new("octo-org", "octo-docs").artifacts(artifacts);
+    /// # let fake = Fake::builder().repo(repo).start().await?;
+    /// # let host = gha_client::Host::url(fake.api_url())?;
+    /// # let client = gha_client::builder().host(host).build()?;
+    /// let mut pages = client
+    ///     .list_artifacts_for_repo()
+    ///     .owner("octo-org")
+    ///     .repo("octo-docs")
+    ///     .page(2)
+    ///     .pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("page {}: {} items", page.number, page.items.len());
+    ///     # assert_eq!(page.items.len(), if page.number == 2 { 100 } else { 50 });
+    ///     assert_eq!(page.total_count, Some(250));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     fn pages(self) -> Pages<Self> {
         Pages::new(self)
     }

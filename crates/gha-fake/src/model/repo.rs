@@ -1,6 +1,24 @@
 use super::{Artifact, Job};
 
 /// A repository to seed a fake with.
+///
+/// ```
+/// use std::time::Duration;
+/// use gha_fake::{Artifact, Conclusion, Content, Job, Repo, Run, Step};
+///
+/// let failed = Job::new(42)
+///     .name("test (beta)")
+///     .step(Step::new("Build").duration(Duration::from_secs(95)))
+///     .step(Step::new("Test").concluded(Conclusion::Failure))
+///     .concluded(Conclusion::Failure)
+///     .log("##[error]1 test failed\n");
+/// let large = Artifact::new("image", Content::noise(5 << 30, 1)); // 5 GiB that cost no memory
+/// let repo = Repo::new("octo-org", "octo-docs")
+///     .private(true)
+///     .formerly("octo-org/old-docs")
+///     .run(Run::new(1001).job(failed).artifact(large));
+/// # drop(repo);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Repo {
     pub(crate) owner: String,

@@ -21,6 +21,22 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// person: it names the operation, the path without its query, GitHub's own message with its
 /// documentation link, and the request id. Neither form ever holds a token or a signed URL.
 ///
+/// ```no_run
+/// use gha_api::ErrorKind;
+///
+/// # async fn example(client: gha_api::Client) {
+/// let artifact = client.get_artifact().owner("octo-org").repo("octo-docs").artifact_id(11);
+/// match artifact.send().await {
+///     Ok(artifact) => println!("{}", artifact.name),
+///     Err(error) => match error.kind() {
+///         ErrorKind::NotFound | ErrorKind::Expired => println!("gone"),
+///         ErrorKind::RateLimited => println!("come back in {:?}", error.retry_after()),
+///         _ => println!("{error}"),
+///     },
+/// }
+/// # }
+/// ```
+///
 /// | answer | kind |
 /// |---|---|
 /// | 400 whose message speaks of the API version | [`UnsupportedApiVersion`](ErrorKind::UnsupportedApiVersion) |

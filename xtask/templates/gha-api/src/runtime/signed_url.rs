@@ -14,6 +14,22 @@ use super::{BaseUrl, Error, ErrorKind, Operation};
 /// signature is; [`expose`](Self::expose) shows all of it. It must be requested without
 /// `Authorization`, and soon: GitHub lets it
 /// [expire after one minute](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
+///
+/// ```
+/// use gha_api::{BaseUrl, SignedUrl};
+/// use http::HeaderValue;
+///
+/// # fn main() -> Result<(), gha_api::Error> {
+/// let api = BaseUrl::parse("https://api.github.com")?;
+/// let location = "https://blobs.example.com/11?se=2026-03-10T12:01:00Z&sig=s3cret";
+/// let location = HeaderValue::from_static(location);
+/// let url = SignedUrl::from_location(Some(&location), &api)?;
+/// assert_eq!(url.to_string(), "https://blobs.example.com/11?[redacted]");
+/// assert_eq!(url.expose(), location);
+/// assert!(url.expires_at().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct SignedUrl {
     text: Arc<str>,
