@@ -4,7 +4,6 @@ mod fetch;
 mod hash;
 mod part_file;
 mod ranges;
-mod target;
 mod write;
 
 use std::fs::File;
@@ -12,7 +11,7 @@ use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use gha_api::{Error, ErrorKind};
-use gha_client::download::{Download, Parts, Saved, Source};
+use gha_client::download::{Download, Parts, Saved, Source, Target};
 use tempfile::TempPath;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -20,7 +19,6 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::error::{failed, shut_down};
 use part_file::Recorder;
 use ranges::Ranges;
-use target::Target;
 use write::Writer;
 
 const SMALLEST: u64 = 1024 * 1024;
@@ -82,16 +80,9 @@ impl ParallelDownload {
             return self.download.save(path).await;
         };
         let parts = self.download.into_parts()?;
-        let target = Target {
-            path,
-            replace: parts.replace_existing,
-        };
-        let room = target.clone();
-        let (file, temporary) = blocking(move || {
-            room.check()?;
-            room.temporary()
-        })
-        .await?;
+        let target = Target::new(path, parts.replace_existing);
+        let place = target.clone();
+        let (file, temporary) = blocking(move || place.temporary()).await?;
         let job = Job {
             source,
             total,
@@ -129,11 +120,8 @@ impl ParallelDownload {
         };
         let sizes = self.sizes();
         let parts = self.download.into_parts()?;
-        let target = Target {
-            path,
-            replace: parts.replace_existing,
-        };
-        let kept = part_file::path_of(&target.path);
+        let target = Target::new(path, parts.replace_existing);
+        let kept = part_file::path_of(target.path());
         let (room, place) = (target.clone(), kept.clone());
         let etag = source.etag().unwrap_or_default().to_owned();
         let (file, finished, recorder) = blocking(move || {
@@ -291,7 +279,7 @@ async fn finish(
             .and_then(|()| file.sync_all())
             .map_err(|error| target.failed(error))?;
         target.publish(temporary)?;
-        Ok(Saved::new(target.path, total))
+        Ok(Saved::new(target.path(), total))
     })
     .await
 }

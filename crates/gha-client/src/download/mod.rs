@@ -66,6 +66,7 @@ mod retries;
 mod save;
 mod source;
 mod stream;
+mod target;
 mod text;
 mod worker;
 mod writer;
@@ -94,6 +95,7 @@ pub use reader::Reader;
 pub use save::Saved;
 pub use source::Source;
 pub use stream::ByteStream;
+pub use target::Target;
 pub use text::Lines;
 
 /// Downloads for every operation that answers with a redirect.
@@ -252,8 +254,8 @@ impl Download {
     ///
     /// If the progress callback panics.
     pub fn save(self, path: impl AsRef<Path>) -> impl Future<Output = Result<Saved, Error>> + Send {
-        let (path, replace) = (path.as_ref().to_owned(), self.replace);
-        async move { save::save(self.unread()?, path, replace).await }
+        let target = Target::new(path.as_ref(), self.replace);
+        async move { save::save(self.unread()?, target).await }
     }
 
     /// Writes the content to `writer` and flushes it. Returns the number of bytes.

@@ -1,15 +1,14 @@
-//! Saving: a file appears under its name only when it is whole and verified.
+//! Saving: reading, hashing and writing at once.
 
-use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gha_api::{Error, ErrorKind};
-use tempfile::TempPath;
 use tokio::task::{JoinSet, spawn_blocking};
 
 use super::content::Content;
 use super::resume::Event;
+use super::target::Target;
 use super::worker::Worker;
 use super::writer;
 
@@ -31,21 +30,21 @@ impl Saved {
     }
 }
 
-pub(super) async fn save(content: Content, path: PathBuf, replace: bool) -> Result<Saved, Error> {
-    let target = path.clone();
+pub(super) async fn save(content: Content, target: Target) -> Result<Saved, Error> {
+    let place = target.clone();
     // Held here, and so removed at the moment in which this future is dropped.
-    let (file, temporary) = blocking(move || create(&target, replace)).await?;
-    let target = path.clone();
-    let bytes = spawned(async move { pump(content, writer::start(file), &target).await }).await?;
-    let target = path.clone();
-    blocking(move || publish(temporary, &target, replace)).await?;
-    Ok(Saved { path, bytes })
+    let (file, temporary) = blocking(move || place.temporary()).await?;
+    let place = target.clone();
+    let bytes = spawned(async move { pump(content, writer::start(file), &place).await }).await?;
+    let place = target.clone();
+    blocking(move || place.publish(temporary)).await?;
+    Ok(Saved::new(target.path(), bytes))
 }
 
 async fn pump(
     mut content: Content,
     writer: Worker<io::Result<()>>,
-    path: &Path,
+    target: &Target,
 ) -> Result<u64, Error> {
     loop {
         let written = match content.next().await? {
@@ -57,74 +56,9 @@ async fn pump(
             break;
         }
     }
-    let cannot = |error| failed(error, "cannot write", path);
     let written = writer.finish().await.map_err(|_| shut_down())?;
-    written.map_err(cannot)?;
+    written.map_err(|error| target.failed(error))?;
     Ok(content.received())
-}
-
-/// An empty file beside the target; it is removed when the returned path is dropped.
-fn create(path: &Path, replace: bool) -> Result<(File, TempPath), Error> {
-    let cannot = |error| failed(error, "cannot save", path);
-    if path.file_name().is_none() || path.is_dir() {
-        let error = io::Error::new(io::ErrorKind::IsADirectory, "the path names no file");
-        return Err(cannot(error));
-    }
-    if !replace && fs::symlink_metadata(path).is_ok() {
-        return Err(exists(path));
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".gha-").suffix(".part");
-    // What any new file of this process gets, instead of one that only its owner can read.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder_of(path));
-    let file = file.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => cannot(io::Error::new(
-            io::ErrorKind::NotFound,
-            "its folder does not exist; create it first",
-        )),
-        // Without the name of the temporary file, which would only confuse.
-        kind => cannot(kind.into()),
-    })?;
-    Ok(file.into_parts())
-}
-
-fn publish(temporary: TempPath, path: &Path, replace: bool) -> Result<(), Error> {
-    let persisted = if replace {
-        temporary.persist(path)
-    } else {
-        temporary.persist_noclobber(path)
-    };
-    persisted.map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => exists(path),
-        _ => failed(error.error, "cannot save", path),
-    })?;
-    // The name outlasts a crash only when its folder is on disk too.
-    #[cfg(unix)]
-    File::open(folder_of(path))
-        .and_then(|folder| folder.sync_all())
-        .map_err(|error| failed(error, "cannot save", path))?;
-    Ok(())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn exists(path: &Path) -> Error {
-    let error = io::Error::new(
-        io::ErrorKind::AlreadyExists,
-        "the file exists; replace it with `replace_existing(true)`",
-    );
-    failed(error, "cannot save", path)
-}
-
-pub(super) fn failed(error: io::Error, what: &str, path: &Path) -> Error {
-    Error::new(ErrorKind::Io, format!("{what} {}: {error}", path.display())).with_source(error)
 }
 
 /// Runs on a task of its own, which is faster than polling sockets from `block_on`; ends with the
