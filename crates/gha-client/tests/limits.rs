@@ -221,3 +221,57 @@ async fn prefetching_slows_down_on_a_secondary_limit() {
     tokio::time::sleep(Duration::from_secs(400)).await;
     assert_eq!(in_flight(&fake, &client).await, 4);
 }
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_queue_wait_for_a_limit_that_is_met_meanwhile() {
+    let fake = seeded().start().await.unwrap();
+    let client = client(&fake);
+    let limited = || Fault::secondary_rate_limit().retry_after(Duration::from_secs(2));
+    // From the first limit on, requests go one at a time, and all others queue behind the second.
+    fake.fault(limited().once());
+    get(&client).send().await.unwrap();
+    fake.clear_requests();
+    fake.fault(limited().once());
+    let calls = (0..4).map(|_| tokio::spawn(get(&client).send()));
+    let calls: Vec<_> = calls.collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(fake.requests().len(), 1);
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(fake.requests().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_limit_is_waited_for_and_not_more() {
+    for asked in [u64::MAX, u64::MAX / 2] {
+        let fake = seeded().start().await.unwrap();
+        fake.fault(
+            Fault::status(429)
+                .header("retry-after", asked.to_string())
+                .once(),
+        );
+        let client = builder(&fake).max_rate_limit_wait(Duration::MAX).build();
+        let start = Instant::now();
+        get(&client.unwrap()).send().await.unwrap();
+        assert!(start.elapsed() >= Duration::from_secs(60 * 60));
+        assert_eq!(fake.requests().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_nobody_polls_holds_up_no_other() {
+    let fake = seeded().start().await.unwrap();
+    let client = client(&fake);
+    // Requests go one at a time now.
+    fake.fault(Fault::secondary_rate_limit().once());
+    get(&client).send().await.unwrap();
+    let gate = Gate::new();
+    fake.fault(Fault::hold(&gate).once());
+    let mut idle = Box::pin(get(&client).send());
+    let started = tokio::time::timeout(Duration::from_secs(1), &mut idle).await;
+    assert!(started.is_err());
+    gate.open();
+    get(&client).send().await.unwrap();
+    drop(idle);
+}

@@ -85,13 +85,20 @@ impl<'a> Call<'a> {
     pub(super) async fn run(mut self) -> Result<reqwest::Response, Error> {
         let mut refusal = None;
         loop {
-            while let Some(delay) = self.transport.pace.held() {
-                self.wait_for_limit(delay, refusal.take()).await?;
-            }
-            // Before the turn, for a token source may have requests of its own.
-            let authorization = self.transport.settings.auth.header().await;
-            let authorization = authorization.map_err(|error| self.named(error))?;
-            let turn = self.transport.pace.turn().await;
+            let (settings, pace) = (&self.transport.settings, &self.transport.pace);
+            let (authorization, turn) = loop {
+                while let Some(delay) = pace.held() {
+                    self.wait_for_limit(delay, refusal.take()).await?;
+                }
+                // Before the turn, for a token source may have requests of its own.
+                let authorization = settings.auth.header().await;
+                let authorization = authorization.map_err(|error| self.named(error))?;
+                let turn = pace.turn(settings.timeout).await;
+                // Whoever had the turn before may have met a limit.
+                if pace.held().is_none() {
+                    break (authorization, turn);
+                }
+            };
             self.count.attempts += 1;
             let (attempt, authorization) = (self.count.attempts, authorization.as_ref());
             let outcome = self

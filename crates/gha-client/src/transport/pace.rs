@@ -1,20 +1,27 @@
 //! When requests may be sent: what one request learns of a rate limit holds for all.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use gha_api::RateLimit;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// How long requests go one at a time after a secondary limit, which is
 /// [what GitHub asks for](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests).
 const SERIAL: Duration = Duration::from_secs(5 * 60);
 
+/// Longer than this requests are not held back, whatever a server says:
+/// [windows last an hour](https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-primary-rate-limits).
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     state: Mutex<State>,
     turn: RwLock<()>,
+    /// How many turns there have been.
+    turns: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -48,11 +55,11 @@ impl Pace {
 
     /// No request shall be sent for so long.
     pub(super) fn hold(&self, delay: Duration, secondary: bool) {
-        let now = Instant::now();
+        let end = Instant::now() + delay.min(LONGEST);
         let mut state = self.state();
-        state.held_until = state.held_until.max(now.checked_add(delay));
+        state.held_until = state.held_until.max(Some(end));
         if secondary {
-            state.serial_until = now.checked_add(delay + SERIAL);
+            state.serial_until = Some(end + SERIAL);
         }
     }
 
@@ -63,8 +70,22 @@ impl Pace {
         (!left.is_zero()).then_some(left)
     }
 
-    /// Waits for the turn to send.
-    pub(super) async fn turn(&self) -> Turn<'_> {
+    /// Waits for the turn to send; `None` if for so long nobody has had one. Whoever has it then may
+    /// be a future that is kept and not polled, and waiting for it could last for ever.
+    pub(super) async fn turn(&self, patience: Duration) -> Option<Turn<'_>> {
+        loop {
+            let turns = self.turns.load(Relaxed);
+            if let Ok(turn) = timeout(patience, self.next_turn()).await {
+                self.turns.fetch_add(1, Relaxed);
+                return Some(turn);
+            }
+            if self.turns.load(Relaxed) == turns {
+                return None;
+            }
+        }
+    }
+
+    async fn next_turn(&self) -> Turn<'_> {
         let serial = self.state().serial_until;
         if serial.is_some_and(|until| until > Instant::now()) {
             Turn::Alone(self.turn.write().await)

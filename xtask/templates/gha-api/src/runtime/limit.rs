@@ -53,11 +53,12 @@ pub(crate) fn refused(status: StatusCode, headers: &HeaderMap, lower_message: &s
 /// How long the server asks to wait: `retry-after` (seconds or a date), else until
 /// `x-ratelimit-reset` if nothing remains. Times are compared on the server's own clock.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    if let Some(value) = text(headers, RETRY_AFTER) {
-        return match value.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => Some(until(headers, http_date(value)?)),
-        };
+    let asked = text(headers, RETRY_AFTER).and_then(|value| match value.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Some(until(headers, http_date(value)?)),
+    });
+    if asked.is_some() {
+        return asked;
     }
     if number(headers, REMAINING) != Some(0) {
         return None;
