@@ -260,3 +260,61 @@ async fn an_argument_that_cannot_be_used_fails_before_anything_is_sent() {
     }
     assert_eq!(fake.requests().len(), 0);
 }
+
+/// A page as a server without links sends it: so many items of its own, and a total.
+fn bare_page(page: u64, items: std::ops::Range<i64>, total: i64) -> Fault {
+    let artifact = |id| {
+        format!(
+            r#"{{"id":{id},"node_id":"","name":"a","size_in_bytes":1,"url":"","archive_download_url":"","expired":false,"created_at":null,"expires_at":null,"updated_at":null}}"#
+        )
+    };
+    let artifacts: Vec<_> = items.map(artifact).collect();
+    let artifacts = artifacts.join(",");
+    let body = format!(r#"{{"total_count":{total},"artifacts":[{artifacts}]}}"#);
+    Fault::status(200).body(body).on(Match::api().page(page))
+}
+
+#[tokio::test]
+async fn servers_that_give_smaller_pages_than_they_are_asked_for_are_read_to_the_end() {
+    let fake = with_artifacts(0).start().await.unwrap();
+    for (page, items) in [(1, 0..30), (2, 30..60), (3, 60..90), (4, 90..90)] {
+        fake.fault(bare_page(page, items, 90));
+    }
+    let all = collect(list(&client(&fake)).stream()).await.unwrap();
+    assert_eq!(all, (0..90).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_total_that_cannot_be_true_ends_nothing() {
+    for total in [-1, 7, i64::MIN] {
+        let fake = with_artifacts(0).start().await.unwrap();
+        for (page, items) in [(1, 0..100), (2, 100..130), (3, 130..130)] {
+            fake.fault(bare_page(page, items, total));
+        }
+        let all = collect(list(&client(&fake)).stream()).await.unwrap();
+        assert_eq!(all.len(), 130, "{total}");
+    }
+}
+
+#[tokio::test]
+async fn a_total_that_no_page_lives_up_to_ends_with_an_error() {
+    let fake = with_artifacts(0).start().await.unwrap();
+    for page in 1..100 {
+        fake.fault(bare_page(page, 0..0, i64::MAX));
+    }
+    let error = collect(list(&client(&fake)).stream()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
+    assert!(fake.requests().len() < 30);
+}
+
+#[tokio::test]
+async fn links_to_pages_that_cannot_be_are_refused() {
+    for (size, page) in [(1i64, i64::MAX), (100, i64::MAX), (100, i64::MAX / 100)] {
+        let fake = with_artifacts(300).start().await.unwrap();
+        fake.fault(Fault::next_link(format!("https://h/?page={page}")));
+        let stream = list(&client(&fake)).per_page(size).stream();
+        let error = collect(stream.prefetch(4)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
+        assert!(error.to_string().contains("which no list has"), "{error}");
+    }
+}

@@ -6,7 +6,7 @@ use super::Page;
 use super::link::{Links, Next};
 use super::seen::Seen;
 
-/// How many steps back, or pages past the end, may bring nothing new in a row.
+/// How many steps back may bring nothing new in a row, and how many pages may be empty.
 const PATIENCE: u32 = 16;
 
 /// Reads a list that changes under way, by positions counted from 0.
@@ -24,7 +24,7 @@ pub(super) struct Cursor<T> {
     estimate: i64,
     ended: bool,
     steps_back: u32,
-    past_end: u32,
+    empty_pages: u32,
 }
 
 /// A page as the server sent it.
@@ -65,13 +65,13 @@ impl<T> Cursor<T> {
             estimate: first,
             ended: false,
             steps_back: 0,
-            past_end: 0,
+            empty_pages: 0,
         }
     }
 
     /// The page to ask for, unless the list has ended.
     pub(super) fn wanted(&self) -> Option<i64> {
-        (!self.ended).then_some(self.read / self.size + 1)
+        (!self.ended).then_some((self.read / self.size).saturating_add(1))
     }
 
     /// The last page, as far as is known.
@@ -137,13 +137,15 @@ impl<T> Cursor<T> {
         self.seen.check(start)?;
         let next = self.next_of(&page, end)?;
         let mut items = page.items;
+        let past_end = self.total.is_none_or(|total| start >= total);
+        let is_empty = items.is_empty();
         self.seen.admit(start, end, &mut items, self.id);
         if !items.is_empty() {
             self.steps_back = 0;
-            self.past_end = 0;
-        } else if self.total.is_none_or(|total| start >= total) && next.is_some() {
-            self.past_end += 1;
-            if self.past_end > PATIENCE {
+            self.empty_pages = 0;
+        } else if (is_empty || past_end) && next.is_some() {
+            self.empty_pages += 1;
+            if self.empty_pages > PATIENCE {
                 return Err(refuse(
                     "links lead on and on past the end of the list; tell the server's operator",
                 ));
@@ -163,14 +165,19 @@ impl<T> Cursor<T> {
 
     /// The page that follows: by the link, else by counting, else where the page is full.
     fn next_of(&self, page: &Fetched<T>, end: i64) -> Result<Option<i64>, Error> {
+        let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
+        let following = page.number.saturating_add(1);
         let next = match (page.links.next, page.total) {
             (Next::Page(next), _) => Some(next),
             (Next::End, _) => None,
-            (Next::Unknown, Some(total)) => (end < total).then_some(page.number + 1),
-            (Next::Unknown, None) => {
-                let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
-                (items >= self.size).then_some(page.number + 1)
+            (Next::Unknown, Some(total)) => {
+                let start = self.start_of(page.number);
+                // Where the two contradict each other, only an empty page is the end: some servers
+                // give smaller pages than they are asked for.
+                let as_counted = start.saturating_add(items) == total.min(end);
+                (end < total || (!as_counted && items > 0)).then_some(following)
             }
+            (Next::Unknown, None) => (items >= self.size).then_some(following),
             (Next::Unnumbered, _) => {
                 return Err(refuse(
                     "the link to the next page has no page number; read the pages one by one",
@@ -180,6 +187,11 @@ impl<T> Cursor<T> {
         match next {
             Some(next) if next <= page.number => Err(refuse(format!(
                 "the link of page {} leads to page {next} and not on; tell the server's operator",
+                page.number
+            ))),
+            Some(next) if next > i64::MAX / self.size - 1 => Err(refuse(format!(
+                "the link of page {} leads to page {next}, which no list has; tell the server's \
+                 operator",
                 page.number
             ))),
             next => Ok(next),

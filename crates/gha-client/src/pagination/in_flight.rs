@@ -1,4 +1,7 @@
 //! A page that was asked for and has not come yet.
+//!
+//! A task of its own brings it: a request that stood still while its stream is not polled would keep
+//! its turn to send, and hold up the client's other requests.
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
@@ -11,14 +14,7 @@ type Reply<T> = Result<Response<PageBody<T>>, Error>;
 
 pub(super) struct InFlight<T> {
     pub(super) number: i64,
-    request: Request<T>,
-}
-
-enum Request<T> {
-    /// Goes on while the stream is polled.
-    Future(Pin<Box<dyn Future<Output = Reply<T>> + Send>>),
-    /// Goes on while the caller is busy.
-    Task(Task<T>),
+    task: Task<T>,
 }
 
 /// Cancelled when dropped.
@@ -31,26 +27,16 @@ impl<T> Drop for Task<T> {
 }
 
 impl<T: Send + 'static> InFlight<T> {
-    pub(super) fn start<P: Paginated<Item = T>>(builder: P, number: i64, spawn: bool) -> Self {
+    pub(super) fn start<P: Paginated<Item = T>>(builder: P, number: i64) -> Self {
         let reply = builder.with_page(number).send_page();
-        Self {
-            number,
-            request: if spawn {
-                #[cfg(feature = "tracing")]
-                let reply = tracing::Instrument::in_current_span(reply);
-                Request::Task(Task(tokio::spawn(reply)))
-            } else {
-                Request::Future(Box::pin(reply))
-            },
-        }
+        #[cfg(feature = "tracing")]
+        let reply = tracing::Instrument::in_current_span(reply);
+        let task = Task(tokio::spawn(reply));
+        Self { number, task }
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Reply<T>> {
-        let task = match &mut self.request {
-            Request::Future(reply) => return reply.as_mut().poll(cx),
-            Request::Task(task) => task,
-        };
-        Poll::Ready(match ready!(Pin::new(&mut task.0).poll(cx)) {
+        Poll::Ready(match ready!(Pin::new(&mut self.task.0).poll(cx)) {
             Ok(reply) => reply,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),

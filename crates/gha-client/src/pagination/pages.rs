@@ -66,8 +66,7 @@ impl<P: Paginated> Pages<P> {
     /// Keeps up to `pages` pages in flight; they still come in order. Off by default, because
     /// [GitHub asks for serial requests](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests).
     ///
-    /// The pages after the first are requested by tasks of the tokio runtime, which go on while the
-    /// caller works on a page, and are cancelled when the stream is dropped. When a secondary rate
+    /// They are requested while the caller works on a page, and cancelled when the stream is dropped. When a secondary rate
     /// limit strikes, the client goes back to one request at a time for five minutes. Pages that
     /// were requested before the list shrank are discarded, so a loop that deletes what it is given
     /// gains nothing here.
@@ -168,8 +167,7 @@ impl<P: Paginated> Pages<P> {
         {
             self.in_flight.clear();
         }
-        let concurrent = self.prefetch > 1;
-        let prefetched = if concurrent {
+        let prefetched = if self.prefetch > 1 {
             let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
             estimate.min(wanted.saturating_add(pages - 1))
         } else {
@@ -180,11 +178,13 @@ impl<P: Paginated> Pages<P> {
         } else {
             prefetched
         };
-        let from = self.in_flight.back().map_or(wanted, |back| back.number + 1);
+        let from = self
+            .in_flight
+            .back()
+            .map_or(wanted, |back| back.number.saturating_add(1));
         for number in from..=last {
             let builder = self.builder.clone();
-            let page = InFlight::start(builder, number, concurrent);
-            self.in_flight.push_back(page);
+            self.in_flight.push_back(InFlight::start(builder, number));
         }
     }
 

@@ -85,7 +85,7 @@ impl Seen {
         items.retain(|item| {
             let Some(id) = id(item) else { return true };
             let seen = self.items.insert(id, Sighting { page, place });
-            place += 1;
+            place = place.saturating_add(1);
             seen.is_none()
         });
         if let Some(capacity) = self.capacity {
