@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use gha_api::{Error, Operation};
+use http::header::{HeaderMap, RETRY_AFTER};
 
 /// How often and how long a failed request is tried again.
 ///
@@ -103,4 +104,16 @@ pub struct Wait<'a> {
     pub delay: Duration,
     /// Why: [`is_rate_limited`](Error::is_rate_limited) tells limits from failures.
     pub error: &'a Error,
+}
+
+/// The seconds that a failing server asks to wait.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gha_api::{Client, Error, ErrorKind, Redirected, SignedUrl};
@@ -13,6 +14,7 @@ use tokio::time::Instant;
 
 use super::head::{ContentRange, Head};
 use super::retries::Retries;
+use super::save::spawned;
 use crate::RetryPolicy;
 
 /// How many redirects a blob store may answer with before the content must come.
@@ -28,7 +30,7 @@ type Signing = Pin<Box<dyn Future<Output = Result<SignedUrl, Error>> + Send>>;
 pub(super) struct Blob {
     client: Client,
     sign: Box<dyn Fn() -> Signing + Send + Sync>,
-    link: Mutex<Option<Link>>,
+    link: Arc<Mutex<Option<Link>>>,
     policy: RetryPolicy,
 }
 
@@ -54,8 +56,8 @@ pub(super) struct Position {
 pub(super) enum Answer {
     /// All of the content, from its first byte.
     Whole(Head, Body),
-    /// The bytes from the position on.
-    Part(Head, Body),
+    /// The bytes from the position on, up to the one before this offset; there may be more.
+    Part(Head, u64, Body),
     /// There are none: the content ends at the position.
     End(Head),
 }
@@ -71,7 +73,7 @@ impl Blob {
         Self {
             client: builder.client().clone(),
             sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
-            link: Mutex::new(None),
+            link: Arc::default(),
             policy,
         }
     }
@@ -83,16 +85,26 @@ impl Blob {
 
     /// A link to use after `failed`: one that another reader obtained since, or a fresh one.
     async fn link(&self, failed: Option<&Link>) -> Result<Link, Error> {
-        let mut kept = self.link.lock().await;
-        if let Some(link) = &*kept
-            && link.at.elapsed() < LINK_AGE
-            && failed.is_none_or(|failed| failed.at != link.at)
-        {
-            return Ok(link.clone());
+        let failed = failed.map(|link| link.at);
+        let good = move |kept: &Option<Link>| {
+            let link = kept.as_ref().filter(|link| link.at.elapsed() < LINK_AGE);
+            link.filter(|link| failed != Some(link.at)).cloned()
+        };
+        if let Some(link) = self.link.try_lock().ok().and_then(|kept| good(&kept)) {
+            return Ok(link);
         }
-        let url = (self.sign)().await?;
-        let at = Instant::now();
-        Ok(kept.insert(Link { url, at }).clone())
+        let (kept, signing) = (Arc::clone(&self.link), (self.sign)());
+        // On a task of its own: a reader that is not polled meanwhile would hold up all others.
+        spawned(async move {
+            let mut kept = kept.lock().await;
+            if let Some(link) = good(&kept) {
+                return Ok(link);
+            }
+            let url = signing.await?;
+            let at = Instant::now();
+            Ok(kept.insert(Link { url, at }).clone())
+        })
+        .await
     }
 
     /// Attempts until one gives an answer to go on with.
@@ -135,8 +147,14 @@ impl Blob {
                 (StatusCode::OK, _) if at.may_start_over => {
                     return Ok(Answer::Whole(head, response.into_body()));
                 }
-                (StatusCode::PARTIAL_CONTENT, Some(range)) if at.is_continued(&range, &head) => {
-                    return Ok(Answer::Part(head, response.into_body()));
+                (
+                    StatusCode::PARTIAL_CONTENT,
+                    Some(ContentRange {
+                        bytes: Some((start, end)),
+                        ..
+                    }),
+                ) if start == at.offset && at.is_of(&head) => {
+                    return Ok(Answer::Part(head, end, response.into_body()));
                 }
                 (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if at.is_ended(&range) => {
                     return Ok(Answer::End(head));
@@ -221,10 +239,9 @@ impl Position {
         Ok(Some(headers))
     }
 
-    /// Whether a 206 goes on where we are, in the same content.
-    fn is_continued(&self, range: &ContentRange, head: &Head) -> bool {
-        let starts_here = range.bytes.is_some_and(|(start, _)| start == self.offset);
-        starts_here && self.head.as_ref().is_none_or(|known| known.is_same(head))
+    /// Whether an answer is of the content that is known.
+    fn is_of(&self, head: &Head) -> bool {
+        self.head.as_ref().is_none_or(|known| known.is_same(head))
     }
 
     /// Whether a 416 says that we have everything.

@@ -22,6 +22,9 @@ pub(super) struct Resuming {
     at: Position,
     /// Where the reader will be in the end, where that is known.
     end: Option<u64>,
+    /// Where the answer that is being read ends, if it is a part: servers may give less than they are
+    /// asked for ([RFC 9110, section 15.3.7](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7)).
+    part_end: Option<u64>,
     body: Option<Body>,
     retries: Retries,
     /// The end of what has ever been received: only bytes beyond are new ones.
@@ -64,6 +67,7 @@ impl Resuming {
             start: at.offset,
             farthest: at.offset,
             end: at.until,
+            part_end: None,
             at,
             body: None,
         }
@@ -97,10 +101,11 @@ impl Resuming {
             }
             let cause = match &mut self.body {
                 None => None,
+                Some(_) if self.part_end == Some(self.at.offset) => None,
                 Some(body) => match next_chunk(body).await {
                     Some(Ok(chunk)) if chunk.is_empty() => continue,
                     Some(Ok(chunk)) => return Ok(Some(self.take(chunk))),
-                    None if self.end.is_none() => {
+                    None if self.end.or(self.part_end).is_none() => {
                         self.end = Some(self.at.offset);
                         continue;
                     }
@@ -124,8 +129,9 @@ impl Resuming {
     }
 
     fn take(&mut self, mut chunk: Bytes) -> Event {
-        // A store may send more than the range that it was asked for.
-        let missing = self.end.map_or(u64::MAX, |end| end - self.at.offset);
+        // A store may send more than the range that it was asked for, or that it says.
+        let end = self.end.into_iter().chain(self.part_end).min();
+        let missing = end.map_or(u64::MAX, |end| end - self.at.offset);
         chunk.truncate(missing.try_into().unwrap_or(usize::MAX));
         self.at.offset += chunk.len() as u64;
         if self.at.offset > self.farthest {
@@ -150,15 +156,17 @@ impl Resuming {
                 self.end = Some(self.at.offset);
                 Ok(None)
             }
-            Answer::Part(head, body) => {
+            Answer::Part(head, end, body) => {
                 if self.end.is_none() {
                     self.end = head.total;
                 }
+                self.part_end = Some(end);
                 self.body = Some(body);
                 Ok(None)
             }
             Answer::Whole(head, body) => {
                 self.end = head.total;
+                self.part_end = None;
                 self.at.offset = 0;
                 self.at.head = Some(head);
                 self.body = Some(body);
@@ -172,8 +180,8 @@ impl Resuming {
             ErrorKind::Truncated,
             format!(
                 "the body ended after {} bytes of {}",
-                self.received(),
-                self.total().unwrap_or_default()
+                self.at.offset,
+                self.end.or(self.part_end).unwrap_or_default()
             ),
         )
     }

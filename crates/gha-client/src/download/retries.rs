@@ -4,6 +4,7 @@ use gha_api::Error;
 use tokio::time::{Instant, sleep};
 
 use crate::RetryPolicy;
+use crate::retry::retry_after;
 
 /// Counts the attempts in a row that brought no new byte.
 #[derive(Debug)]
@@ -34,7 +35,8 @@ impl Retries {
         }
         self.failures += 1;
         let (failures, elapsed) = (self.failures, self.since.elapsed());
-        match self.policy.delay(failures, elapsed, error.retry_after()) {
+        let asked = error.retry_after().or_else(|| retry_after(error.headers()));
+        match self.policy.delay(failures, elapsed, asked) {
             Some(delay) => {
                 sleep(delay).await;
                 Ok(())

@@ -74,7 +74,7 @@ impl Source {
             .open(&first_byte, &mut None, &mut retries, None)
             .await?
         {
-            Answer::Part(head, _) | Answer::End(head) => (head, true),
+            Answer::Part(head, ..) | Answer::End(head) => (head, true),
             Answer::Whole(head, _) => (head, false),
         };
         if first_byte.head.is_some_and(|known| known.is_other(&head)) {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use gha_api::{Error, ErrorKind, Operation};
-use http::header::{HeaderMap, RETRY_AFTER};
+use http::header::HeaderMap;
 use http::{Method, StatusCode};
 use reqwest::ResponseBuilderExt;
 use tokio::time::{Instant, sleep};
 
 use super::attempt::{Answer, Failure, is_idempotent};
 use super::{ApiTransport, body, trace};
-use crate::retry::Wait;
+use crate::retry::{Wait, retry_after};
 
 /// How long to wait for a secondary limit that says nothing of it, and by how much to wait longer
 /// each time, [as GitHub asks](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately).
@@ -255,16 +255,4 @@ impl<'a> Call<'a> {
         *response.headers_mut() = answer.headers;
         response.into()
     }
-}
-
-/// The seconds that a failing server asks to wait.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
 }
