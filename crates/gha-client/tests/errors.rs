@@ -157,3 +157,32 @@ fn futures_and_streams_can_be_sent_and_kept() {
     check(&list(&client).pages());
     check(&list(&client).stream().prefetch(8).remember_all());
 }
+
+#[tokio::test]
+async fn long_bodies_are_read_as_well() {
+    let json = format!(
+        r#"{{"message":"Too much","errors":["{}"]}}"#,
+        "x".repeat(100_000)
+    );
+    let (_fake, error) = error_of(Fault::status(422).body(json)).await;
+    assert!(error.to_string().contains("Too much"), "{error}");
+
+    let html = format!("<html>{}", "x".repeat(2_000_000));
+    let page = Fault::status(404)
+        .body(html)
+        .header("content-type", "text/html");
+    let (_fake, error) = error_of(page).await;
+    assert!(error.to_string().contains("an HTML page"), "{error}");
+    assert!(error.body_text().unwrap().starts_with("<html>x"));
+}
+
+#[test]
+fn no_location_is_shown() {
+    let mut headers = http::HeaderMap::new();
+    for location in ["https://blobs.example.com/?sig=one", "/?sig=two"] {
+        headers.append("location", http::HeaderValue::from_static(location));
+    }
+    let error = Error::from_response(http::StatusCode::FOUND, headers, b"");
+    assert_eq!(error.headers().get_all("location").iter().count(), 2);
+    assert!(!format!("{:?}", error.headers()).contains("sig="));
+}

@@ -355,3 +355,29 @@ async fn what_may_have_been_done_once_is_not_done_twice() {
     );
     assert_eq!(waits.all().len(), 4, "it was never sent");
 }
+
+#[tokio::test]
+async fn an_encoding_hides_neither_failures_nor_limits() {
+    for status in [502, 429] {
+        let fake = seeded().start().await.unwrap();
+        let failure = Fault::status(status)
+            .body("?")
+            .header("content-encoding", "br")
+            .header("retry-after", "0");
+        fake.fault(failure.once());
+        get(&client(&fake)).send().await.unwrap();
+        assert_eq!(fake.requests().len(), 2, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_body_has_nothing_to_undo() {
+    let fake = seeded().start().await.unwrap();
+    fake.fault(
+        Fault::status(204)
+            .body("")
+            .header("content-encoding", "GZIP"),
+    );
+    delete(&client(&fake), 11).send().await.unwrap();
+    assert_eq!(fake.requests().len(), 1);
+}

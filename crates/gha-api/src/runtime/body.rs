@@ -9,8 +9,8 @@ use super::{Error, ErrorKind};
 /// Above any answer that these operations give, and small enough to hold.
 pub(crate) const LIMIT: usize = 32 * 1024 * 1024;
 
-/// Enough for GitHub's message; the rest of an error page says nothing more.
-pub(crate) const ERROR_LIMIT: usize = 64 * 1024;
+/// Above any error that GitHub writes; the rest of a longer page says nothing more.
+pub(crate) const ERROR_LIMIT: usize = 1024 * 1024;
 
 /// Reads a body of at most `limit` bytes.
 pub(crate) async fn read(
@@ -30,7 +30,10 @@ pub(crate) async fn read(
             Ok(Some(chunk)) if body.is_empty() && chunk.len() <= limit => body = chunk.into(),
             Ok(Some(chunk)) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),
             // The head of an error page is all that an error keeps of it.
-            Ok(Some(_)) if !status.is_success() => break,
+            Ok(Some(chunk)) if !status.is_success() => {
+                body.extend_from_slice(&chunk[..limit - body.len()]);
+                break;
+            }
             Ok(Some(_)) => {
                 return Err(Error::new(
                     ErrorKind::Decode,

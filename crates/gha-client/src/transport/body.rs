@@ -32,9 +32,14 @@ pub(super) async fn read(
         return Ok(body);
     };
     headers.remove(CONTENT_LENGTH);
-    match encoding.as_bytes() {
+    // Codings are case-insensitive (RFC 9110, section 8.4.1).
+    let encoding = encoding.as_bytes().to_ascii_lowercase();
+    match &*encoding {
+        _ if body.is_empty() => Ok(body),
         b"identity" => Ok(body),
         b"gzip" | b"x-gzip" => gunzip(&body, limit, is_error),
+        // The status says enough.
+        _ if is_error => Ok(Bytes::new()),
         _ => Err(Error::new(
             ErrorKind::Decode,
             "the body has a content encoding that was not asked for",

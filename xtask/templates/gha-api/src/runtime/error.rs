@@ -147,9 +147,8 @@ impl Error {
     /// Adds what is known of the response; `Location` is marked sensitive.
     #[must_use]
     pub fn with_response(mut self, status: StatusCode, mut headers: HeaderMap) -> Self {
-        if let Some(location) = headers.get_mut(LOCATION) {
-            location.set_sensitive(true);
-        }
+        let locations = headers.iter_mut().filter(|(name, _)| *name == LOCATION);
+        locations.for_each(|(_, location)| location.set_sensitive(true));
         self.0.status = Some(status);
         self.0.headers = headers;
         self
