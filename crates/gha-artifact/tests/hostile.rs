@@ -299,6 +299,22 @@ async fn bombs() {
 }
 
 #[tokio::test]
+async fn too_many_folders() {
+    // Some 40 KB that would make 10,000 folders.
+    let deep = "a/".repeat(500);
+    let names: Vec<_> = (0..20).map(|n| format!("{n}/{deep}f")).collect();
+    let members: Vec<_> = names.iter().map(|name| (&**name, &b""[..])).collect();
+    let few = || Extractor::new().limits(Limits::default().max_entries(20));
+    refuse_with(
+        few,
+        &deflated(&members),
+        TooLarge,
+        "21 folders that are no entries, more than 20",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn too_many_entries() {
     let content = Content::zip_of_noise((0..100_001).map(|n| (format!("{n}"), 0)), 0);
     let bytes = content.read(0..content.len());

@@ -307,3 +307,15 @@ async fn names_in_other_encodings() {
         b"2"[..]
     );
 }
+
+#[test]
+fn a_member_that_nobody_unpacks_is_not_empty() {
+    let bytes = deflated(&[("a.txt", b"0123456789")]);
+    let fake = seed(Content::bytes(bytes)).start_on_thread().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let handle = runtime.handle().clone();
+    let archive = RemoteArchive::open(support::archive(&client(&fake)));
+    let member = runtime.block_on(archive).unwrap().member("a.txt").unwrap();
+    runtime.shutdown_background();
+    handle.block_on(member.bytes(LIMIT)).unwrap_err();
+}

@@ -33,7 +33,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How many entries an archive may have, directories among them; 100,000 by default.
+    /// How many entries an archive may have, directories among them, and how many more folders its
+    /// paths may name; 100,000 by default.
     pub fn max_entries(mut self, entries: usize) -> Self {
         self.entries = entries;
         self
@@ -59,12 +60,20 @@ impl Limits {
     }
 
     pub(super) fn check_entries(&self, entries: usize) -> Result<(), Error> {
+        self.check_count(entries, "entries")
+    }
+
+    pub(super) fn check_folders(&self, folders: usize) -> Result<(), Error> {
+        self.check_count(folders, "folders that are no entries")
+    }
+
+    fn check_count(&self, count: usize, what: &str) -> Result<(), Error> {
         let limit = self.entries;
-        if entries <= limit {
+        if count <= limit {
             return Ok(());
         }
         Err(too_large(format!(
-            "it has {entries} entries, more than {limit}"
+            "it has {count} {what}, more than {limit}"
         )))
     }
 

@@ -16,8 +16,7 @@ pub(super) const LONGEST_TARGET: u64 = 4096;
 
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// All folders, parents first.
-    pub(super) folders: Vec<PathBuf>,
+    names: Names,
     /// Files and links in the order of the archive.
     pub(super) items: Vec<Item>,
     /// What all of them unpack to.
@@ -42,13 +41,12 @@ impl Plan {
             return Err(refused("two of its entries have the same name"));
         }
         let mut plan = Self::default();
-        let mut names = Names::default();
         let mut packed: u64 = 0;
         for index in directory.in_order() {
             let entry = &directory.entries[index];
             let named = |why: &str| refused(format!("entry {:?} {why}", entry.name));
             let components = components(entry, limits, portable)?;
-            names.add(&components, entry, &mut plan.folders)?;
+            plan.names.add(&components, entry, limits)?;
             directory.readable(index)?;
             if directory.overlaps(index) {
                 return Err(named("overlaps with another or with the directory"));
@@ -73,6 +71,13 @@ impl Plan {
         }
         limits.check_size("all of it", packed, plan.bytes)?;
         Ok(plan)
+    }
+
+    /// All folders, parents first.
+    pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        let nodes = self.names.nodes.iter().enumerate().skip(1);
+        let folders = nodes.filter(|(_, node)| node.folder);
+        folders.map(|(index, _)| self.names.path(index))
     }
 }
 
@@ -102,57 +107,85 @@ fn components<'a>(
     Ok(parts)
 }
 
-/// All names so far, by what file systems that do not tell case make of them.
-#[derive(Debug, Default)]
-struct Names(HashMap<String, Taken>);
+/// All names so far, as a tree: what a path costs does not grow with its depth.
+#[derive(Debug)]
+struct Names {
+    /// Parents first; the first one is the folder itself.
+    nodes: Vec<Node>,
+    /// Nodes by their parent and by what file systems that do not tell case make of their names.
+    known: HashMap<(usize, String), usize>,
+    /// How many folders were named by a path before by an entry, if at all.
+    implied: usize,
+}
 
 #[derive(Debug)]
-struct Taken {
-    path: String,
+struct Node {
+    parent: usize,
+    name: Box<str>,
     folder: bool,
     /// Whether an entry bears the name, rather than lies below it.
     entry: bool,
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        let root = Node {
+            parent: 0,
+            name: "".into(),
+            folder: true,
+            entry: false,
+        };
+        Self {
+            nodes: vec![root],
+            known: HashMap::new(),
+            implied: 0,
+        }
+    }
+}
+
 impl Names {
-    fn add(
-        &mut self,
-        components: &[&str],
-        entry: &Entry,
-        folders: &mut Vec<PathBuf>,
-    ) -> Result<(), Error> {
-        let mut path = String::new();
+    fn add(&mut self, components: &[&str], entry: &Entry, limits: &Limits) -> Result<(), Error> {
+        let mut parent = 0;
         for (depth, component) in components.iter().enumerate() {
-            if depth > 0 {
-                path.push('/');
-            }
-            path.push_str(component);
             let last = depth + 1 == components.len();
             let folder = !last || entry.kind == EntryKind::Directory;
-            match self.0.entry(fold(&path)) {
+            parent = match self.known.entry((parent, fold(component))) {
                 Slot::Vacant(slot) => {
-                    if folder {
-                        folders.push(PathBuf::from(&path));
-                    }
-                    let path = path.clone();
-                    slot.insert(Taken {
-                        path,
+                    self.implied += usize::from(!last);
+                    limits.check_folders(self.implied)?;
+                    self.nodes.push(Node {
+                        parent,
+                        name: (*component).into(),
                         folder,
                         entry: last,
                     });
+                    *slot.insert(self.nodes.len() - 1)
                 }
-                Slot::Occupied(mut slot) => {
-                    let taken = slot.get_mut();
-                    if taken.path != path || !(taken.folder && folder) || (taken.entry && last) {
-                        let (name, other) = (&entry.name, &taken.path);
+                Slot::Occupied(slot) => {
+                    let index = *slot.get();
+                    let node = &mut self.nodes[index];
+                    let same = *node.name == **component && node.folder && folder;
+                    if !same || (node.entry && last) {
+                        let (name, other) = (&entry.name, self.path(index));
                         return Err(refused(format!(
-                            "entry {name:?} and {other:?} are one name where case does not count"
+                            "entry {name:?} and {:?} are one name where case does not count",
+                            other.display().to_string()
                         )));
                     }
-                    taken.entry |= last;
+                    node.entry |= last;
+                    index
                 }
-            }
+            };
         }
         Ok(())
+    }
+
+    fn path(&self, mut index: usize) -> PathBuf {
+        let mut names = Vec::new();
+        while index > 0 {
+            names.push(&*self.nodes[index].name);
+            index = self.nodes[index].parent;
+        }
+        names.into_iter().rev().collect()
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn unpack(
     alive: &Weak<()>,
 ) -> Result<(), Error> {
     let mut archive = Forward::new(archive, 0);
-    for path in &plan.folders {
+    for path in plan.folders() {
+        still_wanted(alive)?;
         let path = folder.join(path);
         fs::create_dir(&path).map_err(|error| failed("cannot create", &path, error))?;
     }
@@ -39,15 +40,14 @@ pub(super) fn unpack(
     for item in &plan.items {
         let path = folder.join(&item.path);
         let entry = &directory.entries[item.index];
+        still_wanted(alive)?;
         let mut target = Vec::new();
         let mut file = match item.link {
             true => None,
             false => Some(create(&path, entry)?),
         };
         directory.unpack(item.index, &mut archive, |piece| {
-            if alive.strong_count() == 0 {
-                return Err(Error::new(ErrorKind::Io, "nobody waits for the extraction"));
-            }
+            still_wanted(alive)?;
             match &mut file {
                 Some(file) => file
                     .write_all(piece)
@@ -71,6 +71,13 @@ pub(super) fn unpack(
     // The rest holds no entries, but a download is verified only at its end.
     io::copy(&mut archive, &mut io::sink()).map_err(|error| of_entry_io("the directory", error))?;
     make_links(directory, &links, folder)
+}
+
+fn still_wanted(alive: &Weak<()>) -> Result<(), Error> {
+    match alive.strong_count() {
+        0 => Err(Error::new(ErrorKind::Io, "nobody waits for the extraction")),
+        _ => Ok(()),
+    }
 }
 
 fn create(path: &Path, entry: &Entry) -> Result<File, Error> {

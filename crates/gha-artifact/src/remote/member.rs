@@ -15,7 +15,7 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 use super::{Place, RemoteArchive};
 use crate::directory::{Directory, Entry};
-use crate::error::failed;
+use crate::error::{failed, shut_down};
 use crate::forward::{Forward, QUEUE, Received, send};
 
 /// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an [`AsyncRead`].
@@ -50,6 +50,7 @@ pub struct Member {
     index: usize,
     running: Option<Running>,
     chunk: Bytes,
+    ended: bool,
 }
 
 struct Running {
@@ -64,6 +65,7 @@ impl Member {
             index,
             running: None,
             chunk: Bytes::new(),
+            ended: false,
         }
     }
 
@@ -144,7 +146,7 @@ impl Member {
     }
 }
 
-/// Ends early when nobody reads any more.
+/// Sends what it unpacks, and an empty piece at the end. Ends early when nobody reads any more.
 fn unpack(
     directory: &Arc<Directory>,
     index: usize,
@@ -156,9 +158,7 @@ fn unpack(
         let gone = |_| Error::new(ErrorKind::Io, "nobody reads the entry any more");
         sender.blocking_send(Ok(piece)).map_err(gone)
     });
-    if let Err(error) = unpacked {
-        drop(sender.blocking_send(Err(error)));
-    }
+    drop(sender.blocking_send(unpacked.map(|()| Bytes::new())));
 }
 
 impl Stream for Member {
@@ -168,13 +168,19 @@ impl Stream for Member {
         if !self.chunk.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.chunk))));
         }
-        if self.running.is_none() {
-            self.running = Some(self.start());
+        if self.ended {
+            return Poll::Ready(None);
         }
-        match &mut self.running {
-            Some(running) => running.unpacked.poll_recv(cx),
-            None => Poll::Ready(None),
-        }
+        let mut running = match self.running.take() {
+            Some(running) => running,
+            None => self.start(),
+        };
+        let piece = running.unpacked.poll_recv(cx);
+        self.running = Some(running);
+        // Whoever unpacks may have gone before the end, which must not look like one.
+        let piece = ready!(piece).unwrap_or_else(|| Err(shut_down()));
+        self.ended = piece.as_ref().is_ok_and(Bytes::is_empty);
+        Poll::Ready((!self.ended).then_some(piece))
     }
 }
 
