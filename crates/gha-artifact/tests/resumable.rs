@@ -141,3 +141,22 @@ async fn an_empty_content() {
     assert_eq!(everything(folder.path()).len(), 1);
     assert_eq!(fs::metadata(&path).unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn what_was_received_stays_when_somebody_else_takes_the_name() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = serve(content.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let taken = path.clone();
+    fake.after_answer(parts(), move |_, _| fs::write(&taken, "theirs").unwrap());
+    let error = save(&fake, &path, 1).await.unwrap_err();
+    assert!(error.to_string().contains("the file exists"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), b"theirs");
+
+    fs::remove_file(&path).unwrap();
+    asked(&fake);
+    save(&fake, &path, 1).await.unwrap();
+    assert_eq!(asked(&fake), 0);
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}

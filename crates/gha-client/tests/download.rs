@@ -500,3 +500,21 @@ async fn what_was_set_and_where_it_comes_from_can_be_taken_over() {
     );
     assert!(read.into_parts().is_err());
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_files_give_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let fake = seed().start().await.unwrap();
+    let download = download(&fake).await;
+    let error = download
+        .replace_existing(true)
+        .save(&path)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.to_string().contains("a socket"), "{error}");
+    assert!(path.exists());
+}

@@ -1,6 +1,5 @@
 //! Reading parts of a content on several connections at once.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,12 +17,11 @@ const BATCH: usize = 256 * 1024;
 /// Sends all parts to the writer, or fails with the first part that cannot be had.
 pub(super) async fn fetch(
     source: &Source,
-    parts: VecDeque<Range<u64>>,
+    parts: impl Iterator<Item = Range<u64>> + Send + 'static,
     connections: usize,
     writer: mpsc::Sender<Batch>,
 ) -> Result<(), Error> {
     let mut workers = JoinSet::new();
-    let connections = connections.min(parts.len());
     let parts = Arc::new(Mutex::new(parts));
     for _ in 0..connections {
         workers.spawn(work(source.clone(), parts.clone(), writer.clone()));
@@ -42,15 +40,10 @@ pub(super) async fn fetch(
 /// beginning and can be hashed.
 async fn work(
     source: Source,
-    parts: Arc<Mutex<VecDeque<Range<u64>>>>,
+    parts: Arc<Mutex<impl Iterator<Item = Range<u64>>>>,
     writer: mpsc::Sender<Batch>,
 ) -> Result<(), Error> {
-    let next = || {
-        parts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    };
+    let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
     while let Some(part) = next() {
         let mut stream = source.read(part.clone())?;
         let mut batch = Batch::new(part.start);

@@ -145,6 +145,9 @@ impl ParallelDownload {
             let _ = std::fs::remove_file(&kept);
         }
         let (target, file) = file?;
+        // While what was received can still be kept.
+        let place = target.clone();
+        blocking(move || place.check()).await?;
         let temporary = TempPath::try_from_path(kept).map_err(|error| target.failed(error))?;
         finish(target, file, temporary, total).await
     }
@@ -203,7 +206,8 @@ impl Job {
         finished: Ranges,
         recorder: Option<Recorder>,
     ) -> Result<(Target, File), Error> {
-        let missing = finished.missing(self.total, |left| self.sizes.next(left));
+        let sizes = self.sizes;
+        let missing = finished.missing(self.total, move |left| sizes.next(left));
         // Windows lets nobody read beside a lock, the one who holds it neither.
         let beside = self.parts.sha256.is_some() && (recorder.is_none() || cfg!(not(windows)));
         let (hasher, hash) = if beside {
@@ -295,9 +299,11 @@ async fn joined<T>(task: JoinHandle<io::Result<T>>) -> Result<io::Result<T>, Err
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    spawn_blocking(work)
-        .await
-        .unwrap_or_else(|_| Err(shut_down()))
+    match spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(shut_down()),
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

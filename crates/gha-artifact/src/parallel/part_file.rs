@@ -3,9 +3,11 @@
 //! The state follows the content, in two places that take turns: when writing one is interrupted,
 //! the other is still good. Each is a SHA-256, a length and JSON.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use gha_api::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,9 @@ const SLOT: usize = 64 * 1024;
 const SLOTS: u64 = 2;
 const HASH: usize = 32;
 const HEAD: usize = HASH + 4;
+
+/// How long to wait for another download to let go of the file.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A machine that crashes loses at most so many bytes.
 const OFTEN: u64 = 16 * 1024 * 1024;
@@ -67,7 +72,9 @@ pub(super) fn open(
         }
         None => {
             file.set_len(0).map_err(cannot)?;
-            preallocate(&file, total + SLOTS * SLOT as u64).map_err(cannot)?;
+            let len = total.checked_add(SLOTS * SLOT as u64);
+            let len = len.ok_or_else(|| cannot(io::ErrorKind::FileTooLarge.into()))?;
+            preallocate(&file, len).map_err(cannot)?;
             recorder.record(&mut file, &finished).map_err(cannot)?;
         }
     }
@@ -82,19 +89,31 @@ pub(super) fn preallocate(file: &File, len: u64) -> io::Result<()> {
     }
 }
 
-/// Opens and locks the file: two processes would undo each other's work.
+/// Opens and locks the file: two processes would undo each other's work. One that was given up a
+/// moment ago may still be writing down how far it came.
 fn lock(path: &Path) -> Result<File, Error> {
+    let patience = Instant::now() + PATIENCE;
     loop {
+        // What a link leads to is not ours to write.
+        if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+            let shown = path.display();
+            let message = format!("cannot keep {shown}: there is something that is no file");
+            return Err(Error::new(ErrorKind::Io, message));
+        }
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let file = options
             .open(path)
             .map_err(|error| failed("cannot keep", path, error))?;
-        fs4::FileExt::try_lock(&file).map_err(|error| {
+        if let Err(error) = fs4::FileExt::try_lock(&file) {
+            if Instant::now() < patience {
+                sleep(Duration::from_millis(10));
+                continue;
+            }
             let shown = path.display();
             let message = format!("cannot keep {shown}: another download is using it");
-            Error::new(ErrorKind::Io, message).with_source(io::Error::from(error))
-        })?;
+            return Err(Error::new(ErrorKind::Io, message).with_source(io::Error::from(error)));
+        }
         // The one before may have finished in between, and then this is its result.
         if is_at(&file, path) {
             return Ok(file);
@@ -106,7 +125,7 @@ fn lock(path: &Path) -> Result<File, Error> {
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let id = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
-    let (here, there) = (file.metadata().map(id), std::fs::metadata(path).map(id));
+    let (here, there) = (file.metadata().map(id), fs::symlink_metadata(path).map(id));
     here.is_ok_and(|here| there.is_ok_and(|there| here == there))
 }
 
@@ -126,7 +145,7 @@ fn newest(file: &mut File) -> io::Result<Option<State>> {
     file.read_to_end(&mut slots)?;
     let states = slots.chunks_exact(SLOT).filter_map(decode);
     Ok(states
-        .filter(|state| state.total == total)
+        .filter(|state| state.total == total && state.sequence < u64::MAX)
         .max_by_key(|state| state.sequence))
 }
 
@@ -263,7 +282,30 @@ mod tests {
         let error = open(&path, "\"a\"", 1000, 1).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Io);
         assert!(error.to_string().contains("another download"), "{error}");
-        drop(first);
+        let letting_go = std::thread::spawn(move || {
+            sleep(Duration::from_millis(100));
+            drop(first);
+        });
         open(&path, "\"a\"", 1000, 1).unwrap();
+        letting_go.join().unwrap();
+    }
+
+    #[test]
+    fn a_length_that_no_file_has_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.part");
+        let error = open(&path, "\"a\"", u64::MAX, 1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, victim) = (folder.path().join("a.part"), folder.path().join("victim"));
+        fs::write(&victim, "precious").unwrap();
+        std::os::unix::fs::symlink(&victim, &path).unwrap();
+        open(&path, "\"a\"", 1000, 1).unwrap_err();
+        assert_eq!(fs::read(&victim).unwrap(), b"precious");
     }
 }

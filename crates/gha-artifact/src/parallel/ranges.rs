@@ -38,21 +38,30 @@ impl Ranges {
         }
     }
 
-    /// What is missing of `total` bytes, in parts; `size` tells the largest from what is left.
-    pub(super) fn missing(&self, total: u64, size: impl Fn(u64) -> u64) -> VecDeque<Range<u64>> {
-        let mut parts = VecDeque::new();
+    /// What is missing of `total` bytes, in parts; `size` tells the largest from what is left. They
+    /// are cut when they are asked for, since a server may claim any length.
+    pub(super) fn missing<F: Fn(u64) -> u64>(
+        &self,
+        total: u64,
+        size: F,
+    ) -> impl Iterator<Item = Range<u64>> + use<F> {
+        let mut gaps = VecDeque::new();
         let mut at = 0;
-        let mut left = total.saturating_sub(self.bytes());
         for range in self.0.iter().chain([&(total..total)]) {
-            while at < range.start {
-                let end = range.start.min(at.saturating_add(size(left)));
-                left -= end - at;
-                parts.push_back(at..end);
-                at = end;
-            }
+            gaps.push_back(at..range.start);
             at = range.end;
         }
-        parts
+        let mut left = total.saturating_sub(self.bytes());
+        std::iter::from_fn(move || {
+            while gaps.front()?.is_empty() {
+                gaps.pop_front();
+            }
+            let gap = gaps.front_mut()?;
+            let part = gap.start..gap.end.min(gap.start.saturating_add(size(left)));
+            left -= part.end - part.start;
+            gap.start = part.end;
+            Some(part)
+        })
     }
 }
 
@@ -61,6 +70,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn parts_are_cut_when_they_are_asked_for() {
+        // All at once, they would take more memory than there is.
+        let parts = Ranges::default().missing(u64::MAX, |_| 1);
+        assert_eq!(parts.take(2).collect::<Vec<_>>(), [0..1, 1..2]);
+    }
 
     proptest! {
         #[test]

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
 
-use super::{Place, RemoteArchive};
+use super::{Place, RemoteArchive, downloaded};
 use crate::directory::{Directory, Entry};
 use crate::error::{failed, shut_down};
 use crate::forward::{Forward, QUEUE, Received, send};
@@ -127,8 +127,8 @@ impl Member {
                     unpack(&archive.0.directory, index, &mut reader, &sender);
                 });
             }
-            Place::Disk(path) => {
-                let path = path.to_path_buf();
+            Place::Disk(folder) => {
+                let path = downloaded(folder);
                 // It holds the archive, and with it the file.
                 spawn_blocking(move || match File::open(&path) {
                     Ok(mut file) => unpack(&archive.0.directory, index, &mut file, &sender),

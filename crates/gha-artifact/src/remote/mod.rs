@@ -3,12 +3,13 @@
 mod member;
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use gha_api::{Error, ErrorKind, Redirected};
 use gha_client::download::{RedirectedExt as _, Source};
-use tempfile::TempPath;
+use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use crate::directory::{Directory, Entry, EntryKind, TAIL, locate};
@@ -47,10 +48,16 @@ struct Inner {
     place: Place,
 }
 
+/// The archive in a temporary folder.
+fn downloaded(folder: &TempDir) -> PathBuf {
+    folder.path().join("archive.zip")
+}
+
 #[derive(Debug)]
 enum Place {
     Store(Source),
-    Disk(TempPath),
+    /// The folder is nobody else's, and gone when it is dropped.
+    Disk(TempDir),
 }
 
 impl RemoteArchive {
@@ -78,24 +85,23 @@ impl RemoteArchive {
         if source.accepts_ranges() {
             return Self::from_source(source).await;
         }
-        let file = tempfile::NamedTempFile::new().map_err(|error| {
+        let folder = tempfile::tempdir().map_err(|error| {
             Error::new(
                 ErrorKind::Io,
-                format!("cannot make a temporary file: {error}"),
+                format!("cannot make a temporary folder: {error}"),
             )
             .with_source(error)
         })?;
-        let path = file.into_temp_path();
-        let download = builder.download().await?.replace_existing(true);
-        download.save(&path).await?;
-        let (directory, path) = spawn_blocking(move || {
+        let path = downloaded(&folder);
+        builder.download().await?.save(&path).await?;
+        let directory = spawn_blocking(move || {
             let mut file =
                 File::open(&path).map_err(|error| failed("cannot open", &path, error))?;
-            Ok::<_, Error>((local::directory(&mut file, &path)?, path))
+            local::directory(&mut file, &path)
         })
         .await
         .map_err(|_| shut_down())??;
-        Ok(Self::new(directory, Place::Disk(path)))
+        Ok(Self::new(directory, Place::Disk(folder)))
     }
 
     /// Reads the directory of a content that is open already.

@@ -35,14 +35,23 @@ impl Target {
     ///
     /// [`ErrorKind::Io`] if the path names no file, or one that exists and must not be replaced.
     pub fn check(&self) -> Result<(), Error> {
-        if self.path.file_name().is_none() || self.path.is_dir() {
+        let text = self.path.to_string_lossy();
+        if self.path.file_name().is_none()
+            || self.path.is_dir()
+            || text.ends_with(std::path::is_separator)
+        {
             let error = io::Error::new(io::ErrorKind::IsADirectory, "the path names no file");
             return Err(self.failed(error));
         }
-        if !self.replace && fs::symlink_metadata(&self.path).is_ok() {
-            return Err(self.exists());
+        match fs::symlink_metadata(&self.path) {
+            Ok(_) if !self.replace => Err(self.exists()),
+            // A device would give way to a file.
+            Ok(found) if !(found.is_file() || found.is_symlink()) => {
+                let why = "the path names a device, a pipe or a socket";
+                Err(self.failed(io::Error::new(io::ErrorKind::InvalidInput, why)))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// After [`check`](Self::check), an empty file in the same folder; it is removed when the

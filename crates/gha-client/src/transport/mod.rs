@@ -18,6 +18,7 @@ use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use crate::retry::{RetryPolicy, Wait};
 use crate::token::Auth;
 use call::{Call, Count};
+use inner::Proxies;
 pub(crate) use inner::{ConfigureHttp, Http};
 use pace::Pace;
 
@@ -48,8 +49,14 @@ pub(crate) struct ApiTransport {
 
 impl ApiTransport {
     pub(crate) fn new(http: Http, settings: Settings) -> Result<Self, Error> {
+        let base_url = &settings.base_url;
+        let local = base_url.url().scheme() == "http" && base_url.is_confidential();
+        let proxies = match local {
+            true => Proxies::AsConfigured,
+            false => Proxies::All,
+        };
         Ok(Self {
-            api: http.client()?,
+            api: http.client(proxies)?,
             blobs: OnceLock::new(),
             http,
             settings,
@@ -61,7 +68,7 @@ impl ApiTransport {
         if let Some(client) = self.blobs.get() {
             return Ok(client);
         }
-        let client = self.http.client()?;
+        let client = self.http.client(Proxies::All)?;
         Ok(self.blobs.get_or_init(|| client))
     }
 }
