@@ -11,8 +11,8 @@ use gha_fake::{Artifact, Conclusion, Fake, Job, Repo, Run, Step};
 /// The options of every example.
 #[derive(Args)]
 pub(crate) struct TargetArgs {
-    /// The repository, on the host `GH_HOST` and with the token `GITHUB_TOKEN`; without it, one of a
-    /// fake GitHub that lives as long as this program
+    /// The repository, on the host `GH_HOST` with the token `GH_TOKEN` or `GITHUB_TOKEN` (of a server:
+    /// `GH_ENTERPRISE_TOKEN`); without it, one of a fake GitHub that lives as long as this program
     #[arg(long, value_name = "OWNER/NAME", value_parser = owner_and_name)]
     repo: Option<(String, String)>,
 }

@@ -43,13 +43,14 @@
 //!   and `If-Range` ([RFC 9110, section 14](https://www.rfc-editor.org/rfc/rfc9110#section-14)). The
 //!   rest is taken only if it starts at the byte that is missing and bears the same length and the
 //!   same strong `ETag`; otherwise the download starts over, or fails where that is impossible.
-//! - **Verified.** The length always, the digest when one is [expected](Download::expect_digest).
+//! - **Verified.** The length where the store says it, the digest when one is
+//!   [expected](Download::expect_digest).
 //! - **All or nothing.** A saved file appears under its name when it is whole, verified and on disk.
 //! - **Bounded.** Attempts in a row that bring no new byte follow a
 //!   [`RetryPolicy`], of eight attempts by default; there is no limit on the
 //!   whole. Memory does not grow with the size.
-//! - **Secret.** The blob store gets neither the token nor anything else of the API's request, on
-//!   whatever host it is, and redirects of its own must stay as safe as the first. No error shows
+//! - **Secret.** The blob store gets the `User-Agent`, and neither the token nor anything else of the
+//!   API's request, on whatever host it is, and redirects of its own must stay as safe as the first. No error shows
 //!   the signature of a link.
 
 mod blob;

@@ -8,7 +8,8 @@
 //! The page that follows is the one whose number the `Link` header's `rel="next"` gives; where there
 //! is no such header, pages are counted against `total_count`, or read up to one that is not full.
 //! It is always the same operation that is asked for it, on the client's own base URL, so the token
-//! follows no link to another host. An empty page ends nothing, and one error ends the stream.
+//! follows no link to another host. An empty page ends nothing as long as a link or the count leads on,
+//! and one error ends the stream.
 //!
 //! # Lists that change under way
 //!
@@ -42,7 +43,7 @@
 //! Rather than with a guess, the stream ends with an error of kind
 //! [`Pagination`](gha_api::ErrorKind::Pagination) where the list changes by more than is remembered,
 //! where it shrinks again and again (or its length flickers) while going back brings nothing new, and
-//! where links lead in circles.
+//! where links lead in circles, to pages that cannot be, or through more than 16 empty pages in a row.
 //!
 //! # Going on after a restart
 //!
