@@ -8,6 +8,7 @@ mod forward;
 mod local;
 mod parallel;
 mod remote;
+mod task;
 
 pub use directory::{Entry, EntryKind};
 pub use ext::DownloadExt;

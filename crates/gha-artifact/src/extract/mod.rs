@@ -15,13 +15,14 @@ use std::sync::{Arc, Weak};
 use gha_api::Error;
 use gha_client::download::Download;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
+use tokio::task::JoinSet;
 
 use crate::directory::Directory;
-use crate::error::{failed, shut_down};
+use crate::error::failed;
 use crate::forward::{QUEUE, Received, send};
 use crate::local;
 use crate::remote;
+use crate::task::blocking;
 use plan::Plan;
 use staging::Staging;
 
@@ -157,14 +158,14 @@ impl Extractor {
         let (archive, folder) = (archive.as_ref().to_owned(), folder.as_ref().to_owned());
         let alive = Arc::new(());
         let watch = Arc::downgrade(&alive);
-        let work = spawn_blocking(move || {
+        let work = blocking(move || {
             let cannot = |error| failed("cannot read", &archive, error);
             let mut file = File::open(&archive).map_err(cannot)?;
             let directory = local::directory(&mut file, &archive)?;
             file.rewind().map_err(cannot)?;
             self.run(&directory, file, folder, &watch)
         });
-        finished(work).await
+        work.await
     }
 
     /// Extracts an artifact while it is downloaded.
@@ -205,8 +206,7 @@ impl Extractor {
         let mut downloading = JoinSet::new();
         downloading.spawn(send(download, chunks));
         let archive = Received::new(received);
-        let work = spawn_blocking(move || self.run(&directory, archive, folder, &watch));
-        finished(work).await
+        blocking(move || self.run(&directory, archive, folder, &watch)).await
     }
 
     async fn extract_saved(self, download: Download, folder: PathBuf) -> Result<Extracted, Error> {
@@ -238,9 +238,7 @@ impl Extractor {
             self.callback,
             alive,
         )?;
-        if alive.strong_count() == 0 {
-            return Err(shut_down());
-        }
+        unpack::still_wanted(alive)?;
         staging.publish()?;
         Ok(Extracted {
             path: folder,
@@ -265,22 +263,14 @@ pub async fn extract_file(
 async fn save_file(download: Download, folder: PathBuf) -> Result<Extracted, Error> {
     let name = download.file_name().unwrap_or("artifact").to_owned();
     let target = folder.clone();
-    let staging = finished(spawn_blocking(move || Staging::new(&target))).await?;
+    let staging = blocking(move || Staging::new(&target)).await?;
     let saved = download.save(staging.path().join(name)).await?;
-    finished(spawn_blocking(move || staging.publish())).await?;
+    blocking(move || staging.publish()).await?;
     Ok(Extracted {
         path: folder,
         entries: 1,
         bytes: saved.bytes,
     })
-}
-
-async fn finished<T>(work: JoinHandle<Result<T, Error>>) -> Result<T, Error> {
-    match work.await {
-        Ok(result) => result,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(shut_down()),
-    }
 }
 
 impl fmt::Debug for Extractor {

@@ -73,7 +73,8 @@ pub(super) fn unpack(
     make_links(directory, &links, folder)
 }
 
-fn still_wanted(alive: &Weak<()>) -> Result<(), Error> {
+/// Fails when the caller has gone.
+pub(super) fn still_wanted(alive: &Weak<()>) -> Result<(), Error> {
     match alive.strong_count() {
         0 => Err(Error::new(ErrorKind::Io, "nobody waits for the extraction")),
         _ => Ok(()),

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::write::Batch;
-use crate::error::shut_down;
+use crate::task::outcome;
 
 /// How many bytes are handed to the writing thread at once: fewer cost more than they weigh.
 const BATCH: usize = 256 * 1024;
@@ -27,11 +27,7 @@ pub(super) async fn fetch(
         workers.spawn(work(source.clone(), parts.clone(), writer.clone()));
     }
     while let Some(worker) = workers.join_next().await {
-        match worker {
-            Ok(result) => result?,
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => return Err(shut_down()),
-        }
+        outcome(worker)??;
     }
     Ok(())
 }

@@ -16,7 +16,8 @@ use tempfile::TempPath;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::error::{failed, shut_down};
+use crate::error::failed;
+use crate::task::{blocking, outcome};
 use part_file::Recorder;
 use ranges::Ranges;
 use write::Writer;
@@ -229,9 +230,8 @@ impl Job {
         let (batches, received) = mpsc::channel(QUEUE);
         let writing = spawn_blocking(move || writer.run(received));
         let fetched = fetch::fetch(&self.source, missing, self.sizes.connections, batches).await;
-        let (file, finished) = joined(writing)
-            .await?
-            .map_err(|error| self.target.failed(error))?;
+        let (file, finished) =
+            outcome(writing.await)?.map_err(|error| self.target.failed(error))?;
         fetched?;
         if finished.prefix() != self.total {
             let (have, total) = (finished.bytes(), self.total);
@@ -245,9 +245,7 @@ impl Job {
                 Some(hash) => hash,
                 None => hash_whole(&file, self.total).map_err(|error| self.target.failed(error))?,
             };
-            let actual = joined(hash)
-                .await?
-                .map_err(|error| self.target.failed(error))?;
+            let actual = outcome(hash.await)?.map_err(|error| self.target.failed(error))?;
             if actual != expected {
                 return Err(Error::new(
                     ErrorKind::DigestMismatch,
@@ -286,24 +284,6 @@ async fn finish(
         Ok(Saved::new(target.path(), total))
     })
     .await
-}
-
-async fn joined<T>(task: JoinHandle<io::Result<T>>) -> Result<io::Result<T>, Error> {
-    match task.await {
-        Ok(result) => Ok(result),
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(shut_down()),
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    match spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(shut_down()),
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -10,11 +10,11 @@ use bytes::{Bytes, BytesMut};
 use gha_api::{Error, ErrorKind, Redirected};
 use gha_client::download::{RedirectedExt as _, Source};
 use tempfile::TempDir;
-use tokio::task::spawn_blocking;
 
 use crate::directory::{Directory, Entry, EntryKind, TAIL, locate};
-use crate::error::{failed, shut_down};
+use crate::error::failed;
 use crate::local;
+use crate::task::blocking;
 
 pub use member::Member;
 
@@ -94,13 +94,12 @@ impl RemoteArchive {
         })?;
         let path = downloaded(&folder);
         builder.download().await?.save(&path).await?;
-        let directory = spawn_blocking(move || {
+        let directory = blocking(move || {
             let mut file =
                 File::open(&path).map_err(|error| failed("cannot open", &path, error))?;
             local::directory(&mut file, &path)
         })
-        .await
-        .map_err(|_| shut_down())??;
+        .await?;
         Ok(Self::new(directory, Place::Disk(folder)))
     }
 
@@ -178,9 +177,7 @@ pub(crate) async fn directory(source: &Source) -> Result<Directory, Error> {
     } else {
         tail
     };
-    spawn_blocking(move || Directory::parse(last, len, &location))
-        .await
-        .map_err(|_| shut_down())?
+    blocking(move || Directory::parse(last, len, &location)).await
 }
 
 async fn collect(source: &Source, start: u64, end: u64) -> Result<Bytes, Error> {
