@@ -4,8 +4,8 @@ pub mod ci;
 pub mod codegen;
 pub mod diff;
 pub mod editions;
+mod files;
 pub mod spec;
-mod whole_file;
 
 /// What the README shows has to compile; no package could carry the file.
 #[cfg(doctest)]

@@ -1,18 +1,11 @@
-// Written by `cargo xtask codegen`. Do not edit.
-
 #![doc = include_str!("../README.md")]
 
+mod explain;
 #[rustfmt::skip]
-pub mod builder;
-#[rustfmt::skip]
-mod operations;
-mod runtime;
-#[allow(clippy::all, reason = "typify's style")]
-#[rustfmt::skip]
-pub mod types;
+mod generated;
 
-pub use runtime::{
-    BaseUrl, Client, ClientBuilder, Error, ErrorKind, ExplainMissing, MaybeSend, Operation,
-    PageBody, Paginated, RateLimit, Redirected, Response, SignedUrl, Transport, TransportFuture,
-    UnknownValue, ensure_provider,
+pub use generated::*;
+pub use gha_core::{
+    Api, ApiError, BaseUrl, Error, ErrorKind, Operation, PageBody, Paginated, RateLimit,
+    Redirected, Response, RetryPolicy, SignedUrl, UnknownValue,
 };

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Parser;
-use gha_artifact::DownloadExt as _;
 use gha_client::prelude::*;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use support::TargetArgs;
@@ -33,13 +32,7 @@ struct Args {
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let target = args.target.open().await?;
-    let mut named = target
-        .client
-        .list_artifacts_for_repo()
-        .owner(&*target.owner)
-        .repo(&*target.repo)
-        .name(&*args.name)
-        .stream();
+    let mut named = target.repo.list_artifacts().name(&*args.name).stream();
     let newest = loop {
         match named.try_next().await? {
             Some(artifact) if artifact.expired => {}
@@ -48,12 +41,8 @@ async fn main() -> anyhow::Result<()> {
         }
     };
     let download = target
-        .client
-        .download_artifact()
-        .owner(&*target.owner)
-        .repo(&*target.repo)
-        .artifact_id(newest.id)
-        .archive_format("zip")
+        .repo
+        .download_artifact(newest.id)
         .download()
         .await?
         .expect_digest(newest.digest.as_deref())?;

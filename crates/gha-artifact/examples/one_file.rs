@@ -33,12 +33,8 @@ async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let target = args.target.open().await?;
     let download = target
-        .client
-        .download_artifact()
-        .owner(&*target.owner)
-        .repo(&*target.repo)
-        .artifact_id(target.id("--artifact", args.artifact, 11)?)
-        .archive_format("zip");
+        .repo
+        .download_artifact(target.id("--artifact", args.artifact, 11)?);
     let archive = RemoteArchive::open(download).await?;
     match args.member {
         Some(name) => {

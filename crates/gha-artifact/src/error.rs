@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 use zip::result::ZipError;
 
 /// An archive that is not as the format wants it.

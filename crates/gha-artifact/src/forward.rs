@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 use futures_util::StreamExt as _;
-use gha_api::Error;
+use gha_core::Error;
 use tokio::sync::mpsc;
 
 use crate::error::refused;

@@ -6,12 +6,10 @@ mod ext;
 mod extract;
 mod forward;
 mod local;
-mod parallel;
 mod remote;
 mod task;
 
 pub use directory::{Entry, EntryKind};
 pub use ext::DownloadExt;
 pub use extract::{ExtractProgress, Extracted, Extractor, Limits, extract_file, folder_name};
-pub use parallel::ParallelDownload;
 pub use remote::{Member, RemoteArchive};

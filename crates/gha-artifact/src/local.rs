@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use gha_api::Error;
+use gha_core::Error;
 
 use crate::directory::{Directory, TAIL, locate};
 use crate::error::failed;

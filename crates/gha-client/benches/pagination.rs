@@ -139,8 +139,8 @@ fn client(api: &str) -> Client {
         .unwrap()
 }
 
-fn list(client: &Client) -> gha_client::operations::ListArtifactsForRepo {
-    client.list_artifacts_for_repo().owner("o").repo("r")
+fn list(client: &Client) -> gha_client::operations::ListArtifacts {
+    client.repo("o", "r").list_artifacts()
 }
 
 async fn by_stream(api: &str, pages: u64) {

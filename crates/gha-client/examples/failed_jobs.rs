@@ -34,13 +34,7 @@ async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let target = args.target.open().await?;
     let run = target.id("--run", args.run, 1001)?;
-    let jobs = target
-        .client
-        .list_jobs_for_run()
-        .owner(&*target.owner)
-        .repo(&*target.repo)
-        .run_id(run);
-    let mut failed = jobs.all().await?;
+    let mut failed = target.repo.list_run_jobs(run).all().await?;
     failed.retain(|job| {
         use JobConclusion::{Failure, TimedOut};
         matches!(job.conclusion, Some(Failure | TimedOut))
@@ -83,7 +77,7 @@ fn bars(job: &Job) -> impl Iterator<Item = Bar<'_>> {
     let share = move |part| part as f64 / seconds(first, last).max(1) as f64;
     job.steps.iter().map(move |step| Bar {
         name: &step.name,
-        failed: step.conclusion.as_deref() == Some("failure"),
+        failed: step.conclusion == Some(JobConclusion::Failure),
         seconds: seconds(step.started_at, step.completed_at),
         start: share(seconds(first, step.started_at)),
         width: share(seconds(step.started_at, step.completed_at)),

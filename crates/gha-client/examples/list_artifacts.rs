@@ -25,11 +25,7 @@ struct Args {
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let target = args.target.open().await?;
-    let mut list = target
-        .client
-        .list_artifacts_for_repo()
-        .owner(&*target.owner)
-        .repo(&*target.repo);
+    let mut list = target.repo.list_artifacts();
     if let Some(name) = args.name {
         list = list.name(name);
     }

@@ -36,11 +36,7 @@ async fn main() -> anyhow::Result<()> {
         true => ("deleted", "freed"),
         false => ("would delete", "to free with --delete"),
     };
-    let mut list = target
-        .client
-        .list_artifacts_for_repo()
-        .owner(&*target.owner)
-        .repo(&*target.repo);
+    let mut list = target.repo.list_artifacts();
     if let Some(name) = args.name {
         list = list.name(name);
     }
@@ -53,14 +49,7 @@ async fn main() -> anyhow::Result<()> {
             continue;
         }
         if args.delete {
-            target
-                .client
-                .delete_artifact()
-                .owner(&*target.owner)
-                .repo(&*target.repo)
-                .artifact_id(artifact.id)
-                .send()
-                .await?;
+            target.repo.delete_artifact(artifact.id).send().await?;
         }
         let size = u64::try_from(artifact.size_in_bytes)?;
         println!(

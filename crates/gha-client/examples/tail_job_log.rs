@@ -44,11 +44,8 @@ async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let target = args.target.open().await?;
     let log = target
-        .client
-        .download_job_logs()
-        .owner(&*target.owner)
-        .repo(&*target.repo)
-        .job_id(target.id("--job", args.job, 42)?);
+        .repo
+        .download_job_logs(target.id("--job", args.job, 42)?);
     let deadline = Instant::now() + Duration::from_secs(args.deadline.into());
     let mut delay = Duration::from_secs(1);
     let download = loop {

@@ -2,13 +2,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gha_api::{BaseUrl, Client, Error, ErrorKind};
+use gha_api::Client;
+use gha_core::{Api, BaseUrl, Error, ErrorKind, RetryPolicy, Wait};
 use http::HeaderValue;
 
 use crate::Host;
-use crate::retry::{RetryPolicy, Wait};
 use crate::token::{Auth, Token, TokenSource};
-use crate::transport::{ApiTransport, ConfigureHttp, Http, OnWait, Settings};
+use crate::transport::{ApiTransport, ConfigureHttp, OnWait, Settings};
 
 /// Our own product, behind the caller's.
 const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
@@ -135,7 +135,7 @@ impl ClientBuilder {
     /// in all; zero refuses every wait.
     ///
     /// Where a limit asks for more, the call fails with
-    /// [`RateLimited`](gha_api::ErrorKind::RateLimited), and
+    /// [`RateLimited`](ErrorKind::RateLimited), and
     /// [`retry_after`](Error::retry_after) says when to come back.
     pub fn max_rate_limit_wait(mut self, wait: Duration) -> Self {
         self.max_rate_limit_wait = wait;
@@ -175,6 +175,15 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`] if a setting cannot be sent in a header, the token would travel
     /// unencrypted to another machine, or TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
+        Ok(Client::new(self.build_api()?))
+    }
+
+    /// Builds what generated clients of other descriptions are made of; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build).
+    pub fn build_api(self) -> Result<Api, Error> {
         let base_url = BaseUrl::parse(self.host.base_url())?;
         self.auth.check()?;
         if !(self.auth.is_anonymous() || base_url.is_confidential() || self.allow_plain_http) {
@@ -183,7 +192,6 @@ impl ClientBuilder {
                 "the token would travel unencrypted; use an https URL, or allow plain http",
             ));
         }
-        gha_api::ensure_provider()?;
         let version = self.host.default_api_version();
         let user_agent = match &self.user_agent {
             Some(product) => format!("{} {PRODUCT}", product.trim()),
@@ -197,19 +205,16 @@ impl ClientBuilder {
             )?,
             user_agent: header("user agent", &user_agent)?,
             timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            idle_timeout: self.idle_timeout,
             retry: self.retry,
             max_rate_limit_wait: self.max_rate_limit_wait,
             on_wait: self.on_wait,
             body_limit: self.body_limit,
+            configure_http: self.configure_http,
             auth: self.auth,
         };
-        let http = Http {
-            connect_timeout: self.connect_timeout,
-            idle_timeout: self.idle_timeout,
-            configure: self.configure_http,
-        };
-        let transport = ApiTransport::new(http, settings)?;
-        Ok(Client::with_transport(base_url, transport))
+        Ok(Api::new(base_url, ApiTransport::new(settings)?))
     }
 }
 

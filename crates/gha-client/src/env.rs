@@ -1,4 +1,4 @@
-use gha_api::Error;
+use gha_core::Error;
 
 use crate::{ClientBuilder, Host};
 
@@ -24,7 +24,7 @@ use crate::{ClientBuilder, Host};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Configuration`](gha_api::ErrorKind::Configuration) if `GH_HOST` or `GITHUB_API_URL`
+/// [`ErrorKind::Configuration`](gha_core::ErrorKind::Configuration) if `GH_HOST` or `GITHUB_API_URL`
 /// is unusable.
 pub fn from_env() -> Result<ClientBuilder, Error> {
     from_variables(|name| std::env::var(name).ok())
@@ -54,5 +54,5 @@ fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<ClientBui
 
 fn blame(variable: &str, error: Error) -> Error {
     let message = format!("`{variable}` is unusable: {}", error.message());
-    error.reclassified(gha_api::ErrorKind::Configuration, message)
+    error.reclassified(gha_core::ErrorKind::Configuration, message)
 }

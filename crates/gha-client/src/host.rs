@@ -1,4 +1,4 @@
-use gha_api::{BaseUrl, Error, ErrorKind};
+use gha_core::{BaseUrl, Error, ErrorKind};
 
 /// Where GitHub's API lives, and which version of it is asked for by default.
 ///

@@ -1,4 +1,6 @@
 //! The traits that give generated operations their methods: `use gha_client::prelude::*`.
 
-pub use crate::download::RedirectedExt;
+#[cfg(feature = "download")]
+pub use gha_download::RedirectedExt;
+
 pub use crate::pagination::PaginatedExt;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 use http::HeaderValue;
 
 /// A secret that authenticates requests: a personal access token, or the token of an App or of a

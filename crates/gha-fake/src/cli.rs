@@ -76,9 +76,9 @@ enum CliEdition {
 }
 
 /// The ids that the welcome names.
-const RUN: u64 = 1001;
-const FIRST_ARTIFACT: u64 = 11;
-const FIRST_JOB: u64 = 42;
+const RUN: i64 = 1001;
+const FIRST_ARTIFACT: i64 = 11;
+const FIRST_JOB: i64 = 42;
 
 impl Cli {
     pub(crate) async fn start(&self) -> Result<Fake, gha_fake::Error> {
@@ -111,11 +111,11 @@ impl Cli {
     /// One run, whose first attempt failed.
     fn run(&self) -> Run {
         let content = Content::zip_of_noise([("noise.bin", self.artifact_size)], 0);
-        let first = u64::from(self.jobs.div_ceil(2));
-        let job = |index: u64| Job::new(FIRST_JOB + index).name(format!("build ({index})"));
+        let first = i64::from(self.jobs.div_ceil(2));
+        let job = |index: i64| Job::new(FIRST_JOB + index).name(format!("build ({index})"));
         let failed = (0..first).map(|i| job(i).concluded(Conclusion::Failure));
-        let passed = (first..u64::from(self.jobs)).map(job);
-        let artifacts = (0..u64::from(self.artifacts)).map(|index| {
+        let passed = (first..i64::from(self.jobs)).map(job);
+        let artifacts = (0..i64::from(self.artifacts)).map(|index| {
             Artifact::new(format!("dist-{index}"), content.clone()).id(FIRST_ARTIFACT + index)
         });
         Run::new(RUN)

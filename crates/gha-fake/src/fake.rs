@@ -173,7 +173,7 @@ impl Fake {
     /// ```
     /// # use gha_fake::{Fake, Match, Operation};
     /// # fn example(fake: &Fake) {
-    /// let page_1 = Match::operation(Operation::ListArtifactsForRepo).page(1);
+    /// let page_1 = Match::operation(Operation::ListArtifacts).page(1);
     /// fake.after_answer(page_1, |_, state| {
     ///     let newest = state.artifact_ids("octo-org/octo-docs").expect("it is there");
     ///     for id in &newest[..10] {
@@ -203,7 +203,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn add_artifact(&self, repo: &str, artifact: Artifact) -> Result<u64, Error> {
+    pub fn add_artifact(&self, repo: &str, artifact: Artifact) -> Result<i64, Error> {
         self.state(|state| state.add_artifact(repo, artifact))
     }
 
@@ -212,7 +212,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn delete_artifact(&self, id: u64) -> Result<(), Error> {
+    pub fn delete_artifact(&self, id: i64) -> Result<(), Error> {
         self.state(|state| state.delete_artifact(id))
     }
 
@@ -221,7 +221,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn expire_artifact(&self, id: u64) -> Result<(), Error> {
+    pub fn expire_artifact(&self, id: i64) -> Result<(), Error> {
         self.state(|state| state.expire_artifact(id))
     }
 
@@ -230,7 +230,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn replace_content(&self, id: u64, content: Content) -> Result<(), Error> {
+    pub fn replace_content(&self, id: i64, content: Content) -> Result<(), Error> {
         self.state(|state| state.replace_content(id, content))
     }
 
@@ -239,7 +239,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn artifact_ids(&self, repo: &str) -> Result<Vec<u64>, Error> {
+    pub fn artifact_ids(&self, repo: &str) -> Result<Vec<i64>, Error> {
         self.state(|state| state.artifact_ids(repo))
     }
 
@@ -248,7 +248,7 @@ impl Fake {
     /// # Errors
     ///
     /// As there.
-    pub fn finish_job(&self, id: u64, conclusion: Conclusion) -> Result<(), Error> {
+    pub fn finish_job(&self, id: i64, conclusion: Conclusion) -> Result<(), Error> {
         self.state(|state| state.finish_job(id, conclusion))
     }
 }

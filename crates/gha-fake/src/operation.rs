@@ -5,7 +5,7 @@ use http::Method;
 #[non_exhaustive]
 pub enum Operation {
     /// `GET /repos/{owner}/{repo}/actions/artifacts`
-    ListArtifactsForRepo,
+    ListArtifacts,
     /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`
     GetArtifact,
     /// `DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`
@@ -13,43 +13,43 @@ pub enum Operation {
     /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}`
     DownloadArtifact,
     /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts`
-    ListArtifactsForRun,
+    ListRunArtifacts,
     /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}`
     GetJob,
     /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs`
     DownloadJobLogs,
     /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`
-    ListJobsForRun,
+    ListRunJobs,
     /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`
-    ListJobsForRunAttempt,
+    ListAttemptJobs,
 }
 
 impl Operation {
     /// All of them.
     pub const ALL: [Self; 9] = [
-        Self::ListArtifactsForRepo,
+        Self::ListArtifacts,
         Self::GetArtifact,
         Self::DeleteArtifact,
         Self::DownloadArtifact,
-        Self::ListArtifactsForRun,
+        Self::ListRunArtifacts,
         Self::GetJob,
         Self::DownloadJobLogs,
-        Self::ListJobsForRun,
-        Self::ListJobsForRunAttempt,
+        Self::ListRunJobs,
+        Self::ListAttemptJobs,
     ];
 
     /// The `operationId` of [GitHub's description](https://github.com/github/rest-api-description).
     pub fn id(self) -> &'static str {
         match self {
-            Self::ListArtifactsForRepo => "actions/list-artifacts-for-repo",
+            Self::ListArtifacts => "actions/list-artifacts-for-repo",
             Self::GetArtifact => "actions/get-artifact",
             Self::DeleteArtifact => "actions/delete-artifact",
             Self::DownloadArtifact => "actions/download-artifact",
-            Self::ListArtifactsForRun => "actions/list-workflow-run-artifacts",
+            Self::ListRunArtifacts => "actions/list-workflow-run-artifacts",
             Self::GetJob => "actions/get-job-for-workflow-run",
             Self::DownloadJobLogs => "actions/download-job-logs-for-workflow-run",
-            Self::ListJobsForRun => "actions/list-jobs-for-workflow-run",
-            Self::ListJobsForRunAttempt => "actions/list-jobs-for-workflow-run-attempt",
+            Self::ListRunJobs => "actions/list-jobs-for-workflow-run",
+            Self::ListAttemptJobs => "actions/list-jobs-for-workflow-run-attempt",
         }
     }
 
@@ -65,10 +65,10 @@ impl Operation {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::ListArtifactsForRepo
-                | Self::ListArtifactsForRun
-                | Self::ListJobsForRun
-                | Self::ListJobsForRunAttempt
+            Self::ListArtifacts
+                | Self::ListRunArtifacts
+                | Self::ListRunJobs
+                | Self::ListAttemptJobs
         )
     }
 
@@ -80,16 +80,16 @@ impl Operation {
     /// The path below the repository, segment by segment.
     pub(crate) fn path(self) -> &'static [&'static str] {
         match self {
-            Self::ListArtifactsForRepo => &["actions", "artifacts"],
+            Self::ListArtifacts => &["actions", "artifacts"],
             Self::GetArtifact | Self::DeleteArtifact => &["actions", "artifacts", "{artifact_id}"],
             Self::DownloadArtifact => {
                 &["actions", "artifacts", "{artifact_id}", "{archive_format}"]
             }
-            Self::ListArtifactsForRun => &["actions", "runs", "{run_id}", "artifacts"],
+            Self::ListRunArtifacts => &["actions", "runs", "{run_id}", "artifacts"],
             Self::GetJob => &["actions", "jobs", "{job_id}"],
             Self::DownloadJobLogs => &["actions", "jobs", "{job_id}", "logs"],
-            Self::ListJobsForRun => &["actions", "runs", "{run_id}", "jobs"],
-            Self::ListJobsForRunAttempt => &[
+            Self::ListRunJobs => &["actions", "runs", "{run_id}", "jobs"],
+            Self::ListAttemptJobs => &[
                 "actions",
                 "runs",
                 "{run_id}",
@@ -103,17 +103,17 @@ impl Operation {
     /// Where the documentation describes it, below the documentation's base.
     pub(crate) fn docs(self) -> &'static str {
         match self {
-            Self::ListArtifactsForRepo => "/rest/actions/artifacts#list-artifacts-for-a-repository",
+            Self::ListArtifacts => "/rest/actions/artifacts#list-artifacts-for-a-repository",
             Self::GetArtifact => "/rest/actions/artifacts#get-an-artifact",
             Self::DeleteArtifact => "/rest/actions/artifacts#delete-an-artifact",
             Self::DownloadArtifact => "/rest/actions/artifacts#download-an-artifact",
-            Self::ListArtifactsForRun => "/rest/actions/artifacts#list-workflow-run-artifacts",
+            Self::ListRunArtifacts => "/rest/actions/artifacts#list-workflow-run-artifacts",
             Self::GetJob => "/rest/actions/workflow-jobs#get-a-job-for-a-workflow-run",
             Self::DownloadJobLogs => {
                 "/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run"
             }
-            Self::ListJobsForRun => "/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run",
-            Self::ListJobsForRunAttempt => {
+            Self::ListRunJobs => "/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run",
+            Self::ListAttemptJobs => {
                 "/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt"
             }
         }

@@ -1,19 +1,49 @@
-//! What the passes need to know of the description, beyond what progenitor's code shows.
+//! What the client offers: handles and operations, as the description and progenitor's types say.
 
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, ensure};
+use heck::ToSnakeCase as _;
 use serde_json::Value;
+use syn::Type;
 
-/// The operations of a description, in its order.
+use super::builders::builder_name;
+use super::handles::CLIENT_METHODS;
+use super::passes::{argument_of, type_name};
+use super::progenitor::Generated;
+use super::render::is_imported;
+use crate::spec::model::METHODS;
+use crate::spec::pointer::{Pointer, to_jsonpath};
+use crate::spec::problem::Problem;
+use crate::spec::{ACTIONS, HANDLES, OVERLAY};
+
+/// The client of a description.
 #[derive(Debug)]
 pub struct Model {
-    /// Each operation once.
+    /// Each handle once, in the order of the overlay.
+    pub handles: Vec<Handle>,
+    /// Each operation once, in the order of the description.
     pub operations: Vec<Operation>,
+}
+
+/// What the operations below one prefix share.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    /// The name of the type; that of the method which makes one is the same in snake case.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub docs: String,
+    /// The prefix of the paths.
+    pub prefix: String,
+    /// The parameters of the prefix, in its order.
+    pub parameters: Vec<Parameter>,
 }
 
 /// One operation.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// Its `operationId`.
-    pub id: String,
+    /// Its name in Rust.
+    pub name: String,
     /// The HTTP method in capitals.
     pub method: String,
     /// The path template.
@@ -22,126 +52,377 @@ pub struct Operation {
     pub docs: Vec<String>,
     /// The page of GitHub's documentation.
     pub docs_url: Option<String>,
-    /// Its parameters, shared ones resolved.
+    /// The index of its handle; `None` for the client itself.
+    pub handle: Option<usize>,
+    /// Its parameters beside those of the handle: first what must be given, in the order of
+    /// arguments, then the others by name.
     pub parameters: Vec<Parameter>,
-    /// Whether it answers 302 with `Location`.
-    pub redirects: bool,
-    /// Whether a success carries a JSON body.
-    pub has_body: bool,
+    /// What a success is.
+    pub answer: Answer,
+    /// The operation whose answer says why the content of this redirect is missing.
+    pub explained_by: Option<usize>,
 }
 
-/// One parameter of an operation.
+/// One parameter of an operation, or its body.
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// The name on the wire.
-    pub name: String,
-    /// `path` or `query`.
-    pub location: String,
+    pub wire: String,
+    /// The name in Rust.
+    pub name: syn::Ident,
+    /// Where it travels.
+    pub place: Place,
     /// Whether it must be given.
     pub required: bool,
+    /// What the path holds unless the caller says otherwise.
+    pub default: Option<Value>,
+    /// The type of its value, without the `Option` of one that need not be given.
+    pub ty: Type,
+    /// Whether it is one of several types, any of which will do.
+    pub is_union: bool,
     /// What it means.
-    pub description: Option<String>,
+    pub docs: String,
+}
+
+/// Where a parameter travels, in the order of arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As the body.
+    Body,
+}
+
+/// What a success is.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// A JSON body.
+    Json(Box<Type>),
+    /// A status alone.
+    Empty,
+    /// A redirect to a signed URL.
+    Redirect,
 }
 
 impl Model {
-    /// Reads a linted description.
-    pub fn new(document: &Value) -> Self {
-        const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+    /// Joins a linted description with what progenitor made of it.
+    pub fn new(document: &Value, generated: &Generated) -> Result<Self> {
         let mut operations = Vec::new();
         for (path, item) in entries(&document["paths"]) {
-            for (method, operation) in entries(item) {
-                if METHODS.contains(&method) {
-                    operations.push(Operation::new(document, path, method, item, operation));
-                }
+            for (method, operation) in entries(item).filter(|(key, _)| METHODS.contains(key)) {
+                let read = read_operation(document, generated, path, method, item, operation)
+                    .with_context(|| format!("{} {path}", method.to_uppercase()))?;
+                operations.push(read);
             }
         }
-        Self { operations }
+        let handles = entries(&document[HANDLES])
+            .map(|(prefix, handle)| read_handle(prefix, handle, &operations))
+            .collect::<Result<Vec<_>>>()?;
+        let mut model = Self {
+            handles,
+            operations,
+        };
+        model.enter_handles();
+        model.check_names()?;
+        for index in 0..model.operations.len() {
+            model.operations[index].explained_by = model.explanation(document, index);
+        }
+        Ok(model)
     }
 
-    /// The operation behind a generated name, whatever its case.
-    pub fn operation(&self, name: &str) -> Option<&Operation> {
-        let key = name_key(name);
-        self.operations
-            .iter()
-            .find(|operation| name_key(&operation.id) == key)
+    /// The operations of a handle, or of the client itself.
+    pub fn operations_of(&self, handle: Option<usize>) -> impl Iterator<Item = &Operation> {
+        let operations = self.operations.iter();
+        operations.filter(move |operation| operation.handle == handle)
     }
 
-    /// The operation whose answer a redirect's content belongs to: the nearest GET with a body
-    /// whose path this one's extends.
-    pub fn subject(&self, redirect: &Operation) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .filter(|candidate| {
-                let below = redirect.path.strip_prefix(&candidate.path);
+    /// Refuses names that would be there twice.
+    fn check_names(&self) -> Result<(), Problem> {
+        let makers = self.handles.iter().flat_map(|handle| {
+            let name = handle.name.to_snake_case();
+            [format!("parse_{name}"), name]
+        });
+        let of_client: BTreeSet<String> = makers.chain(CLIENT_METHODS.map(str::to_owned)).collect();
+        for operation in &self.operations {
+            let handle = operation.handle.map(|index| &self.handles[index]);
+            let taken = match handle {
+                None => of_client.contains(&operation.name),
+                Some(handle) => {
+                    let mut getters = handle.parameters.iter();
+                    ["call", "api"].contains(&&*operation.name)
+                        || getters.any(|parameter| parameter.name == operation.name)
+                }
+            };
+            let name = handle.map_or("Client", |handle| &handle.name);
+            let builder = builder_name(operation).to_string();
+            let message = if taken {
+                format!("`{name}` has a method `{}` already", operation.name)
+            } else if is_imported(&builder) || self.handles.iter().any(|it| it.name == builder) {
+                format!("its builder would be a second `{builder}`")
+            } else {
+                continue;
+            };
+            let mut at = Pointer::new("/paths");
+            at.push(&operation.path);
+            at.push(&operation.method.to_lowercase());
+            let target = to_jsonpath(at.as_str());
+            return Err(Problem::new(message)
+                .in_file(ACTIONS)
+                .at(at.join("operationId"))
+                .help(format!(
+                    "give the operation another name in {OVERLAY}:\n\
+                     - target: {target}\n  update: {{operationId: another_name}}"
+                )));
+        }
+        Ok(())
+    }
+
+    /// The GET that this redirect's path extends, if its answer knows why content is missing.
+    fn explanation(&self, document: &Value, index: usize) -> Option<usize> {
+        let redirect = &self.operations[index];
+        if !matches!(redirect.answer, Answer::Redirect) {
+            return None;
+        }
+        let knows = |answer: &Answer| match answer {
+            Answer::Json(ty) => type_name(ty).is_some_and(|name| {
+                entries(&document["components"]["schemas"]).any(|(schema, value)| {
+                    name_key(schema) == name_key(&name) && value["x-why-missing"] == true
+                })
+            }),
+            Answer::Empty | Answer::Redirect => false,
+        };
+        let candidates = self.operations.iter().enumerate();
+        candidates
+            .filter(|(_, candidate)| {
+                let below = redirect.path.strip_prefix(&*candidate.path);
                 candidate.method == "GET"
-                    && candidate.has_body
+                    && candidate.handle == redirect.handle
                     && below.is_some_and(|rest| rest.starts_with('/'))
-                    && candidate
-                        .parameters
-                        .iter()
-                        .all(|parameter| parameter.location == "path" || !parameter.required)
+                    && knows(&candidate.answer)
+                    && candidate.arguments().all(|it| it.place == Place::Path)
             })
-            .max_by_key(|candidate| candidate.path.len())
+            .max_by_key(|(_, candidate)| candidate.path.len())
+            .map(|(index, _)| index)
+    }
+
+    /// Gives each operation the handle with the longest prefix of its path, and leaves to the handle
+    /// what is its own.
+    fn enter_handles(&mut self) {
+        for operation in &mut self.operations {
+            let fitting = self.handles.iter().enumerate().filter(|(_, handle)| {
+                let below = operation.path.strip_prefix(&*handle.prefix);
+                below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            operation.handle = fitting
+                .max_by_key(|(_, handle)| handle.prefix.len())
+                .map(|(index, _)| index);
+            if let Some(index) = operation.handle {
+                let shared = &self.handles[index].parameters;
+                operation.parameters.retain(|parameter| {
+                    parameter.place != Place::Path
+                        || !shared.iter().any(|other| other.wire == parameter.wire)
+                });
+            }
+        }
     }
 }
 
 impl Operation {
-    fn new(document: &Value, path: &str, method: &str, item: &Value, operation: &Value) -> Self {
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let responses = || {
-            entries(&operation["responses"])
-                .map(|(status, response)| (status, resolve(document, response)))
-        };
-        Self {
-            id: text(&operation["operationId"]).unwrap_or_default(),
-            method: method.to_uppercase(),
-            path: path.to_owned(),
-            docs: [&operation["summary"], &operation["description"]]
-                .into_iter()
-                .filter_map(text)
-                .collect(),
-            docs_url: text(&operation["externalDocs"]["url"]),
-            parameters: [&item["parameters"], &operation["parameters"]]
-                .into_iter()
-                .filter_map(Value::as_array)
-                .flatten()
-                .map(|parameter| {
-                    let parameter = resolve(document, parameter);
-                    Parameter {
-                        name: text(&parameter["name"]).unwrap_or_default(),
-                        location: text(&parameter["in"]).unwrap_or_default(),
-                        required: parameter["required"] == true,
-                        description: text(&parameter["description"]),
-                    }
-                })
-                .collect(),
-            redirects: responses().any(|(status, response)| {
-                status == "302"
-                    && entries(&response["headers"])
-                        .any(|(name, _)| name.eq_ignore_ascii_case("location"))
-            }),
-            has_body: responses().any(|(status, response)| {
-                status.starts_with('2') && response["content"].is_object()
-            }),
-        }
+    /// What must be given, in the order of arguments.
+    pub fn arguments(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|it| it.is_argument())
     }
 
-    /// The parameter behind a generated name.
-    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        let key = name_key(name);
-        self.parameters
-            .iter()
-            .find(|parameter| name_key(&parameter.name) == key)
+    /// What may be given.
+    pub fn options(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|it| !it.is_argument())
     }
 
-    /// Whether it takes `page` and `per_page`.
+    /// Whether it takes `page` and `per_page`, as optional integers.
     pub fn takes_pages(&self) -> bool {
         ["page", "per_page"].iter().all(|name| {
-            self.parameters
-                .iter()
-                .any(|parameter| parameter.location == "query" && parameter.name == *name)
+            self.options().any(|parameter| {
+                parameter.place == Place::Query
+                    && parameter.wire == *name
+                    && type_name(&parameter.ty).as_deref() == Some("i64")
+            })
         })
     }
+}
+
+impl Parameter {
+    /// Whether the caller has to give it.
+    pub fn is_argument(&self) -> bool {
+        self.required && self.default.is_none()
+    }
+}
+
+fn read_operation(
+    document: &Value,
+    generated: &Generated,
+    path: &str,
+    method: &str,
+    item: &Value,
+    operation: &Value,
+) -> Result<Operation> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let id = text(&operation["operationId"]).unwrap_or_default();
+    let signature = generated
+        .signatures
+        .iter()
+        .find(|(name, _)| name_key(name) == name_key(&id))
+        .with_context(|| format!("progenitor's code has no operation `{id}`"))?;
+    let (name, signature) = signature;
+    let rust = |wire: &str| {
+        let parameters = signature.parameters.iter();
+        parameters
+            .map(|(name, ty)| (syn::Ident::new(name, proc_macro2::Span::call_site()), ty))
+            .find(|(name, _)| name_key(&name.to_string()) == name_key(wire))
+            .with_context(|| format!("progenitor's code has no parameter `{wire}`"))
+    };
+    let mut parameters = Vec::new();
+    // A parameter of the operation takes the place of one of its path.
+    for list in [&operation["parameters"], &item["parameters"]] {
+        for parameter in list.as_array().into_iter().flatten() {
+            let parameter = resolve(document, parameter);
+            let wire = text(&parameter["name"]).unwrap_or_default();
+            if parameters.iter().any(|it: &Parameter| it.wire == wire) {
+                continue;
+            }
+            let place = match parameter["in"].as_str() {
+                Some("path") => Place::Path,
+                Some("header") => Place::Header,
+                _ => Place::Query,
+            };
+            let (name, ty) = rust(&wire)?;
+            let inner = argument_of(ty, "Option");
+            let schema = resolve(document, &parameter["schema"]);
+            let default = schema.get("default").filter(|_| place == Place::Path);
+            let ty = owned(inner.unwrap_or(ty));
+            parameters.push(Parameter {
+                name,
+                place,
+                required: inner.is_none(),
+                default: default.cloned(),
+                is_union: is_union(&ty, &generated.types),
+                ty,
+                docs: text(&parameter["description"]).unwrap_or_else(|| format!("Sets `{wire}`.")),
+                wire,
+            });
+        }
+    }
+    if let Some(body) = operation.get("requestBody") {
+        let body = resolve(document, body);
+        let (name, ty) = rust("body")?;
+        parameters.push(Parameter {
+            wire: "body".to_owned(),
+            name,
+            place: Place::Body,
+            required: body["required"] == true,
+            default: None,
+            ty: owned(argument_of(ty, "Option").unwrap_or(ty)),
+            is_union: false,
+            docs: "The body of the request.".to_owned(),
+        });
+    }
+    let position = |parameter: &Parameter| {
+        let in_path = path.find(&format!("{{{}}}", parameter.wire));
+        let optional = !parameter.is_argument();
+        (optional, parameter.place, in_path, parameter.wire.clone())
+    };
+    parameters.sort_by_key(position);
+    Ok(Operation {
+        name: name.clone(),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        docs: [&operation["summary"], &operation["description"]]
+            .into_iter()
+            .filter_map(text)
+            .collect(),
+        docs_url: text(&operation["externalDocs"]["url"]),
+        handle: None,
+        parameters,
+        answer: answer(document, operation, &signature.answer)?,
+        explained_by: None,
+    })
+}
+
+fn answer(document: &Value, operation: &Value, ty: &Type) -> Result<Answer> {
+    let redirects = entries(&operation["responses"]).any(|(status, response)| {
+        let headers = &resolve(document, response)["headers"];
+        status == "302" && entries(headers).any(|(name, _)| name.eq_ignore_ascii_case("location"))
+    });
+    Ok(match ty {
+        _ if redirects => Answer::Redirect,
+        Type::Tuple(unit) if unit.elems.is_empty() => Answer::Empty,
+        Type::Path(path) if path.path.is_ident("ByteStream") => {
+            anyhow::bail!(
+                "answers with a media type other than JSON, which the runtime cannot decode"
+            )
+        }
+        json => Answer::Json(Box::new(json.clone())),
+    })
+}
+
+fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle> {
+    let problem = |message: String| {
+        Problem::new(message)
+            .in_file(OVERLAY)
+            .at(format!("/{HANDLES}"))
+            .help("a handle has a `name` in pascal case and a `description`")
+    };
+    let text = |key: &str| handle[key].as_str().unwrap_or_default().to_owned();
+    let (name, docs) = (text("name"), text("description"));
+    ensure!(
+        !name.is_empty() && !docs.is_empty(),
+        problem(format!("the handle of `{prefix}` is incomplete"))
+    );
+    let below = operations.iter().find(|operation| {
+        let below = operation.path.strip_prefix(prefix);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let below = below.ok_or_else(|| problem(format!("no operation is below `{prefix}`")))?;
+    let parameters = below.parameters.iter().filter(|parameter| {
+        parameter.place == Place::Path && prefix.contains(&format!("{{{}}}", parameter.wire))
+    });
+    Ok(Handle {
+        name,
+        docs,
+        prefix: prefix.to_owned(),
+        parameters: parameters.cloned().collect(),
+    })
+}
+
+/// The type of a value that a builder keeps: progenitor takes some by reference.
+fn owned(ty: &Type) -> Type {
+    match ty {
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(String),
+            Type::Slice(slice) => {
+                let element = &slice.elem;
+                syn::parse_quote!(Vec<#element>)
+            }
+            other => other.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// Whether a type is an enum of other types.
+fn is_union(ty: &Type, types: &syn::File) -> bool {
+    type_name(ty).is_some_and(|name| {
+        types.items.iter().any(|item| match item {
+            syn::Item::Enum(item) if item.ident == name => {
+                let mut variants = item.variants.iter();
+                variants.any(|variant| !variant.fields.is_empty())
+            }
+            _ => false,
+        })
+    })
 }
 
 /// Names that differ in case and separators alone are one name in generated code.
@@ -160,10 +441,14 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(key, value)| (key.as_str(), value))
 }
 
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"]
+fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
+    // Lint has made sure that chains end.
+    while let Some(target) = value["$ref"]
         .as_str()
         .and_then(|reference| reference.strip_prefix('#'))
-        .and_then(|pointer| document.pointer(pointer));
-    target.unwrap_or(value)
+        .and_then(|pointer| document.pointer(pointer))
+    {
+        value = target;
+    }
+    value
 }

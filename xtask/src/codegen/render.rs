@@ -1,95 +1,167 @@
-//! From syntax trees and templates to the text of every file of the crate.
+//! From syntax trees to the text of every generated file.
 
 use std::collections::BTreeMap;
 
-use super::parts::Parts;
+use anyhow::{Context as _, Result};
+use proc_macro2::TokenStream;
 
-/// The files of a crate by their path below its folder, with `/` between components.
+use super::model::Model;
+use super::{builders, handles};
+
+/// The files by their path below the folder.
 pub type Files = BTreeMap<String, String>;
 
-const COMMAND: &str = "cargo xtask codegen";
+const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
-macro_rules! templates {
-    ($($path:literal),* $(,)?) => {
-        [$(($path, include_str!(concat!("../../templates/gha-api/", $path)))),*]
-    };
-}
-
-/// The hand-written part of the crate.
-const TEMPLATES: [(&str, &str); 22] = templates![
-    "README.md",
-    "src/lib.rs",
-    "src/runtime/base_url.rs",
-    "src/runtime/body.rs",
-    "src/runtime/browser.rs",
-    "src/runtime/client.rs",
-    "src/runtime/error.rs",
-    "src/runtime/error_kind.rs",
-    "src/runtime/http.rs",
-    "src/runtime/limit.rs",
-    "src/runtime/mod.rs",
-    "src/runtime/native.rs",
-    "src/runtime/null.rs",
-    "src/runtime/open_enum.rs",
-    "src/runtime/operation.rs",
-    "src/runtime/request.rs",
-    "src/runtime/response.rs",
-    "src/runtime/signed_url.rs",
-    "src/runtime/time.rs",
-    "src/runtime/tls.rs",
-    "src/runtime/traits.rs",
-    "src/runtime/transport.rs",
+/// Names of other crates that generated code uses, by where they come from. A file imports those
+/// that it mentions.
+const IMPORTS: [(&str, &[&str]); 8] = [
+    ("std::time", &["Duration"]),
+    ("chrono", &["DateTime", "Utc"]),
+    ("gha_core::generated", &["Request", "Sealed", "split"]),
+    (
+        "gha_core",
+        &[
+            "Api",
+            "Error",
+            "Operation",
+            "PageBody",
+            "Paginated",
+            "RateLimit",
+            "Redirected",
+            "Response",
+            "RetryPolicy",
+            "SignedUrl",
+            "UnknownValue",
+        ],
+    ),
+    ("http", &["Method"]),
+    (
+        "serde",
+        &["Deserialize", "Deserializer", "Serialize", "Serializer"],
+    ),
+    ("super::client", &[]),
+    ("super", &["operations", "types"]),
 ];
 
-/// Under another name, or Cargo would find two packages called `gha-api` in the repository.
-const MANIFEST: (&str, &str) = (
-    "Cargo.toml",
-    include_str!("../../templates/gha-api/Cargo.toml.in"),
-);
+/// Those of them that types can need; they have an `Error` of their own.
+const IN_TYPES: [&str; 7] = [
+    "DateTime",
+    "Deserialize",
+    "Deserializer",
+    "Serialize",
+    "Serializer",
+    "UnknownValue",
+    "Utc",
+];
 
-/// Those of the whole repository, which its packages have to carry.
-const LICENSES: [(&str, &str); 2] = [
-    ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
-    ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+/// Whether generated code imports the name, or takes it from the prelude.
+pub(super) fn is_imported(name: &str) -> bool {
+    const PRELUDE: [&str; 6] = ["Client", "Option", "Result", "Self", "String", "Vec"];
+    let imported = IMPORTS.iter().any(|(_, names)| names.contains(&name));
+    imported || PRELUDE.contains(&name)
+}
+
+/// How progenitor writes names that a person would import, or need not.
+const SHORTER: [(&str, &str); 10] = [
+    ("::std::option::Option", "Option"),
+    ("::std::result::Result", "Result"),
+    ("::std::string::String", "String"),
+    ("::std::vec::Vec", "Vec"),
+    ("::std::convert::TryFrom", "TryFrom"),
+    ("::std::convert::From", "From"),
+    ("::std::default::Default", "Default"),
+    ("::chrono::DateTime<::chrono::offset::Utc>", "DateTime<Utc>"),
+    ("::serde::Deserialize", "Deserialize"),
+    ("::serde::Serialize", "Serialize"),
 ];
 
 /// Renders every file.
-pub(super) fn render(parts: &Parts) -> Files {
-    let generated = [
+pub(super) fn render(types: &syn::File, model: &Model) -> Result<Files> {
+    let mut names: Vec<_> = model.handles.iter().map(|it| it.name.as_str()).collect();
+    names.push("Client");
+    names.sort_unstable();
+    let client = text(handles::render(model)).context("client.rs")?;
+    let builders = text(builders::render(model, types)).context("operations.rs")?;
+    let types = spaced(&prettyplease::unparse(types));
+    Ok(Files::from([
         (
-            "src/types.rs",
-            "//! What operations take and answer with.\n",
-            &parts.types,
+            "mod.rs".to_owned(),
+            format!(
+                "{HEADER}\nmod client;\npub mod operations;\n#[allow(clippy::all, reason = \"typify's style\")]\npub mod types;\n\npub use client::{{{}}};\n",
+                names.join(", ")
+            ),
         ),
-        ("src/operations.rs", "", &parts.operations),
+        ("client.rs".to_owned(), file("", &client, &[], |_| true)),
         (
-            "src/builder.rs",
-            "//! A builder for each operation: set its parameters, then send it.\n",
-            &parts.builder,
+            "operations.rs".to_owned(),
+            file(
+                "//! A builder for each operation: set what it may be given, then send it.\n",
+                &builders,
+                &names,
+                |_| true,
+            ),
         ),
-    ];
-    let templates = TEMPLATES.iter().chain([&MANIFEST]);
-    let templates = templates.map(|(path, text)| ((*path).to_owned(), headed(path, text)));
-    let generated = generated.into_iter().map(|(path, docs, file)| {
-        let code = spaced(&prettyplease::unparse(file));
-        (path.to_owned(), headed(path, &format!("{docs}\n{code}")))
-    });
-    let licenses = LICENSES.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    licenses
-        .into_iter()
-        .chain(templates)
-        .chain(generated)
-        .collect()
+        (
+            "types.rs".to_owned(),
+            file(
+                "//! What operations take and answer with.\n",
+                &types,
+                &[],
+                |name| IN_TYPES.contains(&name),
+            ),
+        ),
+    ]))
 }
 
-/// Names the command that writes the file, as a comment of its language.
-fn headed(path: &str, text: &str) -> String {
-    let text = text.trim_start();
-    match path.rsplit('.').next() {
-        Some("md") => format!("<!-- Written by `{COMMAND}`. Do not edit. -->\n\n{text}"),
-        Some("toml") => format!("# Written by `{COMMAND}`. Do not edit.\n\n{text}"),
-        _ => format!("// Written by `{COMMAND}`. Do not edit.\n\n{text}"),
+fn text(tokens: TokenStream) -> Result<String> {
+    let file = syn::parse2(tokens)?;
+    Ok(spaced(&prettyplease::unparse(&file)))
+}
+
+/// A file with those imports that it needs and may have.
+fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> bool) -> String {
+    let mut code = code.to_owned();
+    for (long, short) in SHORTER {
+        code = code.replace(long, short);
     }
+    let wanted = |name: &&&str| may_have(name) && mentions(&code, name);
+    let mut imports = String::new();
+    for (path, names) in IMPORTS {
+        let names = if path == "super::client" {
+            handles
+        } else {
+            names
+        };
+        let names: Vec<_> = names.iter().filter(wanted).copied().collect();
+        match &names[..] {
+            [] => {}
+            [name] => imports.push_str(&format!("use {path}::{name};\n")),
+            names => imports.push_str(&format!("use {path}::{{{}}};\n", names.join(", "))),
+        }
+        // The standard library stands apart, and so does what is ours.
+        if path == "std::time" || path == "serde" {
+            imports.push('\n');
+        }
+    }
+    let imports = imports.trim_start().replace("\n\n\n", "\n\n");
+    let parts = [HEADER, docs, imports.trim_end(), &code];
+    let parts = parts.into_iter().map(str::trim_end);
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
+}
+
+/// Whether code, rather than a path or a comment, speaks of a name.
+fn mentions(code: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("///"))
+        .any(|line| {
+            line.match_indices(name).any(|(at, _)| {
+                let (before, after) = (&line[..at], &line[at + name.len()..]);
+                !before.ends_with(|c| word(c) || c == ':' || c == '.') && !after.starts_with(word)
+            })
+        })
 }
 
 /// Blank lines between items and methods, which prettyplease leaves out.
@@ -104,7 +176,8 @@ fn spaced(code: &str) -> String {
         }
         spaced.push_str(line);
         spaced.push('\n');
-        after_end = indent <= 4 && line.trim_start() == "}";
+        let ends = ["}", ");"].contains(&line.trim_start());
+        after_end = indent <= 4 && (ends || line.ends_with("{}") || line.ends_with(';'));
     }
     spaced
 }

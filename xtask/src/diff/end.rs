@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use super::api::{Side, UpstreamIds};
 use super::git::{Commit, Repository};
-use super::rust::{self, Items, Sources};
+use super::rust::{self, Items};
 use super::version::Version;
-use crate::codegen::{self, CRATE};
-use crate::spec::overlay::{FILE as OVERLAY, Overlay};
+use crate::codegen::{self, GENERATED};
+use crate::files::sources;
+use crate::spec::overlay::Overlay;
 use crate::spec::problem::Problem;
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{Pick, Selection};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{ACTIONS, Text, foreign, yaml};
+use crate::spec::{ACTIONS, OVERLAY, Text, foreign, yaml};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -45,10 +46,8 @@ impl End {
 
 /// The workspace at a commit.
 pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<End> {
-    let sources = format!("{CRATE}/src");
-    let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, &sources])?;
-    let label = commit.label.clone();
-    workspace(label, &files)
+    let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, GENERATED])?;
+    workspace(commit.label.clone(), &files)
 }
 
 /// The workspace as it is.
@@ -59,28 +58,9 @@ pub(super) fn working_tree(root: &Path) -> Result<End> {
             files.insert(path.to_owned(), text);
         }
     }
-    read_folder(root, &format!("{CRATE}/src"), &mut files)?;
+    let generated = sources(&root.join(GENERATED))?.into_iter();
+    files.extend(generated.map(|(path, text)| (format!("{GENERATED}/{path}"), text)));
     workspace("the working tree".to_owned(), &files)
-}
-
-fn read_folder(root: &Path, folder: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
-    let entries = match std::fs::read_dir(root.join(folder)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {folder}")),
-    };
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {folder}"))?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            read_folder(root, &path, files)?;
-        } else if path.ends_with(".rs") {
-            let text = std::fs::read_to_string(entry.path())
-                .with_context(|| format!("cannot read {path}"))?;
-            files.insert(path, text);
-        }
-    }
-    Ok(())
 }
 
 fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
@@ -96,15 +76,17 @@ fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
         text: text(ACTIONS)?,
     };
     let overlay = parse_overlay(text(OVERLAY)?)?;
-    let prefix = format!("{CRATE}/");
-    let sources: Sources = files
+    let prefix = format!("{GENERATED}/");
+    let generated: codegen::Files = files
         .iter()
         .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text.clone())))
         .collect();
-    let items = if sources.is_empty() {
-        Err(format!("{CRATE}/src is missing at {label}"))
+    let items = if generated.is_empty() {
+        Err(format!(
+            "there is no generated code in {GENERATED} at {label}; older commits have another layout"
+        ))
     } else {
-        rust::collect(&sources).map_err(|problem| format!("{prefix}{problem} at {label}"))
+        rust::collect(&generated).map_err(|problem| format!("{prefix}{problem} at {label}"))
     };
     let version = files
         .get(MANIFEST)

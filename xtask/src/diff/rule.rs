@@ -67,6 +67,7 @@ macro_rules! rules {
 }
 
 rules! {
+    PathParametersSwapped "path-parameters-swapped" Breaking "PROGRAMS COMPILE AND NAME ANOTHER RESOURCE: arguments of one type change places";
     OperationAdded "operation-added" Additive "a new method and its builder";
     OperationRemoved "operation-removed" Breaking "its method goes, and released clients call into nothing";
     OperationRenamed "operation-renamed" Breaking "its method and builder have other names";
@@ -82,12 +83,12 @@ rules! {
     PaginationLost "pagination-lost" Breaking "it cannot be streamed any more";
 
     ParameterAdded "parameter-added" Additive "a new optional argument";
-    RequiredParameterAdded "required-parameter-added" Breaking "the server refuses requests without it";
-    ParameterRemoved "parameter-removed" Breaking "its setter goes, and the server ignores or refuses it";
-    PathParameterRenamed "path-parameter-renamed" Breaking "its setter has another name; requests stay the same";
+    RequiredParameterAdded "required-parameter-added" Breaking "the server refuses requests without it, and its method has a new argument";
+    ParameterRemoved "parameter-removed" Breaking "its argument or setter goes, and the server ignores or refuses it";
+    PathParameterRenamed "path-parameter-renamed" Internal "its argument has another name, which no program mentions";
     ParameterMoved "parameter-moved" Breaking "released clients send it in the old place";
-    ParameterBecameRequired "parameter-became-required" Breaking "the server refuses requests without it";
-    ParameterBecameOptional "parameter-became-optional" Additive "it need not be given any more";
+    ParameterBecameRequired "parameter-became-required" Breaking "the server refuses requests without it, and its setter becomes an argument";
+    ParameterBecameOptional "parameter-became-optional" Breaking "its argument becomes a setter; requests stay the same";
     ParameterStyleChanged "parameter-style-changed" Breaking "released clients write its value in the old form";
     ParameterDeprecated "parameter-deprecated" Additive "still works, but will go one day";
     ParameterUndeprecated "parameter-undeprecated" Internal "it stays after all";
@@ -96,7 +97,7 @@ rules! {
     RequiredRequestBodyAdded "required-request-body-added" Breaking "the server refuses requests without a body";
     RequestBodyRemoved "request-body-removed" Breaking "its setter goes, and the server ignores or refuses it";
     RequestBodyBecameRequired "request-body-became-required" Breaking "the server refuses requests without a body";
-    RequestBodyBecameOptional "request-body-became-optional" Additive "a body need not be sent any more";
+    RequestBodyBecameOptional "request-body-became-optional" Breaking "its argument becomes a setter; requests stay the same";
     RequestMediaTypeAdded "request-media-type-added" Additive "the server understands another form";
     RequestMediaTypeRemoved "request-media-type-removed" Breaking "the server refuses what released clients send";
     RequestFieldAdded "request-field-added" Additive "a new optional field";
@@ -104,7 +105,7 @@ rules! {
     RequestFieldRemoved "request-field-removed" Breaking "the field goes, and the server ignores or refuses it";
     RequestFieldBecameRequired "request-field-became-required" Breaking "the server refuses requests without it";
     RequestFieldBecameOption "request-field-became-option" Breaking "it need not be given, so its Rust type becomes an `Option`";
-    RequestFieldBecameOptional "request-field-became-optional" Additive "it need not be given any more";
+    RequestFieldBecameOptional "request-field-became-optional" Breaking "its argument becomes a setter; requests stay the same";
     RequestBecameNullable "request-became-nullable" Additive "null may be sent";
     RequestBecameNotNullable "request-became-not-nullable" Breaking "the server refuses null";
     RequestTypeChanged "request-type-changed" Breaking "the Rust type changes, and the server refuses the old form";
@@ -121,8 +122,6 @@ rules! {
     SuccessStatusAdded "success-status-added" Additive "a success with the same body";
     SuccessBodyAdded "success-body-added" Breaking "a success with another body than the others, which clients cannot decode";
     SuccessStatusRemoved "success-status-removed" Breaking "whoever waits for this status waits in vain";
-    ErrorStatusAdded "error-status-added" Additive "an error that was not told of before";
-    ErrorStatusRemoved "error-status-removed" Internal "any operation may answer with any error anyway";
     ResponseBodyAdded "response-body-added" Breaking "`send` returns another type";
     ResponseBodyRemoved "response-body-removed" Breaking "`send` returns nothing";
     ResponseMediaTypeAdded "response-media-type-added" Additive "the server can answer in another form";

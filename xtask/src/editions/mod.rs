@@ -12,11 +12,11 @@ use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 
 use crate::diff::api::{Change, Side, UpstreamIds, compare};
+use crate::files;
 use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::Problem;
 use crate::spec::provenance::Provenance;
 use crate::spec::{Strictness, Text, load, load_with};
-use crate::whole_file;
 use talk::{Talk, talk};
 
 /// The trims of other editions, below the workspace root.
@@ -79,7 +79,7 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
         write!(report, "{}", diff.unified_diff().header(README, README))?;
         bail!("the matrix in {README} is stale; run `cargo xtask editions` and commit the result");
     }
-    whole_file::replace(&path, &new).with_context(|| format!("cannot write {README}"))?;
+    files::replace(&path, &new).with_context(|| format!("cannot write {README}"))?;
     writeln!(report, "changed {README}")?;
     Ok(())
 }

@@ -64,8 +64,6 @@ pub(super) fn talk(change: &Change) -> Talk {
         | R::RequestLoosened
         | R::RequestVariantAdded
         | R::SuccessStatusAdded
-        | R::ErrorStatusAdded
-        | R::ErrorStatusRemoved
         | R::ResponseBodyAdded
         | R::ResponseMediaTypeAdded
         | R::ResponseHeaderAdded
@@ -79,7 +77,8 @@ pub(super) fn talk(change: &Change) -> Talk {
         | R::FormatNoted
         | R::SchemaRenamed
         | R::SchemaUndeprecated => Talk::Same,
-        R::OperationPathChanged
+        R::PathParametersSwapped
+        | R::OperationPathChanged
         | R::OperationMethodChanged
         | R::RedirectGained
         | R::RedirectLost

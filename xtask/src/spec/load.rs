@@ -105,12 +105,28 @@ pub fn foreign(mut document: Value, overlay: &Overlay) -> Result<(Value, Vec<Pro
     Ok((document, notes))
 }
 
-/// Drops what nothing needs any more, and gives titled schemas their place.
+/// Drops errors, which are the same for every operation, and what nothing needs any more; gives
+/// titled schemas their place.
 fn shaped(document: &mut Value) -> Result<Origins, Problems> {
+    drop_errors(document);
     prune(document);
     let (origins, problems) = hoist(document);
     Problems::check(problems)?;
     Ok(origins)
+}
+
+/// Removes the answers with status 4XX and 5XX: any operation can give any of them, and `gha-core`
+/// reads them all.
+fn drop_errors(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        let operations = item.as_object_mut().into_iter().flatten();
+        for (_, operation) in operations {
+            if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+                responses.retain(|status, _| !status.starts_with(['4', '5']));
+            }
+        }
+    }
 }
 
 fn read(root: &Path, file: &str) -> Result<String, Problem> {

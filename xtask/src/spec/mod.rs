@@ -3,7 +3,7 @@
 mod hoist;
 mod lint;
 mod load;
-mod model;
+pub(crate) mod model;
 pub mod overlay;
 pub mod pointer;
 pub mod problem;
@@ -16,3 +16,7 @@ mod words;
 pub mod yaml;
 
 pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, foreign, load, load_with};
+pub use overlay::FILE as OVERLAY;
+
+/// The key of the document under which the overlay declares handles, by the prefix of their paths.
+pub const HANDLES: &str = "x-handles";

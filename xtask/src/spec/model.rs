@@ -52,7 +52,7 @@ pub(super) enum Holds {
 }
 
 /// The methods of a path item, in the order in which we write them.
-pub(super) const METHODS: [&str; 8] = [
+pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 

@@ -3,7 +3,7 @@
 //! The zip crate finds it too, but reads on in small steps from wherever a record points to; here
 //! one look tells the one range that is worth requesting, and what is not worth it is refused.
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 use memchr::memmem;
 
 use crate::error::damaged;

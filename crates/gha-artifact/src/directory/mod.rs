@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use gha_api::Error;
+use gha_core::Error;
 use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config, ZipArchiveMetadata};
 

@@ -1,4 +1,4 @@
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 
 /// What an archive may at most unpack to. All of it is checked before the first file is written,
 /// and what an archive says of its entries binds it.

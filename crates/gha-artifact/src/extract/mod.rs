@@ -12,8 +12,8 @@ use std::io::{Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use gha_api::Error;
-use gha_client::download::Download;
+use gha_core::Error;
+use gha_download::Download;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -88,8 +88,7 @@ type Callback = Box<dyn FnMut(ExtractProgress) + Send>;
 /// # let repo = Repo::new("octo-org", "octo-docs").artifact(artifact);
 /// # let fake = Fake::builder().token("t").repo(repo).start().await?;
 /// # let client = gha_api::Client::builder(fake.api_url()).token("t").build()?;
-/// # let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
-/// #     .artifact_id(11).archive_format("zip");
+/// # let archive = client.repo("octo-org", "octo-docs").download_artifact(11);
 /// # let elsewhere = tempfile::tempdir()?;
 /// # let folder = elsewhere.path().join("dist");
 /// let download = archive.download().await?;
@@ -141,10 +140,10 @@ impl Extractor {
     ///
     /// # Errors
     ///
-    /// [`ArchiveRefused`](gha_api::ErrorKind::ArchiveRefused) and
-    /// [`TooLarge`](gha_api::ErrorKind::TooLarge) for what is listed [above](Self),
-    /// [`Decode`](gha_api::ErrorKind::Decode) if it is no zip archive or damaged,
-    /// [`Io`](gha_api::ErrorKind::Io) if it cannot be read, the folder has something in it, or
+    /// [`ArchiveRefused`](gha_core::ErrorKind::ArchiveRefused) and
+    /// [`TooLarge`](gha_core::ErrorKind::TooLarge) for what is listed [above](Self),
+    /// [`Decode`](gha_core::ErrorKind::Decode) if it is no zip archive or damaged,
+    /// [`Io`](gha_core::ErrorKind::Io) if it cannot be read, the folder has something in it, or
     /// cannot be written.
     ///
     /// # Panics
@@ -204,7 +203,7 @@ impl Extractor {
         let watch = Arc::downgrade(&alive);
         let (chunks, received) = mpsc::channel(QUEUE);
         let mut downloading = JoinSet::new();
-        downloading.spawn(send(download, chunks));
+        downloading.spawn(send(download.into_stream(), chunks));
         let archive = Received::new(received);
         blocking(move || self.run(&directory, archive, folder, &watch)).await
     }

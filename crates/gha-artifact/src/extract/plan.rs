@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::path::PathBuf;
 
-use gha_api::Error;
+use gha_core::Error;
 
 use super::Limits;
 use super::names::{fold, objection};

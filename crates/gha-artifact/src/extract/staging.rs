@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gha_api::Error;
+use gha_core::Error;
 use tempfile::TempDir;
 
 use crate::error::failed;

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::sync::Weak;
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 
 use super::plan::{Item, Plan};
 use super::{Callback, ExtractProgress};

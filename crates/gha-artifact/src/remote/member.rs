@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 use futures_util::TryStreamExt;
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -34,8 +34,7 @@ use crate::forward::{Forward, QUEUE, Received, send};
 /// # let repo = Repo::new("octo-org", "octo-docs").artifact(artifact);
 /// # let fake = Fake::builder().token("t").repo(repo).start().await?;
 /// # let client = gha_api::Client::builder(fake.api_url()).token("t").build()?;
-/// # let archive = client.download_artifact().owner("octo-org").repo("octo-docs")
-/// #     .artifact_id(11).archive_format("zip");
+/// # let archive = client.repo("octo-org", "octo-docs").download_artifact(11);
 /// let mut log = RemoteArchive::open(archive).await?.member("test.log")?;
 /// assert_eq!(log.entry().size, 10);
 /// let mut text = Vec::new();
@@ -89,7 +88,7 @@ impl Member {
     ///
     /// [`ErrorKind::TooLarge`] before anything is requested; [`ErrorKind::Decode`] if it is not as
     /// the archive promises; those of the connection, as of
-    /// [`Source::read`](gha_client::download::Source::read).
+    /// [`Source::read`](gha_download::Source::read).
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
         let (name, size) = (&self.entry().name, self.entry().size);
         if size > limit as u64 {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use gha_api::{Error, ErrorKind, Redirected};
-use gha_client::download::{RedirectedExt as _, Source};
+use gha_core::{Error, ErrorKind, Redirected};
+use gha_download::{RedirectedExt as _, Source};
 use tempfile::TempDir;
 
 use crate::directory::{Directory, Entry, EntryKind, TAIL, locate};
@@ -29,8 +29,7 @@ pub use member::Member;
 ///
 /// # async fn example(client: gha_client::Client) -> Result<(), gha_client::Error> {
 /// let archive = RemoteArchive::open(
-///     client.download_artifact().owner("octo-org").repo("octo-docs")
-///         .artifact_id(11).archive_format("zip"),
+///     client.repo("octo-org", "octo-docs").download_artifact(11),
 /// ).await?;
 /// for entry in archive.entries() {
 ///     println!("{:>10} {}", entry.size, entry.name);
@@ -79,7 +78,7 @@ impl RemoteArchive {
     /// # Errors
     ///
     /// As [`open`](Self::open), and those of a
-    /// [download](gha_client::download::Download::save).
+    /// [download](gha_download::Download::save).
     pub async fn open_or_download(builder: impl Redirected) -> Result<Self, Error> {
         let source = Source::open(builder.clone()).await?;
         if source.accepts_ranges() {

@@ -5,31 +5,21 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use gha_client::{Client, Host};
-use gha_fake::{Artifact, Conclusion, Fake, Job, Repo, Run, Step};
+use gha_client::{Host, Repo};
+use gha_fake::{Artifact, Conclusion, Fake, Job, Run, Step};
 
 /// The options of every example.
 #[derive(Args)]
 pub(crate) struct TargetArgs {
     /// The repository, on the host `GH_HOST` with the token `GH_TOKEN` or `GITHUB_TOKEN` (of a server:
     /// `GH_ENTERPRISE_TOKEN`); without it, one of a fake GitHub that lives as long as this program
-    #[arg(long, value_name = "OWNER/NAME", value_parser = owner_and_name)]
-    repo: Option<(String, String)>,
-}
-
-fn owner_and_name(text: &str) -> Result<(String, String), &'static str> {
-    let (owner, name) = text.split_once('/').ok_or("expected OWNER/NAME")?;
-    Ok((owner.to_owned(), name.to_owned()))
+    #[arg(long, value_name = "OWNER/NAME")]
+    repo: Option<String>,
 }
 
 /// The repository that an example works on.
 pub(crate) struct Target {
-    /// A client of its host.
-    pub(crate) client: Client,
-    /// The account that owns it.
-    pub(crate) owner: String,
-    /// Its name.
-    pub(crate) repo: String,
+    pub(crate) repo: Repo,
     /// Served while this lives.
     fake: Option<Fake>,
 }
@@ -37,13 +27,12 @@ pub(crate) struct Target {
 impl TargetArgs {
     /// Makes a client of the host, or starts the fake.
     pub(crate) async fn open(self) -> Result<Target> {
-        let Some((owner, repo)) = self.repo else {
+        let Some(name) = self.repo else {
             return fake().await;
         };
+        let client = gha_client::from_env()?.build()?;
         Ok(Target {
-            client: gha_client::from_env()?.build()?,
-            owner,
-            repo,
+            repo: client.parse_repo(&name).context("--repo")?,
             fake: None,
         })
     }
@@ -81,7 +70,7 @@ async fn fake() -> Result<Target> {
         .artifact(Artifact::noise("log", 250_000).age(day * 40));
     let fake = Fake::builder()
         .token("a-token")
-        .repo(Repo::new("octo-org", "octo-docs").run(run))
+        .repo(gha_fake::Repo::new("octo-org", "octo-docs").run(run))
         .start()
         .await?;
     let client = gha_client::builder()
@@ -89,9 +78,7 @@ async fn fake() -> Result<Target> {
         .token("a-token")
         .build()?;
     Ok(Target {
-        client,
-        owner: "octo-org".to_owned(),
-        repo: "octo-docs".to_owned(),
+        repo: client.repo("octo-org", "octo-docs"),
         fake: Some(fake),
     })
 }

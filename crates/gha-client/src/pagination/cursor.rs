@@ -1,6 +1,6 @@
 //! Which page comes next, and which of its items are new: pagination without its requests.
 
-use gha_api::{Error, ErrorKind, RateLimit};
+use gha_core::{Error, ErrorKind, RateLimit};
 
 use super::Page;
 use super::link::{Links, Next};

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
 use futures_core::Stream;
-use gha_api::{Error, Paginated};
+use gha_core::{Error, Paginated};
 
 use super::Pages;
 

@@ -41,7 +41,7 @@
 //! - A stream that starts at a later page may go back to earlier ones, whose items are new to it.
 //!
 //! Rather than with a guess, the stream ends with an error of kind
-//! [`Pagination`](gha_api::ErrorKind::Pagination) where the list changes by more than is remembered,
+//! [`Pagination`](gha_core::ErrorKind::Pagination) where the list changes by more than is remembered,
 //! where it shrinks again and again (or its length flickers) while going back brings nothing new, and
 //! where links lead in circles, to pages that cannot be, or through more than 16 empty pages in a row.
 //!
@@ -51,7 +51,6 @@
 //! `page` goes on from there.
 
 mod cursor;
-mod in_flight;
 mod items;
 mod link;
 #[cfg(test)]
@@ -62,7 +61,7 @@ mod seen;
 pub use items::Items;
 pub use pages::{Page, Pages};
 
-use gha_api::{Error, Paginated};
+use gha_core::{Error, Paginated};
 
 /// Streams for every operation that answers page by page.
 pub trait PaginatedExt: Paginated {
@@ -76,9 +75,7 @@ pub trait PaginatedExt: Paginated {
     /// use gha_client::prelude::*;
     ///
     /// let mut artifacts = client
-    ///     .list_artifacts_for_repo()
-    ///     .owner("octo-org")
-    ///     .repo("octo-docs")
+    ///     .repo("octo-org", "octo-docs").list_artifacts()
     ///     .stream();
     /// while let Some(artifact) = artifacts.try_next().await? {
     ///     println!("{}", artifact.name);
@@ -104,9 +101,7 @@ pub trait PaginatedExt: Paginated {
     /// # let host = gha_client::Host::url(fake.api_url())?;
     /// # let client = gha_client::builder().host(host).build()?;
     /// let mut pages = client
-    ///     .list_artifacts_for_repo()
-    ///     .owner("octo-org")
-    ///     .repo("octo-docs")
+    ///     .repo("octo-org", "octo-docs").list_artifacts()
     ///     .page(2)
     ///     .pages();
     /// while let Some(page) = pages.try_next().await? {

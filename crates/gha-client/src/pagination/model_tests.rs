@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 use proptest::prelude::*;
 
 use super::cursor::{Cursor, Fetched};

@@ -6,10 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gha_api::{Error, Paginated, RateLimit};
+use gha_core::{Error, PageBody, Paginated, RateLimit, Response};
 
 use super::cursor::{Cursor, Fetched};
-use super::in_flight::InFlight;
 use super::link::Links;
 
 /// GitHub's [largest page](https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api#changing-the-number-of-items-per-page).
@@ -42,6 +41,7 @@ pub struct Pages<P: Paginated> {
     remembered: Option<usize>,
     prefetch: usize,
     cursor: Option<Cursor<P::Item>>,
+    /// Pages that were asked for, in order.
     in_flight: VecDeque<InFlight<P::Item>>,
     failed: bool,
 }
@@ -66,8 +66,7 @@ impl<P: Paginated> Pages<P> {
     /// Keeps up to `pages` pages in flight; they still come in order. Off by default, because
     /// [GitHub asks for serial requests](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests).
     ///
-    /// They are requested while the caller works on a page, and cancelled when the stream is dropped. When a secondary rate
-    /// limit strikes, the client goes back to one request at a time for five minutes. Pages that
+    /// After a secondary rate limit they are requested one at a time for five minutes. Pages that
     /// were requested before the list shrank are discarded, so a loop that deletes what it is given
     /// gains nothing here.
     pub fn prefetch(mut self, pages: usize) -> Self {
@@ -93,7 +92,7 @@ impl<P: Paginated> Pages<P> {
     ///
     /// # Errors
     ///
-    /// Those of the operation, and [`Pagination`](gha_api::ErrorKind::Pagination) where the list
+    /// Those of the operation, and [`Pagination`](gha_core::ErrorKind::Pagination) where the list
     /// cannot be read on. After an error there are no more pages.
     pub async fn try_next(&mut self) -> Result<Option<Page<P::Item>>, Error> {
         std::future::poll_fn(|cx| self.poll_page(cx))
@@ -115,12 +114,12 @@ impl<P: Paginated> Pages<P> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Page<P::Item>, Error>>> {
         loop {
-            self.request(true);
+            self.request(true, cx);
             let Some(front) = self.in_flight.front_mut() else {
                 return Poll::Ready(None);
             };
-            let reply = ready!(front.poll(cx));
             let number = front.number;
+            let reply = ready!(front.take());
             self.in_flight.pop_front();
             let taken = reply.and_then(|response| {
                 let links = Links::from_headers(response.headers());
@@ -144,7 +143,7 @@ impl<P: Paginated> Pages<P> {
                         self.in_flight.clear();
                     }
                     if let Some(page) = taken.page {
-                        self.request(false);
+                        self.request(false, cx);
                         return Poll::Ready(Some(Ok(page)));
                     }
                 }
@@ -152,9 +151,9 @@ impl<P: Paginated> Pages<P> {
         }
     }
 
-    /// Asks for the pages that are wanted and not asked for: for the next one only if it is awaited
-    /// or pages are to be prefetched.
-    fn request(&mut self, awaited: bool) {
+    /// Asks for the pages that are wanted and not asked for, for the next one only if it is awaited
+    /// or pages are to be prefetched; lets all that are under way go on.
+    fn request(&mut self, awaited: bool, cx: &mut Context<'_>) {
         let (wanted, estimate) = (self.cursor().wanted(), self.cursor().estimate());
         let Some(wanted) = wanted.filter(|_| !self.failed) else {
             self.in_flight.clear();
@@ -167,7 +166,8 @@ impl<P: Paginated> Pages<P> {
         {
             self.in_flight.clear();
         }
-        let prefetched = if self.prefetch > 1 {
+        let transport = self.builder.api().transport();
+        let prefetched = if self.prefetch > 1 && !transport.prefers_serial() {
             let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
             estimate.min(wanted.saturating_add(pages - 1))
         } else {
@@ -183,8 +183,14 @@ impl<P: Paginated> Pages<P> {
             .back()
             .map_or(wanted, |back| back.number.saturating_add(1));
         for number in from..=last {
-            let builder = self.builder.clone();
-            self.in_flight.push_back(InFlight::start(builder, number));
+            let request = self.builder.clone().with_page(number).send_page();
+            self.in_flight.push_back(InFlight {
+                number,
+                reply: Reply::Awaited(Box::pin(request)),
+            });
+        }
+        for page in &mut self.in_flight {
+            page.advance(cx);
         }
     }
 
@@ -199,6 +205,41 @@ impl<P: Paginated> Pages<P> {
             let first = builder.page_number().unwrap_or(1).max(1);
             Cursor::new(first, size, self.remembered, P::item_id)
         })
+    }
+}
+
+/// A page that was asked for.
+struct InFlight<T> {
+    number: i64,
+    reply: Reply<T>,
+}
+
+type Answer<T> = Result<Response<PageBody<T>>, Error>;
+
+enum Reply<T> {
+    Awaited(Pin<Box<dyn Future<Output = Answer<T>> + Send>>),
+    Here(Answer<T>),
+    Taken,
+}
+
+impl<T> InFlight<T> {
+    /// Lets the request go on.
+    fn advance(&mut self, cx: &mut Context<'_>) {
+        if let Reply::Awaited(request) = &mut self.reply
+            && let Poll::Ready(answer) = request.as_mut().poll(cx)
+        {
+            self.reply = Reply::Here(answer);
+        }
+    }
+
+    fn take(&mut self) -> Poll<Answer<T>> {
+        match std::mem::replace(&mut self.reply, Reply::Taken) {
+            Reply::Here(answer) => Poll::Ready(answer),
+            reply => {
+                self.reply = reply;
+                Poll::Pending
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gha_api::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind};
 
 /// The ids of items given out, and where in the list they can be at most.
 ///

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use gha_api::{Error, ErrorKind, Operation};
-use http::header::HeaderMap;
-use http::{Method, StatusCode};
-use reqwest::ResponseBuilderExt;
-use tokio::time::{Instant, sleep};
+use bytes::Bytes;
+use gha_core::{Context, Error, ErrorKind, RateLimit, Retries};
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
+use http::{HeaderName, Method, Request, Response, StatusCode};
 
-use super::attempt::{Answer, Failure, is_idempotent};
-use super::{ApiTransport, body, trace};
-use crate::retry::{Wait, retry_after};
+use super::{ApiTransport, gzip, moves, trace};
+
+const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
 /// How long to wait for a secondary limit that says nothing of it, and by how much to wait longer
 /// each time, [as GitHub asks](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately).
@@ -21,238 +20,242 @@ const LEAST_WAIT: Duration = Duration::from_secs(1);
 
 pub(super) struct Call<'a> {
     transport: &'a ApiTransport,
-    request: reqwest::Request,
-    operation: &'static Operation,
+    request: Request<Bytes>,
+    context: Context,
     /// The path asked for, which errors name even after a move.
     path: String,
-    count: Count,
-}
-
-/// What a call has spent so far. Responses carry it, so that a call goes on with it when their body
-/// turns out to be cut short.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Count {
-    started: Instant,
-    attempts: u32,
-    /// Attempts that a limit refused, and the time that limits cost.
+    retries: Retries,
+    /// How often a limit refused an attempt, and what the last of them said.
     refusals: u32,
+    refusal: Option<Error>,
+    /// The time that limits cost.
     limited: Duration,
     /// Whether a failed attempt may have done its work nevertheless.
     perhaps_done: bool,
 }
 
-impl Count {
-    pub(super) fn new() -> Self {
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        transport: &'a ApiTransport,
+        request: Request<Bytes>,
+        context: &Context,
+    ) -> Self {
+        let settings = &transport.settings;
+        let mut context = context.clone();
+        context.timeout.get_or_insert(settings.timeout);
+        let policy = context.retry.clone();
         Self {
-            started: Instant::now(),
-            attempts: 0,
+            transport,
+            path: request.uri().path().to_owned(),
+            request,
+            context,
+            retries: Retries::new(policy.unwrap_or_else(|| settings.retry.clone())),
             refusals: 0,
+            refusal: None,
             limited: Duration::ZERO,
             perhaps_done: false,
         }
     }
-}
 
-impl<'a> Call<'a> {
-    pub(super) fn new(
-        transport: &'a ApiTransport,
-        request: reqwest::Request,
-        operation: &'static Operation,
-        count: Count,
-    ) -> Self {
-        Self {
-            transport,
-            path: request.url().path().to_owned(),
-            request,
-            operation,
-            count,
-        }
-    }
-
-    /// Goes on after a body that was cut short, if that makes sense.
-    pub(super) fn again(self) -> Option<impl Future<Output = Result<reqwest::Response, Error>>> {
-        if !is_idempotent(self.request.method()) {
-            return None;
-        }
-        let error = self.named(body::cut_short());
-        let delay = self.delay(&error)?;
-        Some(async move {
-            self.wait(delay, &error).await;
-            self.run().await
-        })
-    }
-
-    pub(super) async fn run(mut self) -> Result<reqwest::Response, Error> {
-        let mut refusal = None;
+    pub(super) async fn run(mut self) -> Result<Response<Bytes>, Error> {
         loop {
-            let (settings, pace) = (&self.transport.settings, &self.transport.pace);
-            let (authorization, turn) = loop {
-                while let Some(delay) = pace.held() {
-                    self.wait_for_limit(delay, refusal.take()).await?;
-                }
-                // Before the turn, for a token source may have requests of its own.
-                let authorization = settings.auth.header().await;
-                let authorization = authorization.map_err(|error| self.named(error))?;
-                let turn = pace.turn(settings.timeout).await;
-                // Whoever had the turn before may have met a limit.
-                if pace.held().is_none() {
-                    break (authorization, turn);
-                }
-            };
-            self.count.attempts += 1;
-            let (attempt, authorization) = (self.count.attempts, authorization.as_ref());
-            let outcome = self
-                .transport
-                .attempt(&mut self.request, authorization, self.operation, attempt)
-                .await;
-            drop(turn);
-            let (error, last) = match outcome {
-                Ok(answer) if self.was_deleted(&answer) => return Ok(self.no_content(answer)),
-                Ok(answer) => match self.flaw(&answer) {
-                    None => return Ok(self.response(answer)),
+            let authorization = self.permission().await?;
+            let outcome = self.attempt(authorization.as_ref()).await;
+            let error = match outcome {
+                Ok(response) if self.was_deleted(&response) => return Ok(no_content(response)),
+                Ok(response) => match self.flaw(&response) {
+                    None => return Ok(response),
                     Some(error) if error.is_rate_limited() => {
-                        refusal = Some(self.hold(error, &answer.headers)?);
+                        self.refused(error)?;
                         continue;
                     }
-                    Some(error) => (error, Some(answer)),
+                    Some(error) => error,
                 },
-                Err(failure) => (self.retriable(failure)?, None),
+                Err(error) => self.retriable(error)?,
             };
-            match (self.delay(&error), last) {
-                (Some(delay), _) => self.wait(delay, &error).await,
-                // The caller makes the error of it, as of every other status.
-                (None, Some(answer)) if !answer.status.is_success() => {
-                    return Ok(self.response(answer));
-                }
-                (None, _) => return Err(error),
+            let transport = self.transport;
+            let operation = self.context.operation;
+            self.retries.wait(error, operation, transport).await?;
+        }
+    }
+
+    /// Waits while requests are held back, and gets the token to send.
+    async fn permission(&mut self) -> Result<Option<HeaderValue>, Error> {
+        loop {
+            while let Some(delay) = self.transport.gate.closed() {
+                self.wait_for_limit(delay).await?;
+            }
+            let authorization = self.transport.settings.auth.header().await;
+            let authorization = authorization.map_err(|error| self.named(error))?;
+            // Getting it takes time, in which others may have met a limit.
+            if self.transport.gate.closed().is_none() {
+                return Ok(authorization);
             }
         }
     }
 
+    /// Sends the request once, and again where it has moved to, which it then remembers.
+    async fn attempt(
+        &mut self,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Response<Bytes>, Error> {
+        let span = trace::Span::new(self.context.operation, self.retries.attempt());
+        let answer = span.run(Box::pin(self.follow(authorization))).await;
+        match &answer {
+            Ok(response) => span.answered(response.status(), response.headers()),
+            Err(error) => span.failed(error.kind()),
+        }
+        answer
+    }
+
+    async fn follow(
+        &mut self,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Response<Bytes>, Error> {
+        for _ in 0..=moves::MAX_HOPS {
+            let response = self.exchange(authorization).await?;
+            let (status, headers) = (response.status(), response.headers());
+            let api = &self.transport.settings.base_url;
+            match moves::target(status, headers, self.request.uri(), api) {
+                Ok(None) => return Ok(response),
+                Ok(Some(uri)) => *self.request.uri_mut() = uri,
+                Err(error) => return Err(error.with_response(status, headers.clone())),
+            }
+        }
+        Err(moves::too_many())
+    }
+
+    async fn exchange(
+        &self,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Response<Bytes>, Error> {
+        let request = self.prepared(authorization);
+        let response = self.transport.api.call(request, &self.context).await?;
+        let (mut parts, mut body) = response.into_parts();
+        self.transport
+            .gate
+            .saw(RateLimit::from_headers(&parts.headers));
+        let limit = self.transport.settings.body_limit;
+        let is_error = !parts.status.is_success();
+        let read = match is_error {
+            true => body.head(limit.min(Error::BODY_LIMIT)).await,
+            false => body.bytes(limit).await,
+        };
+        let decoded = read.and_then(|body| gzip::decode(body, &mut parts.headers, limit, is_error));
+        match decoded {
+            Ok(body) => Ok(Response::from_parts(parts, body)),
+            Err(error) => Err(error.with_response(parts.status, parts.headers)),
+        }
+    }
+
+    /// A copy of the request with everything that is the transport's. Credentials are added for the
+    /// API's own origin alone.
+    fn prepared(&self, authorization: Option<&HeaderValue>) -> Request<Bytes> {
+        let settings = &self.transport.settings;
+        let mut request = self.request.clone();
+        let same_origin = settings.base_url.is_origin_of(request.uri());
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, settings.user_agent.clone());
+        headers.insert(API_VERSION, settings.api_version.clone());
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        if let (Some(value), true) = (authorization, same_origin) {
+            headers.insert(AUTHORIZATION, value.clone());
+        }
+        request
+    }
+
     /// What is wrong with an answer that another attempt may mend.
-    fn flaw(&mut self, answer: &Answer) -> Option<Error> {
+    fn flaw(&mut self, response: &Response<Bytes>) -> Option<Error> {
         let error = || {
-            let Answer {
-                status,
-                headers,
-                body,
-            } = answer;
-            self.named(Error::from_response(*status, headers.clone(), body))
+            let (status, headers) = (response.status(), response.headers().clone());
+            self.named(Error::from_response(status, headers, response.body()))
         };
-        let flaw = match answer.status.as_u16() {
-            403 | 429 => return Some(error()).filter(Error::is_rate_limited),
-            408 | 500 | 502 | 503 | 504 if is_idempotent(self.request.method()) => error(),
-            _ => return None,
-        };
-        self.count.perhaps_done = true;
-        Some(flaw)
+        match response.status().as_u16() {
+            403 | 429 => Some(error()).filter(Error::is_rate_limited),
+            408 | 500 | 502 | 503 | 504 if self.request.method().is_idempotent() => {
+                let error = error();
+                self.perhaps_done = true;
+                Some(error)
+            }
+            _ => None,
+        }
     }
 
     /// The error of a failed attempt, as `Ok` if another one makes sense.
-    fn retriable(&mut self, failure: Failure) -> Result<Error, Error> {
-        let error = self.named(failure.error);
-        let safe = !failure.sent || is_idempotent(self.request.method());
-        if !(failure.transient && safe) {
+    fn retriable(&mut self, error: Error) -> Result<Error, Error> {
+        let error = self.named(error);
+        let sent = error.kind() != ErrorKind::Connect;
+        let passes = error.is_network() || error.kind() == ErrorKind::Truncated;
+        if !passes || (sent && !self.request.method().is_idempotent()) {
             return Err(error);
         }
-        self.count.perhaps_done |= failure.sent;
+        self.perhaps_done |= sent;
         Ok(error)
     }
 
     /// Whether what is to be deleted is gone after an attempt that seemed to fail.
-    fn was_deleted(&self, answer: &Answer) -> bool {
-        self.count.perhaps_done
-            && answer.status == StatusCode::NOT_FOUND
+    fn was_deleted(&self, response: &Response<Bytes>) -> bool {
+        self.perhaps_done
+            && response.status() == StatusCode::NOT_FOUND
             && self.request.method() == Method::DELETE
     }
 
-    /// Holds all requests back after a limit refused this one, or gives up.
-    fn hold(&mut self, error: Error, headers: &HeaderMap) -> Result<Error, Error> {
-        let doubled = 2u32.saturating_pow(self.count.refusals);
-        self.count.refusals += 1;
+    /// Closes the gate for all requests after a limit refused this one; gives up if it stays closed
+    /// for too long.
+    fn refused(&mut self, error: Error) -> Result<(), Error> {
+        let doubled = 2u32.saturating_pow(self.refusals);
+        self.refusals += 1;
         let least = LEAST_WAIT.saturating_mul(doubled);
         let delay = match error.retry_after() {
             Some(asked) => asked.max(least),
             None => UNTOLD_WAIT.saturating_mul(doubled),
         };
-        let error = error.with_retry_after(delay);
-        if self.count.limited.saturating_add(delay) > self.transport.settings.max_rate_limit_wait {
-            return Err(error);
-        }
-        let primary = headers
+        let primary = error
+            .headers()
             .get("x-ratelimit-remaining")
             .is_some_and(|remaining| remaining == "0");
-        self.transport.pace.hold(delay, !primary);
-        Ok(error)
+        self.transport.gate.close(delay, !primary);
+        let error = error.with_retry_after(delay);
+        if !self.can_wait(delay) {
+            return Err(error);
+        }
+        self.refusal = Some(error);
+        Ok(())
     }
 
-    /// Waits while requests are held back; without a refusal of its own, for that of another call.
-    async fn wait_for_limit(
-        &mut self,
-        delay: Duration,
-        refusal: Option<Error>,
-    ) -> Result<(), Error> {
-        let error = refusal.unwrap_or_else(|| {
+    /// Waits for the limit that refused this call, or another one.
+    async fn wait_for_limit(&mut self, delay: Duration) -> Result<(), Error> {
+        let error = self.refusal.take().unwrap_or_else(|| {
             self.named(Error::new(
                 ErrorKind::RateLimited,
                 "a rate limit that another request met still holds",
             ))
             .with_retry_after(delay)
         });
-        let limited = self.count.limited.saturating_add(delay);
-        if limited > self.transport.settings.max_rate_limit_wait {
+        if !self.can_wait(delay) {
             return Err(error);
         }
-        self.count.limited = limited;
-        self.wait(delay, &error).await;
+        self.limited = self.limited.saturating_add(delay);
+        let transport = self.transport;
+        let operation = self.context.operation;
+        self.retries
+            .wait_for_limit(delay, &error, operation, transport)
+            .await;
         Ok(())
     }
 
-    /// How long to wait before the next attempt, if there is to be one.
-    fn delay(&self, error: &Error) -> Option<Duration> {
-        let Count {
-            attempts, refusals, ..
-        } = self.count;
-        let spent = self.count.started.elapsed();
-        self.transport.settings.retry.delay(
-            attempts - refusals,
-            spent.saturating_sub(self.count.limited),
-            retry_after(error.headers()),
-        )
-    }
-
-    async fn wait(&self, delay: Duration, error: &Error) {
-        let wait = Wait {
-            operation: self.operation,
-            attempts: self.count.attempts,
-            delay,
-            error,
-        };
-        trace::waits(&wait);
-        if let Some(on_wait) = &self.transport.settings.on_wait {
-            on_wait(&wait);
-        }
-        sleep(delay).await;
+    fn can_wait(&self, delay: Duration) -> bool {
+        self.limited.saturating_add(delay) <= self.transport.settings.max_rate_limit_wait
     }
 
     fn named(&self, error: Error) -> Error {
-        error.with_operation(self.operation).with_path(&*self.path)
+        error
+            .with_operation(self.context.operation)
+            .with_path(&*self.path)
     }
+}
 
-    fn no_content(&self, mut answer: Answer) -> reqwest::Response {
-        answer.status = StatusCode::NO_CONTENT;
-        answer.body.clear();
-        self.response(answer)
-    }
-
-    fn response(&self, answer: Answer) -> reqwest::Response {
-        let mut response = http::Response::builder()
-            .status(answer.status)
-            .url(self.request.url().clone())
-            .extension(self.count)
-            .body(answer.body)
-            .unwrap_or_default();
-        *response.headers_mut() = answer.headers;
-        response.into()
-    }
+fn no_content(mut response: Response<Bytes>) -> Response<Bytes> {
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.map(|_| Bytes::new())
 }

@@ -1,28 +1,29 @@
 //! The one place that every request goes through.
 
-mod attempt;
-mod body;
 mod call;
-mod inner;
-mod pace;
-mod redirect;
+mod gate;
+mod gzip;
+mod moves;
 mod trace;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use gha_api::{BaseUrl, Error, ExplainMissing, Operation, RateLimit, Transport, TransportFuture};
-use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
+use bytes::Bytes;
+use gha_core::{
+    BaseUrl, Body, Context, Error, Http, RateLimit, RetryPolicy, SignedUrl, Transport,
+    TransportFuture, Wait,
+};
+use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 
-use crate::retry::{RetryPolicy, Wait};
 use crate::token::Auth;
-use call::{Call, Count};
-use inner::Proxies;
-pub(crate) use inner::{ConfigureHttp, Http};
-use pace::Pace;
+use call::Call;
+use gate::Gate;
 
 pub(crate) type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
+pub(crate) type ConfigureHttp =
+    Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// What the builder decides.
 pub(crate) struct Settings {
@@ -31,84 +32,91 @@ pub(crate) struct Settings {
     pub(crate) api_version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) max_rate_limit_wait: Duration,
     pub(crate) on_wait: Option<OnWait>,
     pub(crate) body_limit: usize,
+    pub(crate) configure_http: Option<ConfigureHttp>,
+}
+
+impl Settings {
+    /// A client as the caller configured it, with proxies of the environment or without: what is
+    /// plain http to this machine stays on it, unless the caller configures a proxy.
+    fn http(&self, use_proxies: bool) -> Result<Http, Error> {
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.idle_timeout);
+        if !use_proxies {
+            builder = builder.no_proxy();
+        }
+        if let Some(configure) = &self.configure_http {
+            builder = configure(builder);
+        }
+        Http::new(builder)
+    }
 }
 
 /// Carries API requests with credentials, retries and waits, and blob requests with none of them.
 pub(crate) struct ApiTransport {
-    api: reqwest::Client,
+    api: Http,
     /// Built for the first download: reading the platform's certificates takes its time.
-    blobs: OnceLock<reqwest::Client>,
-    http: Http,
+    blobs: OnceLock<Http>,
     settings: Settings,
-    pace: Pace,
+    gate: Gate,
 }
 
 impl ApiTransport {
-    pub(crate) fn new(http: Http, settings: Settings) -> Result<Self, Error> {
-        let base_url = &settings.base_url;
-        let local = base_url.url().scheme() == "http" && base_url.is_confidential();
-        let proxies = match local {
-            true => Proxies::AsConfigured,
-            false => Proxies::All,
-        };
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         Ok(Self {
-            api: http.client(proxies)?,
+            api: settings.http(!settings.base_url.is_local())?,
             blobs: OnceLock::new(),
-            http,
             settings,
-            pace: Pace::default(),
+            gate: Gate::default(),
         })
     }
 
-    fn blobs(&self) -> Result<&reqwest::Client, Error> {
-        if let Some(client) = self.blobs.get() {
-            return Ok(client);
+    fn blobs(&self) -> Result<&Http, Error> {
+        if let Some(http) = self.blobs.get() {
+            return Ok(http);
         }
-        let client = self.http.client(Proxies::All)?;
-        Ok(self.blobs.get_or_init(|| client))
+        let http = self.settings.http(true)?;
+        Ok(self.blobs.get_or_init(|| http))
     }
 }
 
 impl Transport for ApiTransport {
-    fn call(
-        &self,
-        request: reqwest::Request,
-        operation: &'static Operation,
-    ) -> TransportFuture<'_> {
-        Box::pin(Call::new(self, request, operation, Count::new()).run())
+    fn call<'a>(
+        &'a self,
+        request: http::Request<Bytes>,
+        context: &'a Context,
+    ) -> TransportFuture<'a, http::Response<Bytes>> {
+        Box::pin(Call::new(self, request, context).run())
     }
 
-    fn call_again(
-        &self,
-        request: reqwest::Request,
-        operation: &'static Operation,
-        previous: &http::Extensions,
-    ) -> Option<TransportFuture<'_>> {
-        let call = Call::new(self, request, operation, *previous.get()?);
-        Some(Box::pin(call.again()?))
-    }
-
-    fn fetch(&self, mut request: reqwest::Request) -> TransportFuture<'_> {
-        let headers = request.headers_mut();
+    fn fetch<'a>(
+        &'a self,
+        url: &'a SignedUrl,
+        mut headers: HeaderMap,
+    ) -> TransportFuture<'a, http::Response<Body>> {
         headers.insert(USER_AGENT, self.settings.user_agent.clone());
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        Box::pin(async { Ok(self.blobs()?.execute(request).await?) })
+        Box::pin(async { self.blobs()?.fetch(url, headers).await })
     }
 
-    fn explain_missing(&self) -> Option<ExplainMissing> {
-        Some(crate::download::explain::explain_missing)
+    fn on_wait(&self, wait: &Wait<'_>) {
+        trace::waits(wait);
+        if let Some(on_wait) = &self.settings.on_wait {
+            on_wait(wait);
+        }
     }
 
     fn rate_limit(&self) -> Option<RateLimit> {
-        self.pace.last()
+        self.gate.last()
     }
 
-    fn body_limit(&self) -> usize {
-        self.settings.body_limit
+    fn prefers_serial(&self) -> bool {
+        self.gate.prefers_serial()
     }
 }
 

@@ -2,12 +2,10 @@
 
 #[cfg(feature = "tracing")]
 mod on {
-    use gha_api::{ErrorKind, Operation};
+    use gha_core::{ErrorKind, Operation, Wait};
     use http::{HeaderMap, StatusCode};
     use tracing::field::{Empty, display};
     use tracing::instrument::Instrument;
-
-    use crate::retry::Wait;
 
     /// The span of one attempt. Neither URL nor headers go in: they may hold secrets.
     pub(in crate::transport) struct Span(tracing::Span);
@@ -54,10 +52,8 @@ mod on {
 
 #[cfg(not(feature = "tracing"))]
 mod off {
-    use gha_api::{ErrorKind, Operation};
+    use gha_core::{ErrorKind, Operation, Wait};
     use http::{HeaderMap, StatusCode};
-
-    use crate::retry::Wait;
 
     pub(in crate::transport) struct Span;
 

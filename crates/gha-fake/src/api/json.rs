@@ -167,7 +167,7 @@ fn steps(job: &StoredJob) -> Value {
 }
 
 /// Opaque to clients; like GitHub's old ones, base64 of a type and an id.
-fn node_id(kind: &str, id: u64) -> String {
+fn node_id(kind: &str, id: i64) -> String {
     use base64::Engine as _;
     let text = format!("0{}:{kind}{id}", kind.len());
     base64::engine::general_purpose::STANDARD.encode(text)

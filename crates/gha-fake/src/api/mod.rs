@@ -69,7 +69,7 @@ impl Call<'_> {
             .map_or_else(Cow::default, |route| route.get(name))
     }
 
-    fn id(&self, name: &str) -> Result<u64, Refusal> {
+    fn id(&self, name: &str) -> Result<i64, Refusal> {
         self.param(name).parse().map_err(|_| Refusal::not_found())
     }
 

@@ -69,7 +69,7 @@ pub(super) fn artifact(artifact: &mut Object, ordinal: u64) {
         ),
         5 => set(
             artifact,
-            json!({"workflow_run": {"id": 114_093_376_527_u64}}),
+            json!({"workflow_run": {"id": 114_093_376_527_i64}}),
         ),
         6 => set(
             artifact,

@@ -189,7 +189,7 @@ impl Call<'_> {
         }
     }
 
-    fn list(&self, operation: Operation, state: &mut State, repo: u64) -> Result<Answer, Refusal> {
+    fn list(&self, operation: Operation, state: &mut State, repo: i64) -> Result<Answer, Refusal> {
         let key = [&self.request.path, "?", self.query()].concat();
         let now = state.now();
         let page = match state.pages.get(&key, now) {
@@ -231,7 +231,7 @@ impl Call<'_> {
         let base = self.base();
         let renderer = self.renderer(&base, now);
         let (list, good_until) = match operation {
-            Operation::ListArtifactsForRepo | Operation::ListArtifactsForRun => {
+            Operation::ListArtifacts | Operation::ListRunArtifacts => {
                 let artifacts = self.listed_artifacts(operation, repo)?;
                 let (total, page) = cut(artifacts, window);
                 let expiry = |a: &&StoredArtifact| !a.is_expired(now);
@@ -284,7 +284,7 @@ impl Call<'_> {
     ) -> Result<Box<dyn Iterator<Item = &'s StoredArtifact> + 's>, Refusal> {
         let name = query_value(self.query(), "name").filter(|name| !name.is_empty());
         let run = match operation {
-            Operation::ListArtifactsForRun => Some(self.run(repo)?.id),
+            Operation::ListRunArtifacts => Some(self.run(repo)?.id),
             _ => None,
         };
         let ascending =
@@ -309,7 +309,7 @@ impl Call<'_> {
         run: &'s StoredRun,
     ) -> Result<Vec<&'s StoredJob>, Refusal> {
         let attempts = run.attempts.values().rev();
-        if operation == Operation::ListJobsForRunAttempt {
+        if operation == Operation::ListAttemptJobs {
             let number = self.id("attempt_number")?;
             let jobs = run.attempts.get(&number).ok_or_else(Refusal::not_found)?;
             return Ok(jobs.iter().collect());

@@ -16,8 +16,8 @@ use crate::request::query_value;
 /// What a signed URL leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
-    Artifact(u64),
-    Log(u64),
+    Artifact(i64),
+    Log(i64),
 }
 
 /// A signed URL to be made.
@@ -93,7 +93,7 @@ impl Secret {
     }
 
     /// Looks like a GUID, as on GitHub.
-    fn container(&self, kind: &str, id: u64) -> String {
+    fn container(&self, kind: &str, id: i64) -> String {
         let hex: String = self
             .mac(&format!("{kind}/{id}"))
             .iter()

@@ -12,7 +12,7 @@ type Predicate = dyn Fn(&ReceivedRequest) -> bool + Send + Sync;
 /// ```
 /// use gha_fake::{Match, Operation};
 ///
-/// let second_page = Match::operation(Operation::ListArtifactsForRepo).page(2);
+/// let second_page = Match::operation(Operation::ListArtifacts).page(2);
 /// let archive = Match::blob().path("/artifacts/11");
 /// # let _ = (second_page, archive);
 /// ```

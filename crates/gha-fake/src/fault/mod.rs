@@ -35,7 +35,7 @@ use crate::{Listener, Operation, ReceivedRequest};
 /// let outage = Fault::status(503).times(2);
 /// let cut = Fault::close_after(1000).on(Match::blob()).once();
 /// let slow = Fault::delay(std::time::Duration::from_millis(50))
-///     .on(Match::operation(Operation::ListArtifactsForRepo));
+///     .on(Match::operation(Operation::ListArtifacts));
 /// # let _ = (outage, cut, slow);
 /// ```
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use crate::Content;
 /// it was added, the newer it is.
 #[derive(Clone, Debug)]
 pub struct Artifact {
-    pub(crate) id: Option<u64>,
+    pub(crate) id: Option<i64>,
     pub(crate) name: String,
     pub(crate) content: Content,
     pub(crate) content_type: String,
@@ -22,7 +22,7 @@ pub struct Artifact {
     pub(crate) created: Option<When>,
     pub(crate) lifetime: Duration,
     pub(crate) expired: bool,
-    pub(crate) run: Option<u64>,
+    pub(crate) run: Option<i64>,
     pub(crate) patch: Patch,
 }
 
@@ -89,7 +89,7 @@ impl Artifact {
     }
 
     /// Its id.
-    pub fn id(mut self, id: u64) -> Self {
+    pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
@@ -101,7 +101,7 @@ impl Artifact {
     }
 
     /// The run that made it. Without one, `workflow_run` is null.
-    pub fn run(mut self, run_id: u64) -> Self {
+    pub fn run(mut self, run_id: i64) -> Self {
         self.run = Some(run_id);
         self
     }

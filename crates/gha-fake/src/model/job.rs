@@ -10,7 +10,7 @@ use crate::Content;
 /// Unless told otherwise it ran for 90 seconds, succeeded, has three steps and a log.
 #[derive(Clone, Debug)]
 pub struct Job {
-    pub(crate) id: u64,
+    pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) status: JobStatus,
     pub(crate) conclusion: Option<Conclusion>,
@@ -36,7 +36,7 @@ pub(crate) enum Log {
 
 impl Job {
     /// A job that has succeeded.
-    pub fn new(id: u64) -> Self {
+    pub fn new(id: i64) -> Self {
         Self {
             id,
             name: "build".into(),
@@ -226,11 +226,11 @@ impl Step {
 #[derive(Clone, Debug)]
 pub struct Runner {
     /// Its id; 0 where GitHub has not chosen one yet.
-    pub id: u64,
+    pub id: i64,
     /// Its name.
     pub name: String,
     /// The id of its group.
-    pub group_id: u64,
+    pub group_id: i64,
     /// The name of its group.
     pub group_name: String,
 }

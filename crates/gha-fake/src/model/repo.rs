@@ -23,7 +23,7 @@ use super::{Artifact, Job};
 pub struct Repo {
     pub(crate) owner: String,
     pub(crate) name: String,
-    pub(crate) id: Option<u64>,
+    pub(crate) id: Option<i64>,
     pub(crate) private: bool,
     pub(crate) former: Vec<(String, Option<u16>)>,
     pub(crate) runs: Vec<Run>,
@@ -45,7 +45,7 @@ impl Repo {
     }
 
     /// Its id, which `Link` headers and moves name.
-    pub fn id(mut self, id: u64) -> Self {
+    pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
@@ -91,7 +91,7 @@ impl Repo {
 /// A run of a workflow.
 #[derive(Clone, Debug)]
 pub struct Run {
-    pub(crate) id: u64,
+    pub(crate) id: i64,
     pub(crate) workflow_name: String,
     pub(crate) head_branch: String,
     pub(crate) head_sha: Option<String>,
@@ -101,7 +101,7 @@ pub struct Run {
 
 impl Run {
     /// A run of the workflow `build` on branch `main`.
-    pub fn new(id: u64) -> Self {
+    pub fn new(id: i64) -> Self {
         Self {
             id,
             workflow_name: "build".into(),
@@ -168,13 +168,13 @@ impl Run {
 /// An attempt of a run: the first, or a re-run.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    pub(crate) number: u64,
+    pub(crate) number: i64,
     pub(crate) jobs: Vec<Job>,
 }
 
 impl Attempt {
     /// An attempt without jobs; numbers start at 1.
-    pub fn new(number: u64) -> Self {
+    pub fn new(number: i64) -> Self {
         Self {
             number,
             jobs: Vec::new(),

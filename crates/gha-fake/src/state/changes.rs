@@ -12,7 +12,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no artifact with this id.
-    pub fn delete_artifact(&mut self, id: u64) -> Result<(), Error> {
+    pub fn delete_artifact(&mut self, id: i64) -> Result<(), Error> {
         let (repo, key) = self.artifacts.remove(&id).ok_or_else(|| no_artifact(id))?;
         self.repos[repo].artifacts.remove(&key);
         self.pages.clear();
@@ -24,7 +24,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no artifact with this id.
-    pub fn expire_artifact(&mut self, id: u64) -> Result<(), Error> {
+    pub fn expire_artifact(&mut self, id: i64) -> Result<(), Error> {
         self.artifact_mut(id)?.spec.expired = true;
         Ok(())
     }
@@ -35,7 +35,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no artifact with this id.
-    pub fn replace_content(&mut self, id: u64, content: Content) -> Result<(), Error> {
+    pub fn replace_content(&mut self, id: i64, content: Content) -> Result<(), Error> {
         let now = self.now();
         let artifact = self.artifact_mut(id)?;
         artifact.spec.content = content;
@@ -48,7 +48,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no artifact with this id.
-    pub fn artifact_content(&self, id: u64) -> Result<Content, Error> {
+    pub fn artifact_content(&self, id: i64) -> Result<Content, Error> {
         self.artifact(id)
             .map(|artifact| artifact.spec.content.clone())
             .ok_or_else(|| no_artifact(id))
@@ -59,7 +59,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no job with this id.
-    pub fn start_job(&mut self, id: u64) -> Result<(), Error> {
+    pub fn start_job(&mut self, id: i64) -> Result<(), Error> {
         let now = self.now();
         let job = self.job_mut(id)?;
         job.spec.status = JobStatus::InProgress;
@@ -75,7 +75,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no job with this id.
-    pub fn finish_job(&mut self, id: u64, conclusion: Conclusion) -> Result<(), Error> {
+    pub fn finish_job(&mut self, id: i64, conclusion: Conclusion) -> Result<(), Error> {
         let now = self.now();
         let job = self.job_mut(id)?;
         for step in &mut job.spec.steps {
@@ -96,7 +96,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no job with this id.
-    pub fn set_job_status(&mut self, id: u64, status: JobStatus) -> Result<(), Error> {
+    pub fn set_job_status(&mut self, id: i64, status: JobStatus) -> Result<(), Error> {
         let job = self.job_mut(id)?;
         job.spec.status = status;
         job.spec.conclusion = None;
@@ -109,7 +109,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no job with this id.
-    pub fn set_job_log(&mut self, id: u64, log: Content) -> Result<(), Error> {
+    pub fn set_job_log(&mut self, id: i64, log: Content) -> Result<(), Error> {
         self.job_mut(id)?.spec.log = Log::Given(log);
         Ok(())
     }
@@ -119,7 +119,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no job with this id.
-    pub fn expire_job_log(&mut self, id: u64) -> Result<(), Error> {
+    pub fn expire_job_log(&mut self, id: i64) -> Result<(), Error> {
         self.job_mut(id)?.spec.log = Log::Expired;
         Ok(())
     }

@@ -21,10 +21,10 @@ pub struct State {
     clock: Clock,
     repos: Vec<StoredRepo>,
     /// Where an artifact is: its repository's index, and its key there.
-    artifacts: HashMap<u64, (usize, ArtifactKey)>,
-    jobs: HashMap<u64, JobKey>,
-    next_repo: u64,
-    next_artifact: u64,
+    artifacts: HashMap<i64, (usize, ArtifactKey)>,
+    jobs: HashMap<i64, JobKey>,
+    next_repo: i64,
+    next_artifact: i64,
     added: u64,
     pub(crate) pages: PageCache,
 }
@@ -33,13 +33,13 @@ pub struct State {
 #[derive(Clone, Copy, Debug)]
 struct JobKey {
     repo: usize,
-    run: u64,
-    attempt: u64,
+    run: i64,
+    attempt: i64,
     position: usize,
 }
 
 /// When it was made and which it is: the order of GitHub's lists, backwards.
-pub(crate) type ArtifactKey = (SystemTime, u64);
+pub(crate) type ArtifactKey = (SystemTime, i64);
 
 impl State {
     pub(crate) fn new(clock: Clock) -> Self {
@@ -66,7 +66,7 @@ impl State {
             .find(|r| r.owner.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name))
     }
 
-    pub(crate) fn repo_by_id(&self, id: u64) -> Option<&StoredRepo> {
+    pub(crate) fn repo_by_id(&self, id: i64) -> Option<&StoredRepo> {
         self.repos.iter().find(|r| r.id == id)
     }
 
@@ -82,7 +82,7 @@ impl State {
         })
     }
 
-    pub(crate) fn artifact(&self, id: u64) -> Option<&StoredArtifact> {
+    pub(crate) fn artifact(&self, id: i64) -> Option<&StoredArtifact> {
         let (repo, key) = self.artifacts.get(&id)?;
         self.repos[*repo].artifacts.get(key)
     }
@@ -90,13 +90,13 @@ impl State {
     pub(crate) fn artifact_of<'r>(
         &self,
         repo: &'r StoredRepo,
-        id: u64,
+        id: i64,
     ) -> Option<&'r StoredArtifact> {
         let (_, key) = self.artifacts.get(&id)?;
         repo.artifacts.get(key)
     }
 
-    pub(crate) fn job(&self, id: u64) -> Option<&StoredJob> {
+    pub(crate) fn job(&self, id: i64) -> Option<&StoredJob> {
         let key = self.jobs.get(&id)?;
         let run = self.repos[key.repo].runs.get(&key.run)?;
         run.attempts.get(&key.attempt)?.get(key.position)
@@ -107,7 +107,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no such repository.
-    pub fn artifact_ids(&self, repo: &str) -> Result<Vec<u64>, Error> {
+    pub fn artifact_ids(&self, repo: &str) -> Result<Vec<i64>, Error> {
         let index = self.repo_index(repo)?;
         Ok(self.repos[index]
             .artifacts
@@ -122,7 +122,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no such repository or run.
-    pub fn job_ids(&self, repo: &str, run_id: u64) -> Result<Vec<u64>, Error> {
+    pub fn job_ids(&self, repo: &str, run_id: i64) -> Result<Vec<i64>, Error> {
         let index = self.repo_index(repo)?;
         let run = self.repos[index]
             .runs
@@ -131,7 +131,7 @@ impl State {
         Ok(run.attempts.values().flatten().map(|job| job.id).collect())
     }
 
-    pub(crate) fn job_of(&self, repo: &StoredRepo, id: u64) -> Option<&StoredJob> {
+    pub(crate) fn job_of(&self, repo: &StoredRepo, id: i64) -> Option<&StoredJob> {
         let key = self.jobs.get(&id)?;
         (self.repos[key.repo].id == repo.id)
             .then(|| self.job(id))
@@ -148,7 +148,7 @@ impl State {
             .ok_or_else(|| Error::new(format!("the fake has no repository {full:?}")))
     }
 
-    fn artifact_mut(&mut self, id: u64) -> Result<&mut StoredArtifact, Error> {
+    fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
         self.pages.clear();
         self.artifacts
             .get(&id)
@@ -156,7 +156,7 @@ impl State {
             .ok_or_else(|| no_artifact(id))
     }
 
-    fn job_mut(&mut self, id: u64) -> Result<&mut StoredJob, Error> {
+    fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {
         self.pages.clear();
         self.jobs
             .get(&id)
@@ -168,7 +168,7 @@ impl State {
     }
 }
 
-fn no_artifact(id: u64) -> Error {
+fn no_artifact(id: i64) -> Error {
     Error::new(format!("the fake has no artifact {id}"))
 }
 
@@ -176,4 +176,4 @@ fn no_artifact(id: u64) -> Error {
 const SPACING: Duration = Duration::from_secs(1);
 
 /// The jobs of each attempt, by its number.
-pub(crate) type Attempts = BTreeMap<u64, Vec<StoredJob>>;
+pub(crate) type Attempts = BTreeMap<i64, Vec<StoredJob>>;

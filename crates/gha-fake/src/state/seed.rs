@@ -15,7 +15,7 @@ impl State {
     /// # Errors
     ///
     /// When its name or id, or the id of anything in it, is taken.
-    pub fn add_repo(&mut self, repo: Repo) -> Result<u64, Error> {
+    pub fn add_repo(&mut self, repo: Repo) -> Result<i64, Error> {
         let full = format!("{}/{}", repo.owner, repo.name);
         if self.repo(&repo.owner, &repo.name).is_some() {
             return Err(Error::new(format!("there are two repositories {full}")));
@@ -72,7 +72,7 @@ impl State {
     /// # Errors
     ///
     /// When there is no such repository or run, or the job's id is taken.
-    pub fn add_job(&mut self, repo: &str, run_id: u64, job: Job) -> Result<(), Error> {
+    pub fn add_job(&mut self, repo: &str, run_id: i64, job: Job) -> Result<(), Error> {
         let index = self.repo_index(repo)?;
         let Some(run) = self.repos[index].runs.get(&run_id) else {
             return Err(Error::new(format!("{repo} has no run {run_id}")));
@@ -91,7 +91,7 @@ impl State {
     ///
     /// When there is no such repository, the artifact's run is not one of its runs, or its id is
     /// taken.
-    pub fn add_artifact(&mut self, repo: &str, artifact: Artifact) -> Result<u64, Error> {
+    pub fn add_artifact(&mut self, repo: &str, artifact: Artifact) -> Result<i64, Error> {
         let now = self.now();
         self.put_artifact(repo, artifact, now)
     }
@@ -107,9 +107,12 @@ impl State {
                 return Err(taken_job(job.id));
             }
         }
-        let head_sha = run
-            .head_sha
-            .unwrap_or_else(|| format!("{:040x}", u128::from(run.id) * 0x9E37_79B9_7F4A_7C15_F39C));
+        let head_sha = run.head_sha.unwrap_or_else(|| {
+            format!(
+                "{:040x}",
+                u128::from(run.id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C
+            )
+        });
         self.repos[index].runs.insert(
             run.id,
             StoredRun {
@@ -128,7 +131,7 @@ impl State {
     }
 
     /// Jobs of two attempts with one number become those of one attempt.
-    fn put_attempt(&mut self, repo: usize, run: u64, attempt: Attempt) {
+    fn put_attempt(&mut self, repo: usize, run: i64, attempt: Attempt) {
         if let Some(run) = self.repos[repo].runs.get_mut(&run) {
             run.attempts.entry(attempt.number).or_default();
         }
@@ -137,7 +140,7 @@ impl State {
         }
     }
 
-    fn put_job(&mut self, repo: usize, run: u64, attempt: u64, job: Job) {
+    fn put_job(&mut self, repo: usize, run: i64, attempt: i64, job: Job) {
         let job = self.stored_job(run, attempt, job);
         let Some(run) = self.repos[repo].runs.get_mut(&run) else {
             return;
@@ -155,7 +158,7 @@ impl State {
         jobs.push(job);
     }
 
-    fn stored_job(&mut self, run: u64, attempt: u64, mut job: Job) -> StoredJob {
+    fn stored_job(&mut self, run: i64, attempt: i64, mut job: Job) -> StoredJob {
         let now = self.now();
         let created = job
             .created
@@ -190,7 +193,7 @@ impl State {
         repo: &str,
         spec: Artifact,
         default_time: SystemTime,
-    ) -> Result<u64, Error> {
+    ) -> Result<i64, Error> {
         let index = self.repo_index(repo)?;
         if let Some(run) = spec.run
             && !self.repos[index].runs.contains_key(&run)
@@ -225,7 +228,7 @@ impl State {
     }
 }
 
-fn taken_job(id: u64) -> Error {
+fn taken_job(id: i64) -> Error {
     Error::new(format!("there are two jobs with id {id}"))
 }
 

@@ -8,10 +8,10 @@ use crate::model::{Artifact, Job};
 pub(crate) struct StoredRepo {
     pub(crate) owner: String,
     pub(crate) name: String,
-    pub(crate) id: u64,
+    pub(crate) id: i64,
     pub(crate) private: bool,
     pub(crate) former: Vec<(String, Option<u16>)>,
-    pub(crate) runs: BTreeMap<u64, StoredRun>,
+    pub(crate) runs: BTreeMap<i64, StoredRun>,
     pub(crate) artifacts: BTreeMap<ArtifactKey, StoredArtifact>,
 }
 
@@ -23,7 +23,7 @@ impl StoredRepo {
 
 #[derive(Debug)]
 pub(crate) struct StoredRun {
-    pub(crate) id: u64,
+    pub(crate) id: i64,
     pub(crate) workflow_name: String,
     pub(crate) head_branch: String,
     pub(crate) head_sha: String,
@@ -32,7 +32,7 @@ pub(crate) struct StoredRun {
 
 #[derive(Debug)]
 pub(crate) struct StoredArtifact {
-    pub(crate) id: u64,
+    pub(crate) id: i64,
     pub(crate) spec: Artifact,
     pub(crate) created: SystemTime,
     pub(crate) updated: SystemTime,
@@ -52,9 +52,9 @@ impl StoredArtifact {
 
 #[derive(Debug)]
 pub(crate) struct StoredJob {
-    pub(crate) id: u64,
-    pub(crate) run: u64,
-    pub(crate) attempt: u64,
+    pub(crate) id: i64,
+    pub(crate) run: i64,
+    pub(crate) attempt: i64,
     pub(crate) spec: Job,
     pub(crate) created: SystemTime,
     pub(crate) started: SystemTime,

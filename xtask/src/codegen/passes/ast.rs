@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
-use quote::ToTokens;
-use syn::{
-    Attribute, Expr, ExprLit, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit,
-    Meta, Type,
-};
+use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemImpl, ItemStruct, Lit, Meta, Type};
 
 /// The name of a type that is a plain path, or a reference to one: the last segment.
-pub(super) fn type_name(ty: &Type) -> Option<String> {
+pub(in crate::codegen) fn type_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Reference(reference) => type_name(&reference.elem),
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
@@ -24,7 +19,7 @@ pub(super) fn self_name(block: &ItemImpl) -> Option<String> {
 }
 
 /// The first generic argument of a type whose last segment is `outer`.
-pub(super) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
+pub(in crate::codegen) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
@@ -37,7 +32,7 @@ pub(super) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
 }
 
 /// The structs of a file by name.
-pub(super) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
+pub(in crate::codegen) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
     file.items
         .iter()
         .filter_map(|item| match item {
@@ -47,49 +42,11 @@ pub(super) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
         .collect()
 }
 
-/// The inherent `impl` block of each builder: the one that has `send`.
-pub(super) fn builder_blocks(file: &mut File) -> impl Iterator<Item = (String, &mut ItemImpl)> {
-    file.items.iter_mut().filter_map(|item| match item {
-        Item::Impl(block) if block.trait_.is_none() && method(block, "send").is_some() => {
-            Some((self_name(block)?, block))
-        }
-        _ => None,
-    })
-}
-
-/// A method of an `impl` block.
-pub(super) fn method<'a>(block: &'a ItemImpl, name: &str) -> Option<&'a ImplItemFn> {
-    block.items.iter().find_map(|item| match item {
-        ImplItem::Fn(function) if function.sig.ident == name => Some(function),
-        _ => None,
-    })
-}
-
-/// A method of an `impl` block, to change it.
-pub(super) fn method_mut<'a>(block: &'a mut ItemImpl, name: &str) -> Result<&'a mut ImplItemFn> {
-    block
-        .items
-        .iter_mut()
-        .find_map(|item| match item {
-            ImplItem::Fn(function) if function.sig.ident == name => Some(function),
-            _ => None,
-        })
-        .with_context(|| format!("a builder has no method `{name}`"))
-}
-
 /// The fields of a struct by name, in order.
-pub(super) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Type)> {
+pub(in crate::codegen) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Type)> {
     item.fields
         .iter()
         .filter_map(|field| Some((field.ident.as_ref()?, &field.ty)))
-}
-
-/// The name of the field that holds the client, which gives way to a parameter of that name.
-pub(super) fn client_field(item: &ItemStruct) -> Result<Ident> {
-    fields(item)
-        .find(|(_, ty)| type_name(ty).as_deref() == Some("Client"))
-        .map(|(name, _)| name.clone())
-        .with_context(|| format!("builder `{}` has no client", item.ident))
 }
 
 /// The text of a documentation attribute.
@@ -106,7 +63,24 @@ pub(super) fn doc_text(attribute: &Attribute) -> Option<String> {
     }
 }
 
-/// Source text as one would write it in a message.
-pub(super) fn source(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string().replace(' ', "")
+/// The value of a key in a field's or variant's `#[serde(…)]`: `Some(None)` for a bare key.
+pub(super) fn serde_key(attributes: &[Attribute], key: &str) -> Option<Option<String>> {
+    let mut found = None;
+    for attribute in attributes {
+        if !attribute.path().is_ident("serde") {
+            continue;
+        }
+        // What cannot be read holds no such key.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let text = match meta.value() {
+                Ok(value) => Some(value.parse::<syn::LitStr>()?.value()),
+                Err(_) => None,
+            };
+            if meta.path.is_ident(key) {
+                found = Some(text);
+            }
+            Ok(())
+        });
+    }
+    found
 }

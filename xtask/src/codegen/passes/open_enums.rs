@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use quote::format_ident;
-use syn::{Expr, File, Item, ItemEnum, ItemImpl, Lit, Meta, Variant, parse_quote};
+use syn::{File, Item, ItemEnum, ItemImpl, Variant, parse_quote};
 
-use super::ast::self_name;
+use super::ast::{self_name, serde_key};
 use super::usage::Usage;
 
 /// Rewrites the enums among `usage.received`. Those that are only sent stay closed, so that a typo
@@ -67,23 +67,8 @@ fn values(item: &ItemEnum) -> Option<Vec<String>> {
 
 /// What stands for the variant on the wire.
 pub(super) fn value(variant: &Variant) -> String {
-    renamed(variant).unwrap_or_else(|| variant.ident.to_string())
-}
-
-fn renamed(variant: &Variant) -> Option<String> {
-    variant.attrs.iter().find_map(|attribute| {
-        let Meta::List(_) = &attribute.meta else {
-            return None;
-        };
-        let meta: syn::MetaNameValue = attribute.parse_args().ok()?;
-        match meta.value {
-            Expr::Lit(literal) if meta.path.is_ident("rename") => match literal.lit {
-                Lit::Str(text) => Some(text.value()),
-                _ => None,
-            },
-            _ => None,
-        }
-    })
+    let renamed = serde_key(&variant.attrs, "rename").flatten();
+    renamed.unwrap_or_else(|| variant.ident.to_string())
 }
 
 fn open(item: &ItemEnum, values: &[String]) -> Vec<Item> {
@@ -123,7 +108,7 @@ fn open(item: &ItemEnum, values: &[String]) -> Vec<Item> {
         pub enum #name {
             #(#(#docs)* #variants,)*
             /// A value that this version of the crate has no variant for.
-            #unknown(crate::UnknownValue),
+            #unknown(UnknownValue),
         }
 
         impl #name {
@@ -146,7 +131,7 @@ fn open(item: &ItemEnum, values: &[String]) -> Vec<Item> {
             fn from(value: &str) -> Self {
                 match value {
                     #(#values => Self::#variants,)*
-                    other => Self::#unknown(crate::UnknownValue::new(other)),
+                    other => Self::#unknown(UnknownValue::new(other)),
                 }
             }
         }
@@ -178,7 +163,7 @@ fn open(item: &ItemEnum, values: &[String]) -> Vec<Item> {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                crate::runtime::open_enum::deserialize(deserializer)
+                ::gha_core::generated::open_enum(deserializer)
             }
         }
     };

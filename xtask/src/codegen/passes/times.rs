@@ -17,9 +17,12 @@ pub(super) fn apply(types: &mut File) {
             continue;
         }
         let attribute = if inner.is_some() {
-            quote!(default, deserialize_with = "crate::runtime::time::optional")
+            quote!(
+                default,
+                deserialize_with = "::gha_core::generated::optional_time"
+            )
         } else {
-            quote!(deserialize_with = "crate::runtime::time::required")
+            quote!(deserialize_with = "::gha_core::generated::required_time")
         };
         field.attrs.push(parse_quote!(#[serde(#attribute)]));
     }

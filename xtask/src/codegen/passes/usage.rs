@@ -7,41 +7,34 @@ use quote::ToTokens as _;
 use syn::visit::{self, Visit};
 use syn::{File, Item, Path};
 
-use crate::codegen::parts::Parts;
+use crate::codegen::model::{Answer, Model, Place};
 
 /// The names of generated types by the way they travel; one may travel both ways.
 #[derive(Debug, Default)]
-pub(super) struct Usage {
+pub struct Usage {
     /// What responses hold, at any depth.
     pub(super) received: BTreeSet<String>,
-    /// What requests hold, at any depth.
-    pub(super) sent: BTreeSet<String>,
+    /// What bodies of requests hold, at any depth: callers have to build it.
+    pub(super) built: BTreeSet<String>,
 }
 
 impl Usage {
-    /// Follows types from what `send` returns and from what builders hold.
-    pub(super) fn of(parts: &Parts) -> Self {
-        let contains = contents(&parts.types);
-        let mut received = BTreeSet::from(["ApiError".to_owned()]);
-        let mut sent = BTreeSet::new();
-        for item in &parts.builder.items {
-            match item {
-                Item::Struct(builder) => sent.extend(names(|v| v.visit_item_struct(builder))),
-                Item::Impl(block) => {
-                    for item in &block.items {
-                        if let syn::ImplItem::Fn(function) = item
-                            && function.sig.ident == "send"
-                        {
-                            received.extend(names(|v| v.visit_return_type(&function.sig.output)));
-                        }
-                    }
-                }
-                _ => {}
+    /// Follows types from what operations answer with and from what they take.
+    pub(super) fn of(types: &File, model: &Model) -> Self {
+        let contains = contents(types);
+        let (mut received, mut built) = Default::default();
+        for operation in &model.operations {
+            if let Answer::Json(ty) = &operation.answer {
+                names(&mut received, |v| v.visit_type(ty));
+            }
+            let bodies = operation.parameters.iter();
+            for body in bodies.filter(|it| it.place == Place::Body) {
+                names(&mut built, |v| v.visit_type(&body.ty));
             }
         }
         Self {
             received: closure(received, &contains),
-            sent: closure(sent, &contains),
+            built: closure(built, &contains),
         }
     }
 }
@@ -51,16 +44,20 @@ fn contents(types: &File) -> BTreeMap<String, BTreeSet<String>> {
     types
         .items
         .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) => Some((
-                item.ident.to_string(),
-                names(|visitor| visitor.visit_item_struct(item)),
-            )),
-            Item::Enum(item) => Some((
-                item.ident.to_string(),
-                names(|visitor| visitor.visit_item_enum(item)),
-            )),
-            _ => None,
+        .filter_map(|item| {
+            let mut found = BTreeSet::new();
+            let name = match item {
+                Item::Struct(item) => {
+                    names(&mut found, |v| v.visit_item_struct(item));
+                    &item.ident
+                }
+                Item::Enum(item) => {
+                    names(&mut found, |v| v.visit_item_enum(item));
+                    &item.ident
+                }
+                _ => return None,
+            };
+            Some((name.to_string(), found))
         })
         .collect()
 }
@@ -81,15 +78,13 @@ fn closure(
     seen
 }
 
-fn names(visit: impl FnOnce(&mut Names)) -> BTreeSet<String> {
-    let mut names = Names(BTreeSet::new());
-    visit(&mut names);
-    names.0
+fn names(found: &mut BTreeSet<String>, visit: impl FnOnce(&mut Names<'_>)) {
+    visit(&mut Names(found));
 }
 
-struct Names(BTreeSet<String>);
+struct Names<'a>(&'a mut BTreeSet<String>);
 
-impl<'ast> Visit<'ast> for Names {
+impl<'ast> Visit<'ast> for Names<'_> {
     fn visit_path(&mut self, path: &'ast Path) {
         // `::std::string::String` is never one of ours, whatever its last segment.
         let foreign = path.leading_colon.is_some();

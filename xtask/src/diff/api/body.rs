@@ -118,23 +118,20 @@ pub(super) fn responses(operation: &Comparison<'_>, changes: &mut Changes) {
         match new.get(status) {
             Some(b) => response(operation, status, a, b, changes),
             None => {
-                let rule = match status.as_bytes().first() {
-                    Some(b'2') => Rule::SuccessStatusRemoved,
-                    // What a redirect means to users has rules of its own.
-                    _ if is_redirect(status, a) => continue,
-                    _ => Rule::ErrorStatusRemoved,
-                };
-                let status = (*status).to_owned();
-                changes.on(id).add(rule, "", &a.pointer, status, None);
+                // What a redirect means to users has rules of its own.
+                if status.starts_with('2') {
+                    let rule = Rule::SuccessStatusRemoved;
+                    let status = (*status).to_owned();
+                    changes.on(id).add(rule, "", &a.pointer, status, None);
+                }
             }
         }
     }
     for (status, b) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
-        let rule = match status.as_bytes().first() {
-            Some(b'2') if has_known_body(operation, &old, b) => Rule::SuccessStatusAdded,
-            Some(b'2') => Rule::SuccessBodyAdded,
-            _ if is_redirect(status, b) => continue,
-            _ => Rule::ErrorStatusAdded,
+        let rule = match status.starts_with('2') {
+            true if has_known_body(operation, &old, b) => Rule::SuccessStatusAdded,
+            true => Rule::SuccessBodyAdded,
+            false => continue,
         };
         let status = (*status).to_owned();
         changes.on(id).add(rule, "", &b.pointer, None, status);

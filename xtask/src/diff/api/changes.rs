@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 
 use crate::diff::rule::{Rule, Severity};
+use crate::spec::pointer::to_jsonpath;
 
 /// One change of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +30,29 @@ impl Change {
     pub fn severity(&self) -> Severity {
         self.rule.severity()
     }
+
+    /// The overlay action that spares programs the change, where there is one.
+    pub fn action(&self) -> Option<String> {
+        let (target, update) = match self.rule {
+            Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional => {
+                (self.pointer.as_str(), "{required: true}".to_owned())
+            }
+            Rule::RequestFieldBecameOptional => {
+                let (schema, name) = self.pointer.rsplit_once("/properties/")?;
+                (schema, format!("{{required: [{name}]}}"))
+            }
+            _ => return None,
+        };
+        let target = to_jsonpath(target);
+        Some(format!(
+            "- target: {target}\n  description: Keeps the argument of our methods.\n  update: {update}"
+        ))
+    }
 }
 
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut change = serializer.serialize_struct("Change", 8)?;
+        let mut change = serializer.serialize_struct("Change", 9)?;
         change.serialize_field("severity", &self.severity())?;
         change.serialize_field("rule", self.rule.id())?;
         change.serialize_field("at", &self.at)?;
@@ -42,6 +61,7 @@ impl Serialize for Change {
         change.serialize_field("old", &self.old)?;
         change.serialize_field("new", &self.new)?;
         change.serialize_field("means", self.rule.means())?;
+        change.serialize_field("action", &self.action())?;
         change.end()
     }
 }

@@ -45,12 +45,20 @@ pub(super) fn compare(operation: &Comparison<'_>, changes: &mut Changes) {
     let mut old = of(operation.old_document, operation.old);
     let mut new = of(operation.new_document, operation.new);
     let id = operation.new.id;
+    swapped(operation, &old, &new, changes);
     // Path parameters are what their position is; names are ours to choose.
     if operation.old.shape() == operation.new.shape() {
         let names = names_in(operation.old.path)
             .into_iter()
             .zip(names_in(operation.new.path));
-        for (a, b) in names.filter(|(a, b)| a != b) {
+        let both = |name: &str| {
+            let key = ("path", name);
+            old.contains_key(&key) && new.contains_key(&key)
+        };
+        let names: Vec<_> = names
+            .filter(|(a, b)| a != b && !(both(a) && both(b)))
+            .collect();
+        for (a, b) in names {
             let pair = (old.remove(&("path", a)), new.remove(&("path", b)));
             if let (Some(x), Some(y)) = pair {
                 let rule = Rule::PathParameterRenamed;
@@ -84,6 +92,36 @@ pub(super) fn compare(operation: &Comparison<'_>, changes: &mut Changes) {
             let at = place(location, name);
             changes.on(id).add(rule, &at, &y.pointer, None, come);
         }
+    }
+}
+
+/// Path parameters of one type in another order: arguments follow the path, and the compiler cannot
+/// tell them apart.
+fn swapped<'a>(
+    operation: &Comparison<'a>,
+    old: &Parameters<'a>,
+    new: &Parameters<'a>,
+    changes: &mut Changes,
+) {
+    let kept = |path: &'a str| {
+        let mut names = names_in(path);
+        names.retain(|name| {
+            let key = ("path", *name);
+            old.contains_key(&key) && new.contains_key(&key)
+        });
+        names
+    };
+    let (before, after) = (kept(operation.old.path), kept(operation.new.path));
+    let moved = before.iter().zip(&after).filter(|(a, b)| a != b);
+    let type_at = |name: &str| {
+        new.get(&("path", name))
+            .map(|parameter| type_of(operation.new_document, parameter))
+    };
+    if moved.into_iter().any(|(a, b)| type_at(a) == type_at(b)) {
+        let (a, b) = (before.join(", "), after.join(", "));
+        let (id, pointer) = (operation.new.id, &operation.new.pointer);
+        let rule = Rule::PathParametersSwapped;
+        changes.on(id).add(rule, "", pointer, a, b);
     }
 }
 
@@ -133,7 +171,19 @@ fn one<'a>(
     match (is_required(old), is_required(new)) {
         (false, true) => add(Rule::ParameterBecameRequired, None, None),
         (true, false) => add(Rule::ParameterBecameOptional, None, None),
-        _ => {}
+        (true, true) => {
+            let (old, new) = (schema(old), schema(new));
+            let a = View::of(operation.old_document, &old);
+            let b = View::of(operation.new_document, &new);
+            if !a.nullable && b.nullable {
+                add(
+                    Rule::RequestFieldBecameOption,
+                    Some(words(&a)),
+                    Some(words(&b)),
+                );
+            }
+        }
+        (false, false) => {}
     }
     match (is_deprecated(old.value), is_deprecated(new.value)) {
         (false, true) => add(Rule::ParameterDeprecated, None, None),

@@ -18,6 +18,7 @@ pub const MARKER: &str = "<!-- cargo-xtask-diff -->";
 
 /// What one section may take of the limit, in bytes.
 const API: usize = 26_000;
+const ACTIONS: usize = 2_000;
 const RUST: usize = 20_000;
 const INTERNAL: usize = 6_000;
 const MEANINGS: usize = 6_000;
@@ -46,6 +47,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
     if !noticed.is_empty() {
         text.push('\n');
         api(text, &noticed, API);
+        actions(text, &noticed);
     }
     rust(report, text)?;
     let internal: Vec<_> = report.api_of(Severity::Internal).collect();
@@ -102,6 +104,19 @@ fn api(text: &mut String, changes: &[&Change], budget: usize) {
     };
     let all: Vec<_> = changes.iter().map(row).collect();
     rows(text, &all, budget);
+}
+
+/// What to write into the overlay to spare programs a change.
+fn actions(text: &mut String, changes: &[&Change]) {
+    let actions: Vec<_> = changes
+        .iter()
+        .filter_map(|change| Some(change.action()?.replace('`', "'") + "\n"))
+        .collect();
+    if !actions.is_empty() {
+        text.push_str("\nTo keep arguments as they are, in `spec/overlay.yaml`:\n\n```yaml\n");
+        rows(text, &actions, ACTIONS);
+        text.push_str("```\n");
+    }
 }
 
 fn rust(report: &Report, text: &mut String) -> std::fmt::Result {

@@ -33,6 +33,11 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
                 writeln!(text, "            {transition}")?;
             }
             writeln!(text, "            {}", change.rule.means())?;
+            if let Some(action) = change.action() {
+                let action = action.replace('\n', "\n              ");
+                writeln!(text, "            to keep it, in spec/overlay.yaml:")?;
+                writeln!(text, "              {action}")?;
+            }
             if change.operations.len() > 1 && !change.at.is_empty() {
                 let operations: Vec<_> = change.operations.iter().map(String::as_str).collect();
                 writeln!(text, "            in {}", operations.join(", "))?;

@@ -81,11 +81,11 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<RustChange>) {
         });
     };
     if old.signature != new.signature {
-        add(
-            Severity::Breaking,
-            old.signature.clone(),
-            new.signature.clone(),
-        );
+        let severity = match (&old.types, &new.types) {
+            (Some(a), Some(b)) if a == b => Severity::Internal,
+            _ => Severity::Breaking,
+        };
+        add(severity, old.signature.clone(), new.signature.clone());
     } else if let (true, Some(a), Some(b)) = (old.value != new.value, &old.value, &new.value) {
         add(Severity::Internal, a.clone(), b.clone());
     }

@@ -1,15 +1,16 @@
-//! The public items of a crate: every path that a program can name, with what it stands for.
+//! The public items of generated code: every path that a program can name, with what it stands for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::VisitMut as _;
-use syn::{Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, ReturnType, Token, TraitItem};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, ReturnType, Token, Visibility,
+};
 
-use super::Sources;
-use super::exports::Exports;
-use super::text::{Writer, join};
-use super::tree::{Module, Target, ident, is_public};
+use crate::codegen::Files;
 use crate::spec::problem::Problem;
 
 /// Public items by path.
@@ -18,8 +19,10 @@ pub type Items = BTreeMap<String, Item>;
 /// What a program relies on when it names an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
-    /// The type of a field, the signature of a function, what an alias stands for.
+    /// The type of a field, the signature of a function, what an alias stands for; for readers.
     pub signature: String,
+    /// The signature of a function without the names of its arguments, which no program mentions.
+    pub types: Option<String>,
     /// `non_exhaustive`, `deprecated` and the like.
     pub flags: BTreeSet<&'static str>,
     /// The value of a constant.
@@ -27,99 +30,87 @@ pub struct Item {
     /// The item that it belongs to, for fields, variants, methods and implementations.
     pub parent: Option<String>,
     /// Whether adding it would break programs: a field of a struct that they can build, a variant
-    /// that they match, a method that they would have to implement.
+    /// that they match.
     pub closed: bool,
 }
 
-/// Collects the public items of the crate in `sources`.
-pub fn collect(sources: &Sources) -> Result<Items, Problem> {
-    let root = Module::root(sources)?;
-    let exports = Exports::of(&root);
+/// The public modules of the generated code; what is in any other file is at the root of the crate.
+const MODULES: [&str; 2] = ["operations", "types"];
+
+/// Collects the public items of generated files.
+pub fn collect(files: &Files) -> Result<Items, Problem> {
     let mut items = Items::new();
-    for (target, path) in exports.names() {
-        definition(&exports, target, path, &mut items);
+    for (path, text) in files {
+        let mut file = syn::parse_file(text)
+            .map_err(|error| Problem::new(format!("is no Rust: {error}")).in_file(path))?;
+        ShortPaths.visit_file_mut(&mut file);
+        let name = path.trim_end_matches(".rs");
+        let module = if MODULES.contains(&name) { name } else { "" };
+        read(&file.items, module, &mut items);
     }
-    implementations(&exports, &root, &mut Vec::new(), &mut items);
     Ok(items)
 }
 
-fn definition(exports: &Exports<'_>, target: &Target, path: &[String], items: &mut Items) {
-    let path = path.join("::");
-    let (module, name) = match target {
-        Target::Own(module, name) => (module, name),
-        Target::Foreign(original) => {
-            let signature = format!("use {}", original.join("::"));
-            items.insert(path, Item::new(signature, &[]));
-            return;
+/// Adds what is in a module: first what can have methods, then the methods.
+fn read(content: &[syn::Item], module: &str, items: &mut Items) {
+    for item in content {
+        definition(item, module, items);
+    }
+    for item in content {
+        if let syn::Item::Impl(block) = item {
+            implementation(block, module, items);
         }
-    };
-    let writer = Writer { exports, module };
-    let declared = exports.root().at(module);
-    let declared = declared.into_iter().flat_map(|module| &module.items);
-    for item in declared.filter(|item| ident(item).is_some_and(|ident| ident == name)) {
-        match item {
-            syn::Item::Struct(item) => {
-                let generics = writer.text(&item.generics, Writer::visit_generics_mut);
-                items.insert(
-                    path.clone(),
-                    Item::new(format!("struct{generics}"), &item.attrs),
-                );
-                fields(&writer, &path, &item.fields, &item.attrs, items);
-                derives(&path, &item.attrs, items);
-            }
-            syn::Item::Enum(item) => {
-                let generics = writer.text(&item.generics, Writer::visit_generics_mut);
-                items.insert(
-                    path.clone(),
-                    Item::new(format!("enum{generics}"), &item.attrs),
-                );
-                let closed = !has(&item.attrs, "non_exhaustive");
-                for variant in &item.variants {
-                    let fields = writer.text(&variant.fields, Writer::visit_fields_mut);
-                    let mut entry = Item::new(format!("variant{fields}"), &variant.attrs);
-                    entry.closed = closed;
-                    entry.parent = Some(path.clone());
-                    items.insert(format!("{path}::{}", variant.ident), entry);
-                }
-                derives(&path, &item.attrs, items);
-            }
-            syn::Item::Trait(item) => {
-                let bounds = writer.text(&item.supertraits, |writer, bounds| {
-                    bounds
-                        .iter_mut()
-                        .for_each(|bound| writer.visit_type_param_bound_mut(bound));
-                });
-                let generics = writer.text(&item.generics, Writer::visit_generics_mut);
-                let signature = format!("trait{generics}: {bounds}");
-                // Who cannot name a supertrait cannot implement the trait.
-                let sealed = bounds.contains("ealed");
-                items.insert(path.clone(), Item::new(signature, &item.attrs));
-                for inner in &item.items {
-                    trait_item(&writer, &path, inner, sealed, items);
-                }
-            }
-            syn::Item::Fn(item) => {
-                let signature = signature(&writer, &item.sig);
-                items.insert(path.clone(), Item::new(signature, &item.attrs));
-            }
-            syn::Item::Type(item) => {
-                let ty = writer.text(&*item.ty, Writer::visit_type_mut);
-                let generics = writer.text(&item.generics, Writer::visit_generics_mut);
-                let signature = format!("type{generics} = {ty}");
-                items.insert(path.clone(), Item::new(signature, &item.attrs));
-            }
-            syn::Item::Const(item) => {
-                let ty = writer.text(&*item.ty, Writer::visit_type_mut);
-                let mut entry = Item::new(format!("const {ty}"), &item.attrs);
-                entry.value = Some(join(quote::ToTokens::to_token_stream(&item.expr)));
-                items.insert(path.clone(), entry);
-            }
-            syn::Item::Static(item) => {
-                let ty = writer.text(&*item.ty, Writer::visit_type_mut);
-                items.insert(path.clone(), Item::new(format!("static {ty}"), &item.attrs));
-            }
-            _ => {}
+    }
+}
+
+/// The path of an item in a module.
+fn within(module: &str, name: &impl ToString) -> String {
+    match module {
+        "" => name.to_string(),
+        module => format!("{module}::{}", name.to_string()),
+    }
+}
+
+fn definition(item: &syn::Item, module: &str, items: &mut Items) {
+    match item {
+        syn::Item::Struct(item) if is_public(&item.vis) => {
+            let path = within(module, &item.ident);
+            let signature = format!("struct{}", text(&item.generics));
+            items.insert(path.clone(), Item::new(signature, &item.attrs));
+            fields(&path, &item.fields, &item.attrs, items);
+            derives(&path, &item.attrs, items);
         }
+        syn::Item::Enum(item) if is_public(&item.vis) => {
+            let path = within(module, &item.ident);
+            let signature = format!("enum{}", text(&item.generics));
+            items.insert(path.clone(), Item::new(signature, &item.attrs));
+            let closed = !has(&item.attrs, "non_exhaustive");
+            for variant in &item.variants {
+                let mut fields = variant.fields.clone();
+                // Their words are no part of what programs rely on.
+                fields.iter_mut().for_each(|field| field.attrs.clear());
+                let signature = format!("variant{}", text(&fields));
+                let mut entry = Item::new(signature, &variant.attrs).of(&path);
+                entry.closed = closed;
+                items.insert(format!("{path}::{}", variant.ident), entry);
+            }
+            derives(&path, &item.attrs, items);
+        }
+        syn::Item::Type(item) if is_public(&item.vis) => {
+            let signature = format!("type{} = {}", text(&item.generics), text(&*item.ty));
+            let path = within(module, &item.ident);
+            items.insert(path, Item::new(signature, &item.attrs));
+        }
+        syn::Item::Fn(item) if is_public(&item.vis) => {
+            let path = within(module, &item.sig.ident);
+            items.insert(path, Item::function(&item.sig, &item.attrs));
+        }
+        syn::Item::Mod(item) if is_public(&item.vis) => {
+            if let Some((_, content)) = &item.content {
+                read(content, &within(module, &item.ident), items);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -136,6 +127,18 @@ impl Item {
         }
     }
 
+    fn function(signature: &syn::Signature, attributes: &[Attribute]) -> Self {
+        let mut item = Self::new(self::signature(signature), attributes);
+        let mut unnamed = signature.clone();
+        for input in &mut unnamed.inputs {
+            if let FnArg::Typed(input) = input {
+                *input.pat = syn::parse_quote!(_);
+            }
+        }
+        item.types = Some(self::signature(&unnamed));
+        item
+    }
+
     fn of(mut self, parent: &str) -> Self {
         self.parent = Some(parent.to_owned());
         self
@@ -148,13 +151,7 @@ fn has(attributes: &[Attribute], name: &str) -> bool {
         .any(|attribute| attribute.path().is_ident(name))
 }
 
-fn fields(
-    writer: &Writer<'_>,
-    path: &str,
-    fields: &Fields,
-    attributes: &[Attribute],
-    items: &mut Items,
-) {
+fn fields(path: &str, fields: &Fields, attributes: &[Attribute], items: &mut Items) {
     let private = fields.iter().any(|field| !is_public(&field.vis));
     let closed = !private && !has(attributes, "non_exhaustive");
     for (index, field) in fields.iter().enumerate() {
@@ -165,8 +162,7 @@ fn fields(
             .ident
             .as_ref()
             .map_or_else(|| index.to_string(), ToString::to_string);
-        let ty = writer.text(&field.ty, Writer::visit_type_mut);
-        let mut entry = Item::new(ty, &field.attrs).of(path);
+        let mut entry = Item::new(text(&field.ty), &field.attrs).of(path);
         entry.closed = closed;
         items.insert(format!("{path}.{name}"), entry);
     }
@@ -190,178 +186,184 @@ fn derives(path: &str, attributes: &[Attribute], items: &mut Items) {
     }
 }
 
-fn trait_item(writer: &Writer<'_>, path: &str, item: &TraitItem, sealed: bool, items: &mut Items) {
-    let (name, signature, provided, attributes) = match item {
-        TraitItem::Fn(item) => (
-            item.sig.ident.to_string(),
-            signature(writer, &item.sig),
-            item.default.is_some(),
-            &item.attrs,
-        ),
-        TraitItem::Type(item) => (
-            item.ident.to_string(),
-            writer.text(&item.bounds, |writer, bounds| {
-                bounds
-                    .iter_mut()
-                    .for_each(|bound| writer.visit_type_param_bound_mut(bound));
-            }),
-            item.default.is_some(),
-            &item.attrs,
-        ),
-        TraitItem::Const(item) => (
-            item.ident.to_string(),
-            writer.text(&item.ty, Writer::visit_type_mut),
-            item.default.is_some(),
-            &item.attrs,
-        ),
-        _ => return,
-    };
-    let mut entry = Item::new(signature, attributes).of(path);
-    if provided {
-        entry.flags.insert("provided");
-    }
-    entry.closed = !provided && !sealed;
-    items.insert(format!("{path}::{name}"), entry);
-}
-
-/// Arguments by type: a program does not see their names.
-fn signature(writer: &Writer<'_>, signature: &syn::Signature) -> String {
-    let mut text = String::new();
+/// Arguments with their names, so that a reader sees what is new.
+fn signature(signature: &syn::Signature) -> String {
+    let mut shown = String::new();
     for (word, given) in [
         ("const ", signature.constness.is_some()),
         ("async ", signature.asyncness.is_some()),
     ] {
         if given {
-            text.push_str(word);
+            shown.push_str(word);
         }
     }
-    text.push_str("fn");
-    text.push_str(&writer.text(&signature.generics, Writer::visit_generics_mut));
+    shown.push_str("fn");
+    shown.push_str(&text(&signature.generics));
     let arguments: Vec<_> = signature
         .inputs
         .iter()
         .map(|argument| match argument {
             FnArg::Receiver(receiver) => {
-                let text = join(quote::ToTokens::to_token_stream(receiver));
+                let text = join(receiver.to_token_stream());
                 // `mut self` is the body's business.
                 text.strip_prefix("mut ").unwrap_or(&text).to_owned()
             }
-            FnArg::Typed(argument) => writer.text(&*argument.ty, Writer::visit_type_mut),
+            FnArg::Typed(argument) => text(argument),
         })
         .collect();
-    text.push_str(&format!("({})", arguments.join(", ")));
+    shown.push_str(&format!("({})", arguments.join(", ")));
     if let ReturnType::Type(_, ty) = &signature.output {
-        text.push_str(" -> ");
-        text.push_str(&writer.text(&**ty, Writer::visit_type_mut));
+        shown.push_str(" -> ");
+        shown.push_str(&text(&**ty));
     }
     if let Some(bounds) = &signature.generics.where_clause {
-        let bounds = writer.text(bounds, Writer::visit_where_clause_mut);
-        text.push(' ');
-        text.push_str(bounds.trim_end_matches(','));
+        shown.push(' ');
+        shown.push_str(text(bounds).trim_end_matches(','));
     }
-    text
+    shown
 }
 
-/// Adds methods and implementations, which may stand in any module.
-fn implementations(
-    exports: &Exports<'_>,
-    module: &Module,
-    at: &mut Vec<String>,
-    items: &mut Items,
-) {
-    for item in &module.items {
-        if let syn::Item::Impl(block) = item {
-            let writer = Writer {
-                exports,
-                module: at,
-            };
-            implementation(&writer, block, items);
-        }
-    }
-    for (name, (_, child)) in &module.children {
-        at.push(name.clone());
-        implementations(exports, child, at, items);
-        at.pop();
-    }
-}
-
-fn implementation(writer: &Writer<'_>, block: &ItemImpl, items: &mut Items) {
+fn implementation(block: &ItemImpl, module: &str, items: &mut Items) {
     let syn::Type::Path(own) = &*block.self_ty else {
         return;
     };
-    let name = writer.name(&own.path).join("::");
+    let Some(name) = own.path.segments.last() else {
+        return;
+    };
+    let name = within(module, &name.ident);
     if !items.contains_key(&name) {
         return;
     }
     match &block.trait_ {
+        // What users cannot name is no business of theirs.
+        Some((path, _)) if path.segments.last().is_some_and(|it| it.ident == "Sealed") => {}
         Some((path, _)) => {
-            let is_private =
-                |target: &Target| matches!(target, Target::Own(..)) && !writer.exports.has(target);
-            let segments: Vec<_> = path
-                .segments
-                .iter()
-                .map(|segment| segment.ident.to_string())
-                .collect();
-            let foreign = path.leading_colon.is_some();
-            if !foreign && is_private(&writer.exports.root().resolve(writer.module, &segments)) {
-                return;
-            }
             let types: Vec<_> = block
                 .items
                 .iter()
                 .filter_map(|item| match item {
-                    ImplItem::Type(item) => {
-                        let ty = writer.text(&item.ty, Writer::visit_type_mut);
-                        Some(format!("{} = {ty}", item.ident))
-                    }
+                    ImplItem::Type(item) => Some(format!("{} = {}", item.ident, text(&item.ty))),
                     _ => None,
                 })
                 .collect();
-            let key = format!("impl {} for {name}", trait_name(writer, path));
+            let key = format!("impl {} for {name}", text(path));
             items.insert(key, Item::new(types.join(", "), &[]).of(&name));
         }
         None => {
             for item in &block.items {
-                method(writer, &name, item, items);
+                method(&name, item, items);
             }
         }
     }
 }
 
-/// The last segment with its types, so that `derive` and a block by hand have one name.
-fn trait_name(writer: &Writer<'_>, path: &Path) -> String {
-    let Some(last) = path.segments.last() else {
-        return String::new();
-    };
-    let mut name = writer.name(path).pop().unwrap_or_default();
-    if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments {
-        let types: Vec<_> = arguments
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                syn::GenericArgument::Type(ty) => Some(writer.text(ty, Writer::visit_type_mut)),
-                _ => None,
-            })
-            .collect();
-        if !types.is_empty() {
-            name.push_str(&format!("<{}>", types.join(", ")));
-        }
-    }
-    name
-}
-
-fn method(writer: &Writer<'_>, parent: &str, item: &ImplItem, items: &mut Items) {
+fn method(parent: &str, item: &ImplItem, items: &mut Items) {
     match item {
         ImplItem::Fn(item) if is_public(&item.vis) => {
-            let entry = Item::new(signature(writer, &item.sig), &item.attrs).of(parent);
+            let entry = Item::function(&item.sig, &item.attrs).of(parent);
             items.insert(format!("{parent}::{}", item.sig.ident), entry);
         }
         ImplItem::Const(item) if is_public(&item.vis) => {
-            let ty = writer.text(&item.ty, Writer::visit_type_mut);
-            let mut entry = Item::new(format!("const {ty}"), &item.attrs).of(parent);
-            entry.value = Some(join(quote::ToTokens::to_token_stream(&item.expr)));
+            let mut entry = Item::new(format!("const {}", text(&item.ty)), &item.attrs).of(parent);
+            entry.value = Some(join(item.expr.to_token_stream()));
             items.insert(format!("{parent}::{}", item.ident), entry);
         }
         _ => {}
     }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Paths as one writes them where everything is imported: `types::Job`, `Option`.
+struct ShortPaths;
+
+impl VisitMut for ShortPaths {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let segments = path.segments.iter();
+        let module = segments
+            .rev()
+            .skip(1)
+            .position(|segment| MODULES.iter().any(|name| segment.ident == name));
+        let kept = module.map_or(1, |distance| distance + 2);
+        let skipped = path.segments.len().saturating_sub(kept);
+        path.leading_colon = None;
+        path.segments = path.segments.iter().skip(skipped).cloned().collect();
+    }
+
+    /// `<V as TryInto<T>>::Error` counts its segments.
+    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+        if path.qself.is_none() {
+            visit_mut::visit_type_path_mut(self, path);
+        }
+    }
+}
+
+/// The text of a piece of syntax.
+fn text(piece: &impl ToTokens) -> String {
+    join(piece.to_token_stream())
+}
+
+/// Tokens with the spaces that rustfmt would leave.
+fn join(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    write(tokens, &mut text);
+    text.replace(",)", ")")
+        .replace(",>", ">")
+        .replace(", >", ">")
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    proc_macro2::Delimiter::Parenthesis => ("(", ")"),
+                    proc_macro2::Delimiter::Bracket => ("[", "]"),
+                    proc_macro2::Delimiter::Brace => ("{", "}"),
+                    proc_macro2::Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.truncate(text.trim_end().len());
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '-' => {
+                // Only ever the start of an arrow in a signature.
+                text.truncate(text.trim_end().len());
+                text.push_str(" -> ");
+                tokens.next();
+                continue;
+            }
+            TokenTree::Punct(punct) => match (punct.as_char(), punct.spacing()) {
+                (':', Spacing::Joint) => {
+                    text.push_str("::");
+                    tokens.next();
+                }
+                (sign @ (',' | ';'), _) => {
+                    text.push(sign);
+                    text.push(' ');
+                }
+                (':', _) => text.push_str(": "),
+                (sign @ ('=' | '+'), _) => {
+                    text.truncate(text.trim_end().len());
+                    text.push(' ');
+                    text.push(sign);
+                    text.push(' ');
+                }
+                (sign, _) => text.push(sign),
+            },
+            other => {
+                let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')' | ']');
+                if text.ends_with(word) {
+                    text.push(' ');
+                }
+                text.push_str(&other.to_string());
+            }
+        }
+    }
+    text.truncate(text.trim_end().len());
 }

@@ -9,10 +9,8 @@ use super::{Lint, Operation, text};
 use crate::spec::model::Position;
 use crate::spec::pointer::Pointer;
 
-/// Methods of the generated client that an operation would collide with.
-const CLIENT_METHODS: [&str; 2] = ["new", "new_with_client"];
-/// Methods of every generated builder that a parameter would collide with.
-const BUILDER_METHODS: [&str; 2] = ["new", "send"];
+/// Names in every generated builder that a parameter would collide with.
+const BUILDER_NAMES: [&str; 3] = ["new", "send", "handle"];
 /// Headers that OpenAPI tells everyone to ignore as parameters.
 const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 /// What progenitor knows how to send.
@@ -79,12 +77,6 @@ fn ids<'a>(lint: &mut Lint<'a>, operations: &[Operation<'a>]) {
             lint.report(
                 &operation.at.join("operationId"),
                 format!("the operationId `{id}` makes no name in Rust"),
-                "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
-            );
-        } else if CLIENT_METHODS.contains(&name.as_str()) {
-            lint.report(
-                &operation.at.join("operationId"),
-                format!("the client has a method `{name}` already"),
                 "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
             );
         }
@@ -196,12 +188,8 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
             format!("the parameter `{name}` makes no name in Rust"),
             "",
         );
-    } else if BUILDER_METHODS.contains(&rust_name.as_str()) {
-        lint.report(
-            at,
-            format!("every builder has a method `{rust_name}` already"),
-            "",
-        );
+    } else if BUILDER_NAMES.contains(&rust_name.as_str()) {
+        lint.report(at, format!("every builder has a `{rust_name}` already"), "");
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
         let help = "add `required: true` in spec/overlay.yaml";

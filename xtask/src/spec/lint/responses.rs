@@ -1,4 +1,4 @@
-//! progenitor gives an operation one type for success and one for errors.
+//! progenitor gives an operation one type for success.
 
 use std::collections::BTreeMap;
 
@@ -14,37 +14,29 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         for (status, response) in super::entries(&operation.value["responses"]) {
             one(lint, operation, status, response, &mut kinds);
         }
-        kinds.report(lint, operation);
+        report(lint, operation, &kinds);
     }
 }
 
-/// What bodies the statuses of one class have.
-#[derive(Default)]
-struct Kinds {
-    success: BTreeMap<String, Vec<String>>,
-    error: BTreeMap<String, Vec<String>>,
-}
+/// The successes by the kind of their body.
+type Kinds = BTreeMap<String, Vec<String>>;
 
-impl Kinds {
-    fn report(self, lint: &mut Lint<'_>, operation: &Operation<'_>) {
-        for (class, kinds) in [("success", self.success), ("error", self.error)] {
-            if kinds.len() < 2 {
-                continue;
-            }
-            let list: Vec<_> = kinds
-                .iter()
-                .map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")))
-                .collect();
-            lint.report(
-                &operation.at.join("responses"),
-                format!("more than one kind of {class} body"),
-                &format!(
-                    "{}\nmake them alike or remove some, by the target {{target}}",
-                    list.join("\n")
-                ),
-            );
-        }
+fn report(lint: &mut Lint<'_>, operation: &Operation<'_>, kinds: &Kinds) {
+    if kinds.len() < 2 {
+        return;
     }
+    let list: Vec<_> = kinds
+        .iter()
+        .map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")))
+        .collect();
+    lint.report(
+        &operation.at.join("responses"),
+        "more than one kind of success body",
+        &format!(
+            "{}\nmake them alike or remove some, by the target {{target}}",
+            list.join("\n")
+        ),
+    );
 }
 
 fn one<'a>(
@@ -75,14 +67,8 @@ fn one<'a>(
     };
     let response = lint.resolve(response);
     let kind = body_kind(lint, &at, response);
-    match class {
-        b'2' => kinds
-            .success
-            .entry(kind)
-            .or_default()
-            .push(status.to_owned()),
-        b'4' | b'5' => kinds.error.entry(kind).or_default().push(status.to_owned()),
-        _ => {}
+    if *class == b'2' {
+        kinds.entry(kind).or_default().push(status.to_owned());
     }
 }
 

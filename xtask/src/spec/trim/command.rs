@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use super::input::Input;
 use super::{SourceInfo, Trimmed, trim};
+use crate::files::replace;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::sha256;
 use crate::spec::selection::Selection;
-use crate::whole_file::replace;
 
 /// The file that `cargo xtask codegen` reads.
 const ACTIONS: &str = "spec/actions.yaml";

@@ -25,7 +25,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// use gha_api::ErrorKind;
 ///
 /// # async fn example(client: gha_api::Client) {
-/// let artifact = client.get_artifact().owner("octo-org").repo("octo-docs").artifact_id(11);
+/// let artifact = client.repo("octo-org", "octo-docs").get_artifact(11);
 /// match artifact.send().await {
 ///     Ok(artifact) => println!("{}", artifact.name),
 ///     Err(error) => match error.kind() {

@@ -1,0 +1,692 @@
+// Written by `cargo xtask codegen`. Do not edit.
+
+//! A builder for each operation: set what it may be given, then send it.
+
+use gha_core::generated::Sealed;
+use gha_core::{Api, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
+use http::Method;
+
+use super::client::Repo;
+use super::types;
+
+/// A request of [`Repo::list_artifacts`](crate::Repo::list_artifacts).
+///
+/// - `repo.list_artifacts().send().await?` is one page.
+/// - `repo.list_artifacts().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListArtifacts {
+    handle: Repo,
+    name: Option<String>,
+    page: Option<i64>,
+    per_page: Option<i64>,
+}
+
+impl ListArtifacts {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_artifacts",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/artifacts",
+    );
+
+    pub(super) fn new(handle: Repo) -> Self {
+        Self {
+            handle,
+            name: None,
+            page: None,
+            per_page: None,
+        }
+    }
+
+    /// Only artifacts of exactly this name; the server filters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/artifacts`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::ArtifactPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .query("name", &self.name)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListArtifacts {}
+
+impl Paginated for ListArtifacts {
+    type Item = types::Artifact;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.artifacts)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`Repo::get_artifact`](crate::Repo::get_artifact).
+///
+/// `repo.get_artifact(artifact_id).send().await?` is the `Artifact`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetArtifact {
+    handle: Repo,
+    artifact_id: i64,
+}
+
+impl GetArtifact {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_artifact",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+    );
+
+    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+        Self { handle, artifact_id }
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::Artifact>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("artifact_id", &self.artifact_id)
+            .json()
+            .await
+    }
+}
+
+/// A request of [`Repo::delete_artifact`](crate::Repo::delete_artifact).
+///
+/// `repo.delete_artifact(artifact_id).send().await?` sends it, and waits for the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct DeleteArtifact {
+    handle: Repo,
+    artifact_id: i64,
+}
+
+impl DeleteArtifact {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "delete_artifact",
+        Method::DELETE,
+        "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+    );
+
+    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+        Self { handle, artifact_id }
+    }
+
+    /// Sends `DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("artifact_id", &self.artifact_id)
+            .empty()
+            .await
+    }
+}
+
+/// A request of [`Repo::download_artifact`](crate::Repo::download_artifact).
+///
+/// - `repo.download_artifact(artifact_id).send().await?` is the [`SignedUrl`] of the content.
+/// - `repo.download_artifact(artifact_id).download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct DownloadArtifact {
+    handle: Repo,
+    artifact_id: i64,
+    archive_format: String,
+}
+
+impl DownloadArtifact {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "download_artifact",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+    );
+
+    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+        Self {
+            handle,
+            artifact_id,
+            archive_format: "zip".into(),
+        }
+    }
+
+    /// The format of the archive; `zip` is the only one.
+    pub fn archive_format(mut self, archive_format: impl Into<String>) -> Self {
+        self.archive_format = archive_format.into();
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<SignedUrl, Error> {
+        let url = self
+            .handle
+            .call(Self::OPERATION)
+            .path("artifact_id", &self.artifact_id)
+            .path("archive_format", &self.archive_format)
+            .redirect()
+            .await;
+        match url {
+            Err(error) if error.is_not_found() => {
+                match self.handle.get_artifact(self.artifact_id).send().await {
+                    Ok(subject) => Err(subject.why_missing(error)),
+                    Err(_) => Err(error),
+                }
+            }
+            url => url,
+        }
+    }
+}
+
+impl Sealed for DownloadArtifact {}
+
+impl Redirected for DownloadArtifact {
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    async fn send_redirect(self) -> Result<SignedUrl, Error> {
+        self.send().await
+    }
+}
+
+/// A request of [`Repo::get_job`](crate::Repo::get_job).
+///
+/// `repo.get_job(job_id).send().await?` is the `Job`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetJob {
+    handle: Repo,
+    job_id: i64,
+}
+
+impl GetJob {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_job",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/jobs/{job_id}",
+    );
+
+    pub(super) fn new(handle: Repo, job_id: i64) -> Self {
+        Self { handle, job_id }
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/jobs/{job_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::Job>, Error> {
+        self.handle.call(Self::OPERATION).path("job_id", &self.job_id).json().await
+    }
+}
+
+/// A request of [`Repo::download_job_logs`](crate::Repo::download_job_logs).
+///
+/// - `repo.download_job_logs(job_id).send().await?` is the [`SignedUrl`] of the content.
+/// - `repo.download_job_logs(job_id).download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct DownloadJobLogs {
+    handle: Repo,
+    job_id: i64,
+}
+
+impl DownloadJobLogs {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "download_job_logs",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
+    );
+
+    pub(super) fn new(handle: Repo, job_id: i64) -> Self {
+        Self { handle, job_id }
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<SignedUrl, Error> {
+        let url = self
+            .handle
+            .call(Self::OPERATION)
+            .path("job_id", &self.job_id)
+            .redirect()
+            .await;
+        match url {
+            Err(error) if error.is_not_found() => {
+                match self.handle.get_job(self.job_id).send().await {
+                    Ok(subject) => Err(subject.why_missing(error)),
+                    Err(_) => Err(error),
+                }
+            }
+            url => url,
+        }
+    }
+}
+
+impl Sealed for DownloadJobLogs {}
+
+impl Redirected for DownloadJobLogs {
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    async fn send_redirect(self) -> Result<SignedUrl, Error> {
+        self.send().await
+    }
+}
+
+/// A request of [`Repo::list_run_artifacts`](crate::Repo::list_run_artifacts).
+///
+/// - `repo.list_run_artifacts(run_id).send().await?` is one page.
+/// - `repo.list_run_artifacts(run_id).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListRunArtifacts {
+    handle: Repo,
+    run_id: i64,
+    direction: Option<types::Direction>,
+    name: Option<String>,
+    page: Option<i64>,
+    per_page: Option<i64>,
+}
+
+impl ListRunArtifacts {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_run_artifacts",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+    );
+
+    pub(super) fn new(handle: Repo, run_id: i64) -> Self {
+        Self {
+            handle,
+            run_id,
+            direction: None,
+            name: None,
+            page: None,
+            per_page: None,
+        }
+    }
+
+    /// The order of creation, newest first if it is not set.
+    pub fn direction(mut self, direction: types::Direction) -> Self {
+        self.direction = Some(direction);
+        self
+    }
+
+    /// Only artifacts of exactly this name; the server filters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::ArtifactPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("run_id", &self.run_id)
+            .query("direction", &self.direction)
+            .query("name", &self.name)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListRunArtifacts {}
+
+impl Paginated for ListRunArtifacts {
+    type Item = types::Artifact;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.artifacts)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`Repo::list_attempt_jobs`](crate::Repo::list_attempt_jobs).
+///
+/// - `repo.list_attempt_jobs(run_id, attempt_number).send().await?` is one page.
+/// - `repo.list_attempt_jobs(run_id, attempt_number).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListAttemptJobs {
+    handle: Repo,
+    run_id: i64,
+    attempt_number: i64,
+    page: Option<i64>,
+    per_page: Option<i64>,
+}
+
+impl ListAttemptJobs {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_attempt_jobs",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+    );
+
+    pub(super) fn new(handle: Repo, run_id: i64, attempt_number: i64) -> Self {
+        Self {
+            handle,
+            run_id,
+            attempt_number,
+            page: None,
+            per_page: None,
+        }
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::JobPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("run_id", &self.run_id)
+            .path("attempt_number", &self.attempt_number)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListAttemptJobs {}
+
+impl Paginated for ListAttemptJobs {
+    type Item = types::Job;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.jobs)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`Repo::list_run_jobs`](crate::Repo::list_run_jobs).
+///
+/// - `repo.list_run_jobs(run_id).send().await?` is one page.
+/// - `repo.list_run_jobs(run_id).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListRunJobs {
+    handle: Repo,
+    run_id: i64,
+    filter: Option<types::JobFilter>,
+    page: Option<i64>,
+    per_page: Option<i64>,
+}
+
+impl ListRunJobs {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_run_jobs",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+    );
+
+    pub(super) fn new(handle: Repo, run_id: i64) -> Self {
+        Self {
+            handle,
+            run_id,
+            filter: None,
+            page: None,
+            per_page: None,
+        }
+    }
+
+    /// Jobs of the latest attempt, or of all; the latest if it is not set.
+    pub fn filter(mut self, filter: types::JobFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::JobPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("run_id", &self.run_id)
+            .query("filter", &self.filter)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListRunJobs {}
+
+impl Paginated for ListRunJobs {
+    type Item = types::Job;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.jobs)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}

@@ -1,0 +1,608 @@
+// Written by `cargo xtask codegen`. Do not edit.
+
+//! What operations take and answer with.
+
+use chrono::{DateTime, Utc};
+use gha_core::UnknownValue;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Files that a workflow run uploaded.
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Artifact {
+    /// The content in this API, which answers with a redirect to a signed URL.
+    pub archive_download_url: String,
+    /// When the upload was finished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// The digest of the content, `sha256:` and 64 hexadecimal digits; absent on old artifacts and on Enterprise Server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Whether the content is gone; the description stays for a while.
+    pub expired: bool,
+    /// When the content expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The id of the artifact; a later upload of the same name has another.
+    pub id: i64,
+    /// The name that the workflow gave it. Not unique, and not safe as a path.
+    pub name: String,
+    /// The id in GitHub's GraphQL API.
+    pub node_id: String,
+    /// The size of the stored content in bytes.
+    pub size_in_bytes: i64,
+    /// When the artifact changed last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub updated_at: Option<DateTime<Utc>>,
+    /// The artifact in this API.
+    pub url: String,
+    /// The workflow run that an artifact belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_run: Option<ArtifactWorkflowRun>,
+}
+
+/// One page of a list of artifacts.
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ArtifactPage {
+    /// The artifacts of this page.
+    pub artifacts: Vec<Artifact>,
+    /// The number of artifacts on all pages. It moves while one reads them.
+    pub total_count: i64,
+}
+
+/// The workflow run that an artifact belongs to.
+#[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ArtifactWorkflowRun {
+    /// The branch of the commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_branch: Option<String>,
+    /// The id of the repository that the commit comes from, another one for forks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_repository_id: Option<i64>,
+    /// The commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_sha: Option<String>,
+    /// The id of the workflow run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// The id of the repository of the workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository_id: Option<i64>,
+}
+
+/// An order of creation.
+#[derive(
+    Deserialize,
+    Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+#[non_exhaustive]
+pub enum Direction {
+    /// `asc`.
+    #[serde(rename = "asc")]
+    Asc,
+    /// `desc`.
+    #[serde(rename = "desc")]
+    Desc,
+}
+
+impl ::std::fmt::Display for Direction {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Asc => f.write_str("asc"),
+            Self::Desc => f.write_str("desc"),
+        }
+    }
+}
+
+impl ::std::str::FromStr for Direction {
+    type Err = self::error::ConversionError;
+
+    fn from_str(
+        value: &str,
+    ) -> Result<Self, self::error::ConversionError> {
+        match value {
+            "asc" => Ok(Self::Asc),
+            "desc" => Ok(Self::Desc),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for Direction {
+    type Error = self::error::ConversionError;
+
+    fn try_from(
+        value: &str,
+    ) -> Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for Direction {
+    type Error = self::error::ConversionError;
+
+    fn try_from(
+        value: String,
+    ) -> Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl Default for Direction {
+    fn default() -> Self {
+        Direction::Desc
+    }
+}
+
+/// A job of a workflow run, as one attempt ran it.
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Job {
+    /// The check run of the job in this API.
+    pub check_run_url: String,
+    /// When the job ended.
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub completed_at: Option<DateTime<Utc>>,
+    /// How a completed job ended.
+    pub conclusion: Option<JobConclusion>,
+    /// When the job was created; absent before Enterprise Server 3.9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// The branch that the workflow ran on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_branch: Option<String>,
+    /// The commit that the workflow ran on.
+    pub head_sha: String,
+    /// The job's page for people.
+    pub html_url: Option<String>,
+    /// The id of the job, which is also the id of its check run.
+    pub id: i64,
+    /// The labels of the runners that may run the job.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
+    pub labels: Vec<String>,
+    /// The name of the job; jobs of a matrix carry their values in it.
+    pub name: String,
+    /// The id in GitHub's GraphQL API.
+    pub node_id: String,
+    /// The attempt of the run that the job belongs to, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run_attempt: Option<i64>,
+    /// The id of the workflow run.
+    pub run_id: i64,
+    /// The workflow run in this API.
+    pub run_url: String,
+    /// The id of the runner's group; absent or 0 while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_group_id: Option<i64>,
+    /// The name of the runner's group; absent or empty while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_group_name: Option<String>,
+    /// The id of the runner; absent or 0 while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_id: Option<i64>,
+    /// The name of the runner; absent or empty while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_name: Option<String>,
+    /// When the job started; it can lie before `created_at` by a second, and is absent for skipped jobs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub started_at: Option<DateTime<Utc>>,
+    /// How far a job has come.
+    pub status: JobStatus,
+    /// The steps of the job, in order; none on queued and on old jobs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
+    pub steps: Vec<Step>,
+    /// The job in this API.
+    pub url: String,
+    /// The name of the workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<String>,
+}
+
+/// How a completed job ended.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JobConclusion {
+    /// `success`.
+    Success,
+    /// `failure`.
+    Failure,
+    /// `neutral`.
+    Neutral,
+    /// `cancelled`.
+    Cancelled,
+    /// `skipped`.
+    Skipped,
+    /// `timed_out`.
+    TimedOut,
+    /// `action_required`.
+    ActionRequired,
+    /// A value that this version of the crate has no variant for.
+    Unknown(UnknownValue),
+}
+
+impl JobConclusion {
+    /// The value as the server writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Neutral => "neutral",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+            Self::TimedOut => "timed_out",
+            Self::ActionRequired => "action_required",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl ::std::fmt::Display for JobConclusion {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for JobConclusion {
+    fn from(value: &str) -> Self {
+        match value {
+            "success" => Self::Success,
+            "failure" => Self::Failure,
+            "neutral" => Self::Neutral,
+            "cancelled" => Self::Cancelled,
+            "skipped" => Self::Skipped,
+            "timed_out" => Self::TimedOut,
+            "action_required" => Self::ActionRequired,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+impl From<String> for JobConclusion {
+    fn from(value: String) -> Self {
+        value.as_str().into()
+    }
+}
+
+impl ::std::str::FromStr for JobConclusion {
+    type Err = ::std::convert::Infallible;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(value.into())
+    }
+}
+
+impl Serialize for JobConclusion {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobConclusion {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+/// Which attempts' jobs to list.
+#[derive(
+    Deserialize,
+    Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+#[non_exhaustive]
+pub enum JobFilter {
+    /// `latest`.
+    #[serde(rename = "latest")]
+    Latest,
+    /// `all`.
+    #[serde(rename = "all")]
+    All,
+}
+
+impl ::std::fmt::Display for JobFilter {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Latest => f.write_str("latest"),
+            Self::All => f.write_str("all"),
+        }
+    }
+}
+
+impl ::std::str::FromStr for JobFilter {
+    type Err = self::error::ConversionError;
+
+    fn from_str(
+        value: &str,
+    ) -> Result<Self, self::error::ConversionError> {
+        match value {
+            "latest" => Ok(Self::Latest),
+            "all" => Ok(Self::All),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for JobFilter {
+    type Error = self::error::ConversionError;
+
+    fn try_from(
+        value: &str,
+    ) -> Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for JobFilter {
+    type Error = self::error::ConversionError;
+
+    fn try_from(
+        value: String,
+    ) -> Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl Default for JobFilter {
+    fn default() -> Self {
+        JobFilter::Latest
+    }
+}
+
+/// One page of a list of jobs.
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JobPage {
+    /// The jobs of this page.
+    pub jobs: Vec<Job>,
+    /// The number of jobs on all pages. It moves while one reads them.
+    pub total_count: i64,
+}
+
+/// How far a job has come.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JobStatus {
+    /// `queued`.
+    Queued,
+    /// `in_progress`.
+    InProgress,
+    /// `completed`.
+    Completed,
+    /// `waiting`.
+    Waiting,
+    /// `requested`.
+    Requested,
+    /// `pending`.
+    Pending,
+    /// A value that this version of the crate has no variant for.
+    Unknown(UnknownValue),
+}
+
+impl JobStatus {
+    /// The value as the server writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Waiting => "waiting",
+            Self::Requested => "requested",
+            Self::Pending => "pending",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl ::std::fmt::Display for JobStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for JobStatus {
+    fn from(value: &str) -> Self {
+        match value {
+            "queued" => Self::Queued,
+            "in_progress" => Self::InProgress,
+            "completed" => Self::Completed,
+            "waiting" => Self::Waiting,
+            "requested" => Self::Requested,
+            "pending" => Self::Pending,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+impl From<String> for JobStatus {
+    fn from(value: String) -> Self {
+        value.as_str().into()
+    }
+}
+
+impl ::std::str::FromStr for JobStatus {
+    type Err = ::std::convert::Infallible;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(value.into())
+    }
+}
+
+impl Serialize for JobStatus {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobStatus {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+/// A step of a job.
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Step {
+    /// When the step ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub completed_at: Option<DateTime<Utc>>,
+    /// How the step ended; absent until then.
+    pub conclusion: Option<JobConclusion>,
+    /// The name of the step.
+    pub name: String,
+    /// The position of the step in its job, counted from 1, with gaps.
+    pub number: i64,
+    /// When the step started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+    pub started_at: Option<DateTime<Utc>>,
+    /// How far a step has come.
+    pub status: StepStatus,
+}
+
+/// How far a step has come.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StepStatus {
+    /// `queued`.
+    Queued,
+    /// `in_progress`.
+    InProgress,
+    /// `completed`.
+    Completed,
+    /// A value that this version of the crate has no variant for.
+    Unknown(UnknownValue),
+}
+
+impl StepStatus {
+    /// The value as the server writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl ::std::fmt::Display for StepStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for StepStatus {
+    fn from(value: &str) -> Self {
+        match value {
+            "queued" => Self::Queued,
+            "in_progress" => Self::InProgress,
+            "completed" => Self::Completed,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+impl From<String> for StepStatus {
+    fn from(value: String) -> Self {
+        value.as_str().into()
+    }
+}
+
+impl ::std::str::FromStr for StepStatus {
+    type Err = ::std::convert::Infallible;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(value.into())
+    }
+}
+
+impl Serialize for StepStatus {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for StepStatus {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+/// Error types.
+pub mod error {
+    /// Error from a `TryFrom` or `FromStr` implementation.
+    pub struct ConversionError(::std::borrow::Cow<'static, str>);
+
+    impl ::std::error::Error for ConversionError {}
+
+    impl ::std::fmt::Display for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl ::std::fmt::Debug for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Debug::fmt(&self.0, f)
+        }
+    }
+
+    impl From<&'static str> for ConversionError {
+        fn from(value: &'static str) -> Self {
+            Self(value.into())
+        }
+    }
+
+    impl From<String> for ConversionError {
+        fn from(value: String) -> Self {
+            Self(value.into())
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The generated client alone, with the plain transport.
+#![allow(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
+#![allow(unreachable_pub, reason = "helpers of tests")]
+
+mod decoding;
+mod requests;

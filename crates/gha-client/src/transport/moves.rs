@@ -1,0 +1,53 @@
+//! Moves of renamed and transferred repositories.
+
+use gha_core::{BaseUrl, Error, ErrorKind};
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode, Uri};
+use url::Url;
+
+/// More than any chain of renames leads through.
+pub(super) const MAX_HOPS: u32 = 5;
+
+/// Where a moved request is to be sent again, by
+/// [GitHub's rules](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects),
+/// and never to another origin. 302 is not a move here: it is the answer of some operations.
+pub(super) fn target(
+    status: StatusCode,
+    headers: &HeaderMap,
+    from: &Uri,
+    api: &BaseUrl,
+) -> Result<Option<Uri>, Error> {
+    if !matches!(status.as_u16(), 301 | 307 | 308) {
+        return Ok(None);
+    }
+    let location = headers
+        .get(LOCATION)
+        .ok_or_else(|| refuse("it has no `Location`"))?;
+    let url = location
+        .to_str()
+        .ok()
+        .and_then(|text| Url::parse(&from.to_string()).ok()?.join(text).ok())
+        .ok_or_else(|| refuse("its `Location` is no URL"))?;
+    if !api.same_origin(&url) {
+        return Err(refuse(
+            "it leads to another origin, where the token must not go; if the API has moved, change \
+             the host of the client",
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("its `Location` carries credentials"));
+    }
+    let uri = Uri::try_from(url.as_str()).map_err(|_| refuse("its `Location` is no URL"))?;
+    Ok(Some(uri))
+}
+
+pub(super) fn too_many() -> Error {
+    refuse(format!("it is the last of {} in a row", MAX_HOPS + 1))
+}
+
+fn refuse(why: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::LinkRefused,
+        format!("the redirect cannot be followed: {why}"),
+    )
+}

@@ -1,0 +1,147 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body as _, Frame, SizeHint};
+
+use crate::platform::BoxBody;
+use crate::{Error, ErrorKind};
+
+/// The body of a response, as it arrives.
+///
+/// It is an [`http_body::Body`], whatever HTTP client is behind it.
+pub struct Body(BoxBody);
+
+impl Body {
+    pub(crate) fn from_box(body: BoxBody) -> Self {
+        Self(body)
+    }
+
+    /// A body without bytes.
+    pub fn empty() -> Self {
+        Bytes::new().into()
+    }
+
+    /// The next piece, never an empty one; `None` at the end. Trailers are passed over.
+    ///
+    /// # Errors
+    ///
+    /// Those of the connection.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            let frame = poll_fn(|cx| self.0.as_mut().poll_frame(cx)).await;
+            let Some(frame) = frame.transpose()? else {
+                return Ok(None);
+            };
+            if let Ok(data) = frame.into_data()
+                && !data.is_empty()
+            {
+                return Ok(Some(data));
+            }
+        }
+    }
+
+    /// The whole body, if it has at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`], and those of the connection.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
+        let body = self.head(limit).await?;
+        if body.len() <= limit {
+            return Ok(body);
+        }
+        Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("the body is larger than {limit} bytes"),
+        ))
+    }
+
+    /// The head of the body: whole pieces until there are more than `limit` bytes, or all of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the connection.
+    #[doc(hidden)]
+    pub async fn head(&mut self, limit: usize) -> Result<Bytes, Error> {
+        /// The length is the server's word, and may cost no more than this.
+        const RESERVED: usize = 1024 * 1024;
+
+        let Some(first) = self.chunk().await? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.chunk().await? else {
+            return Ok(first);
+        };
+        let expected = usize::try_from(self.0.size_hint().lower()).unwrap_or(RESERVED);
+        let mut body =
+            BytesMut::with_capacity(first.len() + second.len() + expected.min(limit).min(RESERVED));
+        body.extend_from_slice(&first);
+        body.extend_from_slice(&second);
+        while body.len() <= limit
+            && let Some(chunk) = self.chunk().await?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.0.as_mut().poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Box::pin(Full(Some(bytes))))
+    }
+}
+
+/// A body that is there already.
+struct Full(Option<Bytes>);
+
+impl http_body::Body for Full {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body")
+            .field("size_hint", &self.size_hint())
+            .finish_non_exhaustive()
+    }
+}

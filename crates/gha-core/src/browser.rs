@@ -1,0 +1,102 @@
+//! HTTP where reqwest is a browser's `fetch`, which keeps connections, redirects and the pieces of a
+//! body to itself.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderValue, LOCATION};
+
+use crate::{Answer, Body, Context, Error, ErrorKind, SignedUrl};
+
+/// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
+/// belong to the thread that made them.
+pub trait MaybeSend {}
+
+impl<T> MaybeSend for T {}
+
+/// The future that a [`Transport`](crate::Transport) returns; it is `Send`, except on `wasm32`.
+pub type TransportFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
+
+pub(crate) type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = Error>>>;
+
+impl Body {
+    /// Wraps a body, for transports that are not built on this crate's HTTP client.
+    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Error> + 'static) -> Self {
+        Self::from_box(Box::pin(body))
+    }
+}
+
+/// `fetch`.
+#[derive(Debug, Clone)]
+pub struct Http(reqwest::Client);
+
+impl Http {
+    /// A client as configured.
+    pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        Ok(Self(builder.build().map_err(error_of)?))
+    }
+
+    /// Timeouts and proxies are the browser's.
+    pub(crate) fn plain(builder: reqwest::ClientBuilder, _: bool) -> reqwest::ClientBuilder {
+        builder
+    }
+
+    /// Sends a request to the API.
+    ///
+    /// `fetch` follows redirects unseen, without `Authorization` where they leave the origin. So a
+    /// success from elsewhere than the requested path was a redirect, and becomes one again.
+    pub async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        context: &Context,
+    ) -> Result<http::Response<Body>, Error> {
+        let path = request.uri().path().to_owned();
+        let mut request: reqwest::Request = request.try_into().map_err(error_of)?;
+        *request.timeout_mut() = context.timeout;
+        let response = self.0.execute(request).await.map_err(error_of)?;
+        let moved = response.status().is_success() && response.url().path() != path;
+        if context.answer != Answer::Redirect || !moved {
+            return whole(response).await;
+        }
+        let mut redirect = http::Response::new(Body::empty());
+        *redirect.status_mut() = StatusCode::FOUND;
+        *redirect.headers_mut() = response.headers().clone();
+        if let Ok(location) = HeaderValue::from_str(response.url().as_str()) {
+            redirect.headers_mut().insert(LOCATION, location);
+        }
+        Ok(redirect)
+    }
+
+    /// Requests what a signed URL leads to.
+    pub async fn fetch(
+        &self,
+        url: &SignedUrl,
+        headers: HeaderMap,
+    ) -> Result<http::Response<Body>, Error> {
+        let mut request = reqwest::Request::new(http::Method::GET, url.url().clone());
+        *request.headers_mut() = headers;
+        whole(self.0.execute(request).await.map_err(error_of)?).await
+    }
+}
+
+/// The response with its body, in one piece.
+async fn whole(mut response: reqwest::Response) -> Result<http::Response<Body>, Error> {
+    let mut answer = http::Response::new(Body::empty());
+    *answer.status_mut() = response.status();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    *answer.body_mut() = response.bytes().await.map_err(error_of)?.into();
+    Ok(answer)
+}
+
+/// The error of `fetch`, which does not tell a connection that could not be made from one that broke.
+fn error_of(error: reqwest::Error) -> Error {
+    let (kind, message) = if error.is_timeout() {
+        (ErrorKind::Timeout, "the server took too long to answer")
+    } else if error.is_builder() {
+        (ErrorKind::Configuration, "cannot build the HTTP client")
+    } else {
+        (ErrorKind::Network, "the connection broke")
+    };
+    Error::new(kind, message).with_source(error.without_url())
+}

@@ -1,0 +1,52 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod base_url;
+mod body;
+mod error;
+mod operation;
+mod plain;
+mod rate_limit;
+mod request;
+mod response;
+mod retry;
+mod signed_url;
+mod traits;
+mod transport;
+mod value;
+
+#[cfg(target_arch = "wasm32")]
+#[path = "browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "native.rs"]
+mod platform;
+
+pub use api::Api;
+pub use base_url::BaseUrl;
+pub use body::Body;
+pub use error::{ApiError, Error, ErrorKind};
+pub use operation::Operation;
+pub use plain::{PlainBuilder, plain};
+pub use platform::{MaybeSend, TransportFuture};
+pub use rate_limit::RateLimit;
+pub use response::Response;
+#[cfg(not(target_arch = "wasm32"))]
+pub use retry::Retries;
+pub use retry::RetryPolicy;
+pub use signed_url::SignedUrl;
+pub use traits::{PageBody, Paginated, Redirected};
+pub use transport::{Answer, Context, Transport, Wait};
+pub use value::UnknownValue;
+
+/// HTTP for transports in other crates, with what this crate promises of it.
+#[doc(hidden)]
+pub use platform::Http;
+
+/// What generated code calls, and nobody else.
+#[doc(hidden)]
+pub mod generated {
+    pub use crate::request::{Request, split};
+    pub use crate::traits::sealed::Sealed;
+    pub use crate::value::{null_or_default, open_enum, optional_time, required_time};
+}

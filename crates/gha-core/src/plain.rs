@@ -1,0 +1,198 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderName;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+
+use crate::{
+    Api, BaseUrl, Body, Context, Error, ErrorKind, Http, SignedUrl, Transport, TransportFuture,
+};
+
+const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
+
+/// The largest body that is read: above any answer that these operations give, and small enough to
+/// hold.
+const BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+/// Starts a plain API at `base_url`: `https://api.github.com`, `https://api.SUBDOMAIN.ghe.com` or
+/// `https://HOSTNAME/api/v3`. One call makes one request, without retries.
+pub fn plain(base_url: &str) -> PlainBuilder {
+    PlainBuilder {
+        base_url: base_url.to_owned(),
+        token: None,
+        api_version: None,
+        user_agent: concat!("gha-core/", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+/// Settings of a [plain](plain) [`Api`]: one request for one call, no retries.
+///
+/// Redirects are not followed, the token goes to the API's origin alone, connecting may take 10 s
+/// and silence may last 60 s; there is no limit on a whole response, since artifacts are large. A
+/// body may have 32 MiB.
+#[must_use]
+pub struct PlainBuilder {
+    base_url: String,
+    token: Option<String>,
+    api_version: Option<String>,
+    user_agent: String,
+}
+
+impl PlainBuilder {
+    /// The bearer token; without one, public repositories can still be read.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The value of
+    /// [`X-GitHub-Api-Version`](https://docs.github.com/rest/about-the-rest-api/api-versions), for
+    /// example `2026-03-10`. By default none is sent, which servers take for 2022-11-28.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// The `User-Agent`, which GitHub requires; by default this crate's name and version.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Builds the API; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if the base URL is invalid, a setting cannot be sent in a
+    /// header, the token would travel unencrypted to another machine, or TLS cannot be set up.
+    pub fn build(self) -> Result<Api, Error> {
+        let base_url = BaseUrl::parse(&self.base_url)?;
+        if self.token.is_some() && !base_url.is_confidential() {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the token would travel unencrypted; use an https base URL",
+            ));
+        }
+        let mut authorization = match self.token {
+            Some(token) => Some(header("token", &format!("Bearer {token}"))?),
+            None => None,
+        };
+        if let Some(value) = &mut authorization {
+            value.set_sensitive(true);
+        }
+        let version = self.api_version.as_deref();
+        let transport = PlainTransport {
+            http: Http::new(Http::plain(reqwest::Client::builder(), base_url.is_local()))?,
+            base_url: base_url.clone(),
+            authorization,
+            api_version: version.map(|it| header("API version", it)).transpose()?,
+            user_agent: header("user agent", &self.user_agent)?,
+        };
+        Ok(Api::new(base_url, transport))
+    }
+}
+
+impl fmt::Debug for PlainBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlainBuilder")
+            .field("has_token", &self.token.is_some())
+            .field("api_version", &self.api_version)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::new(
+            ErrorKind::Configuration,
+            format!("the {what} holds characters that no header can carry"),
+        )
+    })
+}
+
+#[derive(Debug)]
+struct PlainTransport {
+    http: Http,
+    base_url: BaseUrl,
+    authorization: Option<HeaderValue>,
+    api_version: Option<HeaderValue>,
+    user_agent: HeaderValue,
+}
+
+impl PlainTransport {
+    async fn exchange(
+        &self,
+        mut request: http::Request<Bytes>,
+        context: &Context,
+    ) -> Result<http::Response<Bytes>, Error> {
+        let same_origin = self.base_url.is_origin_of(request.uri());
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        if let Some(version) = &self.api_version {
+            headers.insert(API_VERSION, version.clone());
+        }
+        if let (Some(authorization), true) = (&self.authorization, same_origin) {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        let (parts, mut body) = self.http.call(request, context).await?.into_parts();
+        let read = match parts.status.is_success() {
+            true => body.bytes(BODY_LIMIT).await,
+            // The head of an error page says enough.
+            false => body.head(Error::BODY_LIMIT).await,
+        };
+        match read {
+            Ok(bytes) => Ok(http::Response::from_parts(parts, bytes)),
+            Err(error) => Err(error.with_response(parts.status, parts.headers)),
+        }
+    }
+}
+
+impl Transport for PlainTransport {
+    fn call<'a>(
+        &'a self,
+        request: http::Request<Bytes>,
+        context: &'a Context,
+    ) -> TransportFuture<'a, http::Response<Bytes>> {
+        Box::pin(self.exchange(request, context))
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        url: &'a SignedUrl,
+        mut headers: HeaderMap,
+    ) -> TransportFuture<'a, http::Response<Body>> {
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        Box::pin(self.http.fetch(url, headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_cannot_work_is_not_built() {
+        for url in [
+            "",
+            "api.github.com",
+            "ftp://example.com",
+            "https://u:p@example.com",
+            "https://x/?a=b",
+            "https://",
+        ] {
+            let error = plain(url).build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{url}");
+            assert!(!error.to_string().contains("u:p"), "{error}");
+        }
+        let unencrypted = plain("http://github.example.com/api/v3");
+        let error = unencrypted.token("t0ken").build().unwrap_err();
+        assert!(error.to_string().contains("unencrypted"), "{error}");
+        let broken = plain("https://api.github.com").token("line\nbreak");
+        let error = broken.build().unwrap_err();
+        assert!(error.to_string().contains("token") && !error.to_string().contains("break"));
+        let with_token = plain("https://api.github.com").token("t0ken");
+        assert!(!format!("{with_token:?}").contains("t0ken"));
+        assert!(!format!("{:?}", with_token.build().unwrap()).contains("t0ken"));
+    }
+}

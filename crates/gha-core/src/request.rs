@@ -1,0 +1,257 @@
+use std::fmt::Display;
+
+use bytes::Bytes;
+use http::Uri;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::operation::segment;
+use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
+
+/// A request that a builder puts together; the first error is kept until it is sent.
+#[must_use]
+pub struct Request<'a> {
+    api: &'a Api,
+    operation: &'static Operation,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    error: Option<Error>,
+}
+
+impl<'a> Request<'a> {
+    /// A request of the operation, whose path is still a template.
+    pub fn new(api: &'a Api, operation: &'static Operation) -> Self {
+        Self {
+            api,
+            operation,
+            path: operation.path.to_owned(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            error: None,
+        }
+    }
+
+    /// Sets a parameter of the path.
+    pub fn path(mut self, name: &str, value: &impl Display) -> Self {
+        match segment(name, value) {
+            Ok(segment) => self.path = self.path.replacen(&format!("{{{name}}}"), &segment, 1),
+            Err(error) => self.fail(error),
+        }
+        self
+    }
+
+    /// Adds a query parameter; `None` adds nothing, a list adds one pair for each element.
+    pub fn query(mut self, name: &str, value: &impl Serialize) -> Self {
+        match serde_json::to_value(value) {
+            Ok(Value::Null) => {}
+            Ok(Value::Array(elements)) => {
+                for element in &elements {
+                    self.append(name, element);
+                }
+            }
+            Ok(scalar) => self.append(name, &scalar),
+            Err(error) => self.fail(unserializable(name, error)),
+        }
+        self
+    }
+
+    /// Sets a header; `None` sets none.
+    pub fn header(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        let text = match serde_json::to_value(value) {
+            Ok(Value::Null) => return self,
+            Ok(Value::String(text)) => text,
+            Ok(other) => other.to_string(),
+            Err(error) => {
+                self.fail(unserializable(name, error));
+                return self;
+            }
+        };
+        match (HeaderName::from_bytes(name.as_bytes()), text.parse()) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            _ => self.fail(Error::new(
+                ErrorKind::InvalidRequest,
+                format!("`{name}` holds characters that no header can carry"),
+            )),
+        }
+        self
+    }
+
+    /// Sets a JSON body; an optional one that is absent sets none.
+    pub fn body(mut self, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(body) if body == b"null" => {}
+            Ok(body) => self.body = Some(body.into()),
+            Err(error) => self.fail(unserializable("body", error)),
+        }
+        self
+    }
+
+    /// Sends the request and decodes the JSON body of a success.
+    ///
+    /// A body that ends early, although HTTP called it complete, is asked for once more if that does
+    /// no harm: broken proxies pass on a part as if it were the whole.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let call = self.call(Answer::Json)?;
+        let mut may_repeat = call.operation.method.is_idempotent();
+        loop {
+            let (parts, body) = call.success().await?.into_parts();
+            match decode(&body) {
+                Ok(value) => return Ok(Response::new(parts, value)),
+                Err(error) if may_repeat && error.inner().is_eof() => may_repeat = false,
+                Err(error) => {
+                    let error = Error::undecodable(error);
+                    return Err(call.named(error.with_response(parts.status, parts.headers)));
+                }
+            }
+        }
+    }
+
+    /// Sends the request and passes over the body of a success.
+    pub async fn empty(self) -> Result<Response<()>, Error> {
+        let call = self.call(Answer::Empty)?;
+        let (parts, _) = call.success().await?.into_parts();
+        Ok(Response::new(parts, ()))
+    }
+
+    /// Sends the request and takes the signed URL from a redirect (302 with `Location`).
+    pub async fn redirect(self) -> Result<SignedUrl, Error> {
+        let call = self.call(Answer::Redirect)?;
+        let (parts, body) = call.send().await?.into_parts();
+        if parts.status != http::StatusCode::FOUND {
+            return Err(call.named(Error::from_response(parts.status, parts.headers, &body)));
+        }
+        let mut headers = parts.headers;
+        let location = headers.remove(LOCATION);
+        match SignedUrl::from_location(location.as_ref(), call.api.base_url()) {
+            Ok(url) => Ok(url.issued_by(call.operation, call.request.uri().path())),
+            Err(error) => Err(call.named(error.with_response(parts.status, headers))),
+        }
+    }
+
+    fn append(&mut self, name: &str, value: &Value) {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let query = std::mem::take(&mut self.query);
+        self.query = form_urlencoded::Serializer::new(query)
+            .append_pair(name, &text)
+            .finish();
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+
+    fn call(self, answer: Answer) -> Result<Call<'a>, Error> {
+        let Self {
+            api,
+            operation,
+            path,
+            query,
+            headers,
+            body,
+            error,
+        } = self;
+        if let Some(error) = error {
+            return Err(error.with_operation(operation));
+        }
+        let separator = if query.is_empty() { "" } else { "?" };
+        let url = format!("{}{path}{separator}{query}", api.base_url());
+        let uri = Uri::try_from(url).map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, format!("no valid URL: {error}"))
+                .with_operation(operation)
+        })?;
+        let mut request = http::Request::new(body.unwrap_or_default());
+        *request.method_mut() = operation.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        request.headers_mut().insert(
+            ACCEPT,
+            HeaderValue::from_static("application/vnd.github+json"),
+        );
+        if !request.body().is_empty() {
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(CONTENT_TYPE, json);
+        }
+        Ok(Call {
+            api,
+            operation,
+            answer,
+            request,
+        })
+    }
+}
+
+fn unserializable(name: &str, error: serde_json::Error) -> Error {
+    let message = format!("`{name}` cannot be serialized");
+    Error::new(ErrorKind::InvalidRequest, message).with_source(error)
+}
+
+/// A request that is ready to be sent, as often as need be.
+struct Call<'a> {
+    api: &'a Api,
+    operation: &'static Operation,
+    answer: Answer,
+    request: http::Request<Bytes>,
+}
+
+impl Call<'_> {
+    async fn send(&self) -> Result<http::Response<Bytes>, Error> {
+        let context = self.api.context(self.operation, self.answer);
+        let answer = self.api.transport().call(self.request.clone(), &context);
+        answer.await.map_err(|error| self.named(error))
+    }
+
+    /// The response, if it is a success.
+    async fn success(&self) -> Result<http::Response<Bytes>, Error> {
+        let response = self.send().await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (parts, body) = response.into_parts();
+        Err(self.named(Error::from_response(parts.status, parts.headers, &body)))
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error
+            .with_operation(self.operation)
+            .with_path(self.request.uri().path())
+    }
+}
+
+/// Decodes JSON; only a failure pays for the path to where it lies.
+fn decode<T: DeserializeOwned>(
+    bytes: &[u8],
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
+    let deserializer = &mut serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut *deserializer)?;
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(error) => Err(serde_path_to_error::Error::new(
+            serde_path_to_error::Track::new().path(),
+            error,
+        )),
+    }
+}
+
+/// The parts of a handle's text, which has `form`: `OWNER/REPO`, say.
+pub fn split<'a, const N: usize>(text: &'a str, form: &str) -> Result<[&'a str; N], Error> {
+    let parts: Vec<_> = text.split('/').collect();
+    match <[&str; N]>::try_from(parts) {
+        Ok(parts) if parts.iter().all(|part| !part.is_empty()) => Ok(parts),
+        _ => Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("{text:?} has not the form {form}"),
+        )),
+    }
+}

@@ -1,0 +1,328 @@
+//! Requests for what a redirect leads to: links that are renewed, hops, answers that count.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gha_core::{
+    Api, Body, Error, ErrorKind, Operation, Redirected, Retries, RetryPolicy, SignedUrl,
+};
+use http::header::{HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use http::{Response, StatusCode};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::head::{ContentRange, Head};
+use crate::task::spawned;
+
+/// How many redirects a blob store may answer with before the content must come.
+const MAX_HOPS: usize = 5;
+
+/// How long a link is used for new requests; GitHub's are
+/// [good for a minute](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
+const LINK_AGE: Duration = Duration::from_secs(45);
+
+type Signing = Pin<Box<dyn Future<Output = Result<SignedUrl, Error>> + Send>>;
+
+/// The content of one redirect operation, whatever its builder's type.
+pub(super) struct Blob {
+    api: Api,
+    operation: &'static Operation,
+    sign: Box<dyn Fn() -> Signing + Send + Sync>,
+    link: Arc<Mutex<Option<Link>>>,
+    policy: RetryPolicy,
+}
+
+/// A signed URL and when it was obtained, on a clock that nobody sets.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub(super) url: SignedUrl,
+    at: Instant,
+}
+
+/// Where to read, and what is known of the content.
+#[derive(Clone, Debug)]
+pub(super) struct Position {
+    pub(super) offset: u64,
+    /// Where a part ends; `None` for everything from the offset on.
+    pub(super) until: Option<u64>,
+    /// `None` before the first answer.
+    pub(super) head: Option<Head>,
+    /// Whether the whole content from its first byte will do as well.
+    pub(super) may_start_over: bool,
+}
+
+pub(super) enum Answer {
+    /// All of the content, from its first byte.
+    Whole(Head, Body),
+    /// The bytes from the position on, up to the one before this offset; there may be more.
+    Part(Head, u64, Body),
+    /// There are none: the content ends at the position.
+    End(Head),
+}
+
+/// An attempt that failed, and whether another one can help.
+enum Failure {
+    Passing(Error),
+    Final(Error),
+}
+
+impl Blob {
+    pub(super) fn new(builder: impl Redirected) -> Self {
+        let api = builder.api().clone();
+        // More attempts than a call makes: what has been received is too good to be given up.
+        let policy = api.retry().cloned();
+        let policy = policy.unwrap_or_else(|| RetryPolicy::default().max_attempts(8));
+        Self {
+            api,
+            operation: builder.operation(),
+            sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
+            link: Arc::default(),
+            policy,
+        }
+    }
+
+    /// A count of attempts in a row, none of which has failed yet.
+    pub(super) fn retries(&self) -> Retries {
+        Retries::new(self.policy.clone())
+    }
+
+    /// A link to use after `failed`: one that another reader obtained since, or a fresh one.
+    async fn link(&self, failed: Option<&Link>) -> Result<Link, Error> {
+        let failed = failed.map(|link| link.at);
+        let good = move |kept: &Option<Link>| {
+            let link = kept.as_ref().filter(|link| link.at.elapsed() < LINK_AGE);
+            link.filter(|link| failed != Some(link.at)).cloned()
+        };
+        if let Some(link) = self.link.try_lock().ok().and_then(|kept| good(&kept)) {
+            return Ok(link);
+        }
+        let (kept, signing) = (Arc::clone(&self.link), (self.sign)());
+        // On a task of its own: a reader that is not polled meanwhile would hold up all others.
+        spawned(async move {
+            let mut kept = kept.lock().await;
+            if let Some(link) = good(&kept) {
+                return Ok(link);
+            }
+            let url = signing.await?;
+            let at = Instant::now();
+            Ok(kept.insert(Link { url, at }).clone())
+        })
+        .await
+    }
+
+    /// Attempts until one gives an answer to go on with.
+    ///
+    /// `cause` is why the last attempt failed, if there was one; `link` the link that it used.
+    pub(super) async fn open(
+        &self,
+        at: &Position,
+        link: &mut Option<Link>,
+        retries: &mut Retries,
+        mut cause: Option<Error>,
+    ) -> Result<Answer, Error> {
+        loop {
+            let retrying = cause.is_some();
+            if let Some(error) = cause.take() {
+                let transport = self.api.transport();
+                let waited = retries.wait(error, self.operation, transport).await;
+                waited.map_err(|error| given_up(error, at.offset, retries.attempts()))?;
+            }
+            retries.attempt();
+            let renewed = match self.link(link.as_ref()).await {
+                Ok(renewed) => link.insert(renewed),
+                Err(error) if retrying && is_passing(&error) => {
+                    cause = Some(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            cause = match self.request(&renewed.url, at).await {
+                Ok(answer) => return Ok(answer),
+                Err(Failure::Final(error)) => return Err(renewed.url.attribute(error)),
+                Err(Failure::Passing(error)) => Some(renewed.url.attribute(error)),
+            };
+        }
+    }
+
+    async fn request(&self, url: &SignedUrl, at: &Position) -> Result<Answer, Failure> {
+        if let Some(headers) = at.range()? {
+            let (response, url) = self.get(url, &headers).await?;
+            let head = Head::new(response.headers());
+            let range = ContentRange::of(response.headers());
+            match (response.status(), range) {
+                (StatusCode::OK, _) if at.may_start_over => {
+                    return Ok(Answer::Whole(head, response.into_body()));
+                }
+                (
+                    StatusCode::PARTIAL_CONTENT,
+                    Some(ContentRange {
+                        bytes: Some((start, end)),
+                        ..
+                    }),
+                ) if start == at.offset && at.is_of(&head) => {
+                    return Ok(Answer::Part(head, end, response.into_body()));
+                }
+                (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if at.is_ended(&range) => {
+                    return Ok(Answer::End(head));
+                }
+                (
+                    StatusCode::OK
+                    | StatusCode::PARTIAL_CONTENT
+                    | StatusCode::RANGE_NOT_SATISFIABLE,
+                    _,
+                ) if !at.may_start_over => {
+                    return Err(Failure::Final(at.interrupted(Some(&head))));
+                }
+                (StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE, _) => {}
+                (status, _) => return Err(refused(status, response.headers(), &url)),
+            }
+        }
+        let (response, url) = self.get(url, &HeaderMap::new()).await?;
+        match response.status() {
+            StatusCode::OK => Ok(Answer::Whole(
+                Head::new(response.headers()),
+                response.into_body(),
+            )),
+            status => Err(refused(status, response.headers(), &url)),
+        }
+    }
+
+    /// Requests a signed URL and what it redirects to.
+    async fn get(
+        &self,
+        url: &SignedUrl,
+        headers: &HeaderMap,
+    ) -> Result<(Response<Body>, SignedUrl), Failure> {
+        let mut url = url.clone();
+        for _ in 0..=MAX_HOPS {
+            let fetched = self.api.transport().fetch(&url, headers.clone());
+            let response = match fetched.await {
+                Ok(response) => response,
+                Err(error) if is_passing(&error) => return Err(Failure::Passing(error)),
+                Err(error) => return Err(Failure::Final(error)),
+            };
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok((response, url));
+            }
+            url = url
+                .redirect(response.headers().get(LOCATION))
+                .map_err(Failure::Final)?;
+        }
+        Err(Failure::Final(Error::new(
+            ErrorKind::LinkRefused,
+            format!("the blob store redirects more than {MAX_HOPS} times, last to {url}"),
+        )))
+    }
+}
+
+impl Position {
+    /// The headers that ask for the bytes from here; `None` to ask for everything.
+    fn range(&self) -> Result<Option<HeaderMap>, Failure> {
+        if self.offset == 0 && self.until.is_none() {
+            return Ok(None);
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(head) = &self.head {
+            // Without a strong tag nothing tells whether the rest belongs to what is there.
+            let Some(tag) = &head.tag else {
+                if self.may_start_over {
+                    return Ok(None);
+                }
+                return Err(Failure::Final(self.interrupted(None)));
+            };
+            headers.insert(IF_RANGE, tag.clone());
+        }
+        let last = match self.until {
+            Some(until) => (until - 1).to_string(),
+            None => String::new(),
+        };
+        let value =
+            HeaderValue::try_from(format!("bytes={}-{last}", self.offset)).map_err(|error| {
+                Failure::Final(Error::new(ErrorKind::InvalidRequest, error.to_string()))
+            })?;
+        headers.insert(RANGE, value);
+        Ok(Some(headers))
+    }
+
+    /// Whether an answer is of the content that is known.
+    fn is_of(&self, head: &Head) -> bool {
+        self.head.as_ref().is_none_or(|known| known.is_same(head))
+    }
+
+    /// Whether a 416 says that we have everything.
+    fn is_ended(&self, range: &ContentRange) -> bool {
+        let known = self.head.as_ref().and_then(|head| head.total);
+        range.total == Some(self.offset) && known.is_none_or(|known| known == self.offset)
+    }
+
+    /// Why the rest cannot be had, for a reader that cannot start over.
+    fn interrupted(&self, now: Option<&Head>) -> Error {
+        let offset = self.offset;
+        let known = self.head.as_ref();
+        let changed = known
+            .zip(now)
+            .is_some_and(|(known, now)| known.is_other(now));
+        let (kind, why) = if changed {
+            (ErrorKind::Changed, "the content has changed")
+        } else if known.is_some_and(|known| known.tag.is_none()) {
+            (ErrorKind::Truncated, "the blob store gave no strong ETag")
+        } else {
+            (
+                ErrorKind::Truncated,
+                "the blob store does not honour ranges",
+            )
+        };
+        Error::new(
+            kind,
+            format!("the download broke at byte {offset} and cannot be resumed: {why}"),
+        )
+    }
+}
+
+/// Says how far the download came, and how often it was tried then.
+fn given_up(error: Error, offset: u64, attempts: u32) -> Error {
+    let message = format!(
+        "{}; gave up at byte {offset} after {attempts} attempts in a row",
+        error.message()
+    );
+    let kind = error.kind();
+    error.reclassified(kind, message)
+}
+
+/// Whether the same request can succeed a moment later.
+fn is_passing(error: &Error) -> bool {
+    error.is_network() || error.kind() == ErrorKind::Server
+}
+
+/// A link may not be known everywhere yet, or no longer be good: a fresh one can help.
+fn refused(status: StatusCode, headers: &HeaderMap, url: &SignedUrl) -> Failure {
+    let error = Error::from_response(status, headers.clone(), b"");
+    let kind = match error.kind() {
+        // It is the link that is wrong, not the token.
+        ErrorKind::Unauthorized => ErrorKind::Forbidden,
+        kind => kind,
+    };
+    let code = headers
+        .get("x-ms-error-code")
+        .and_then(|code| code.to_str().ok())
+        .map(|code| format!(" ({code})"))
+        .unwrap_or_default();
+    let error = error.reclassified(
+        kind,
+        format!("the blob store did not give the content{code}, asked for {url}"),
+    );
+    match status.as_u16() {
+        403 | 404 | 408 | 429 | 500..=599 => Failure::Passing(error),
+        _ => Failure::Final(error),
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blob")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,158 @@
+//! Downloads that go on in another future.
+
+use std::fs;
+
+use crate::support::*;
+use gha_client::ErrorKind;
+use gha_fake::{Content, Fake, Fault, Match};
+
+const PART: u64 = 300_000;
+const TOTAL: u64 = 10 * PART;
+
+fn parts() -> Match {
+    Match::blob().when(|request| range(request).is_some_and(|(start, end)| end - start > 1))
+}
+
+/// How many bytes were asked for in parts since the last time.
+fn asked(fake: &Fake) -> u64 {
+    let requests = fake.requests_for(&parts());
+    fake.clear_requests();
+    requests
+        .iter()
+        .filter_map(range)
+        .map(|(start, end)| end - start)
+        .sum()
+}
+
+async fn save(
+    fake: &Fake,
+    path: &std::path::Path,
+    connections: usize,
+) -> Result<(), gha_client::Error> {
+    let download = download(fake)
+        .await
+        .connections(connections)
+        .part_size(PART);
+    download.save_resumable(path).await.map(drop)
+}
+
+#[tokio::test]
+async fn what_failed_goes_on() {
+    let content = Content::noise(TOTAL, 7);
+    for connections in [1, 3] {
+        let fake = serve(content.clone()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fake.fault(Fault::status(404).on(parts()).after(6));
+        let error = save(&fake, &path, connections).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert!(!path.exists() && folder.path().join("file.part").exists());
+        asked(&fake);
+        fake.clear_faults();
+
+        // What came before the failure is not asked for again; those under way may have been lost.
+        save(&fake, &path, connections).await.unwrap();
+        let lost = (connections as u64 - 1) * PART;
+        let again = asked(&fake);
+        assert!((4 * PART..=4 * PART + lost).contains(&again), "{again}");
+        assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+        assert_eq!(everything(folder.path()).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn it_starts_over_when_the_artifact_changed() {
+    let fake = serve(Content::noise(TOTAL, 7)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    fake.fault(Fault::status(404).on(parts()).after(6));
+    save(&fake, &path, 1).await.unwrap_err();
+    fake.clear_faults();
+    for content in [Content::noise(TOTAL, 8), Content::noise(TOTAL - 5, 8)] {
+        fake.replace_content(ARTIFACT, content.clone()).unwrap();
+        asked(&fake);
+        fake.fault(Fault::status(404).on(parts()).after(6));
+        save(&fake, &path, 1).await.unwrap_err();
+        assert!(asked(&fake) >= 6 * PART);
+        fake.clear_faults();
+    }
+    save(&fake, &path, 1).await.unwrap();
+    assert_eq!(asked(&fake), 4 * PART - 5);
+    let content = Content::noise(TOTAL - 5, 8);
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}
+
+#[tokio::test]
+async fn a_part_of_something_else_does_no_harm() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = serve(content.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    for other in [
+        vec![],
+        b"what a browser left".to_vec(),
+        vec![7; TOTAL as usize + 2 * 64 * 1024],
+    ] {
+        fs::write(folder.path().join("file.part"), other).unwrap();
+        save(&fake, &path, 2).await.unwrap();
+        assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_digest_starts_over() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = serve(content.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let save = || async {
+        let download = download(&fake)
+            .await
+            .expect_digest(Some(content.digest()))
+            .unwrap();
+        download
+            .connections(2)
+            .part_size(PART)
+            .save_resumable(&path)
+            .await
+    };
+    // Corrupted, kept, and found out only at the end.
+    fake.fault(Fault::corrupt_byte(17).on(parts()));
+    fake.fault(Fault::status(404).on(parts()).after(6));
+    assert_eq!(save().await.unwrap_err().kind(), ErrorKind::NotFound);
+    fake.clear_faults();
+    assert_eq!(save().await.unwrap_err().kind(), ErrorKind::DigestMismatch);
+    assert!(everything(folder.path()).is_empty());
+    save().await.unwrap();
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}
+
+#[tokio::test]
+async fn an_empty_content() {
+    let fake = serve(Content::bytes("")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    download(&fake).await.save_resumable(&path).await.unwrap();
+    assert_eq!(everything(folder.path()).len(), 1);
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn what_was_received_stays_when_somebody_else_takes_the_name() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = serve(content.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let taken = path.clone();
+    fake.after_answer(parts(), move |_, _| fs::write(&taken, "theirs").unwrap());
+    let error = save(&fake, &path, 1).await.unwrap_err();
+    assert!(error.to_string().contains("the file exists"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), b"theirs");
+
+    fs::remove_file(&path).unwrap();
+    asked(&fake);
+    save(&fake, &path, 1).await.unwrap();
+    assert_eq!(asked(&fake), 0);
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}

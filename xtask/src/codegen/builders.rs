@@ -1,0 +1,415 @@
+//! A builder for each operation: what must be given are arguments, what may be given has a setter.
+
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{File, ItemStruct, Type, parse_quote};
+
+use super::model::{Answer, Model, Operation, Parameter, Place};
+use super::passes::{argument_of, fields, structs, type_name};
+
+/// Renders `operations.rs`.
+pub(super) fn render(model: &Model, types: &File) -> TokenStream {
+    let types = structs(types);
+    let operations = model.operations.iter();
+    operations
+        .map(|operation| {
+            let builder = builder(model, operation);
+            let list = paginated(operation, &types);
+            let redirect = redirected(operation);
+            quote!(#builder #list #redirect)
+        })
+        .collect()
+}
+
+/// What a method takes for a parameter, and how that becomes the value that is kept.
+pub(super) struct Accepted {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+impl Accepted {
+    /// How a field of the parameter's name is set.
+    pub(super) fn field(&self, name: &Ident) -> TokenStream {
+        let value = &self.value;
+        match value.to_string() == name.to_string() {
+            true => quote!(#name),
+            false => quote!(#name: #value),
+        }
+    }
+
+    pub(super) fn of(parameter: &Parameter) -> Self {
+        let Parameter { name, ty, .. } = parameter;
+        if parameter.is_union {
+            return Self {
+                ty: quote!(impl Into<#ty>),
+                value: quote!(#name.into()),
+            };
+        }
+        Self::new(name, ty)
+    }
+
+    pub(super) fn new(name: &Ident, ty: &Type) -> Self {
+        match argument_of(ty, "Vec").map(|element| (element, type_name(element))) {
+            Some((_, Some(element))) if element == "String" => Self {
+                ty: quote!(impl IntoIterator<Item = impl Into<String>>),
+                value: quote!(#name.into_iter().map(Into::into).collect()),
+            },
+            Some((element, _)) => Self {
+                ty: quote!(impl IntoIterator<Item = #element>),
+                value: quote!(#name.into_iter().collect()),
+            },
+            None if type_name(ty).as_deref() == Some("String") => Self {
+                ty: quote!(impl Into<String>),
+                value: quote!(#name.into()),
+            },
+            None => Self {
+                ty: quote!(#ty),
+                value: quote!(#name),
+            },
+        }
+    }
+}
+
+pub(super) fn builder_name(operation: &Operation) -> Ident {
+    format_ident!("{}", operation.name.to_pascal_case())
+}
+
+/// A documentation comment.
+pub(super) fn docs(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+fn builder(model: &Model, operation: &Operation) -> TokenStream {
+    let name = builder_name(operation);
+    let handle = match operation.handle {
+        Some(index) => format_ident!("{}", model.handles[index].name),
+        None => format_ident!("Client"),
+    };
+    let parameters = &operation.parameters;
+    let kept: Vec<_> = parameters.iter().map(|it| &it.name).collect();
+    let kept_types = parameters.iter().map(|parameter| {
+        let ty = &parameter.ty;
+        let is_option = !parameter.is_argument() && parameter.default.is_none();
+        match is_option {
+            true => quote!(Option<#ty>),
+            false => quote!(#ty),
+        }
+    });
+    let accepted: Vec<_> = operation.arguments().map(Accepted::of).collect();
+    let arguments: Vec<_> = operation.arguments().map(|it| &it.name).collect();
+    let types = accepted.iter().map(|it| &it.ty);
+    let set = accepted
+        .iter()
+        .zip(&arguments)
+        .map(|(it, name)| it.field(name));
+    let options: Vec<_> = operation.options().map(|it| &it.name).collect();
+    let defaults = operation.options().map(|it| match &it.default {
+        Some(default) => literal(default),
+        None => quote!(None),
+    });
+    let setters = operation.options().map(setter);
+    let (id, path) = (&operation.name, &operation.path);
+    let method = format_ident!("{}", operation.method);
+    let summary = docs(&summary(operation, &handle));
+    let send = send(model, operation);
+    quote! {
+        #summary
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent yet"]
+        pub struct #name {
+            handle: #handle,
+            #(#kept: #kept_types,)*
+        }
+
+        impl #name {
+            /// The operation that this builder requests.
+            pub const OPERATION: &'static Operation = &Operation::new(#id, Method::#method, #path);
+
+            pub(super) fn new(handle: #handle, #(#arguments: #types),*) -> Self {
+                Self {
+                    handle,
+                    #(#set,)*
+                    #(#options: #defaults,)*
+                }
+            }
+
+            #(#setters)*
+
+            #send
+        }
+    }
+}
+
+/// The type of a request, and what can be done with it.
+fn summary(operation: &Operation, handle: &Ident) -> String {
+    let name = &operation.name;
+    let mut call = format!("{}.{name}(", handle.to_string().to_snake_case());
+    let arguments = operation.arguments().map(|it| it.name.to_string());
+    call.push_str(&arguments.collect::<Vec<_>>().join(", "));
+    call.push(')');
+    let mut lines = vec![
+        format!("A request of [`{handle}::{name}`](crate::{handle}::{name})."),
+        String::new(),
+    ];
+    match &operation.answer {
+        Answer::Redirect => {
+            lines.push(format!(
+                "- `{call}.send().await?` is the [`SignedUrl`] of the content."
+            ));
+            lines.push(format!(
+                "- `{call}.download().await?` opens the content, with \
+                 [`gha-client`](https://docs.rs/gha-client)."
+            ));
+        }
+        _ if operation.takes_pages() => {
+            lines.push(format!("- `{call}.send().await?` is one page."));
+            lines.push(format!(
+                "- `{call}.stream()` gives the items of all pages, with \
+                 [`gha-client`](https://docs.rs/gha-client)."
+            ));
+        }
+        Answer::Json(ty) => {
+            let ty = type_name(ty).unwrap_or_default();
+            lines.push(format!("`{call}.send().await?` is the `{ty}`."));
+        }
+        Answer::Empty => lines.push(format!(
+            "`{call}.send().await?` sends it, and waits for the answer."
+        )),
+    }
+    lines.join("\n")
+}
+
+fn setter(parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    let Accepted { ty, value } = Accepted::of(parameter);
+    let value = match parameter.default {
+        Some(_) => value,
+        None => quote!(Some(#value)),
+    };
+    let words = docs(&parameter.docs);
+    quote! {
+        #words
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// The default of a path parameter.
+fn literal(value: &Value) -> TokenStream {
+    match value {
+        Value::String(text) => quote!(#text.into()),
+        Value::Bool(value) => quote!(#value),
+        number => number.to_string().parse().unwrap_or_default(),
+    }
+}
+
+fn send(model: &Model, operation: &Operation) -> TokenStream {
+    let mut request = quote!(self.handle.call(Self::OPERATION));
+    for parameter in &operation.parameters {
+        let (wire, name) = (&parameter.wire, &parameter.name);
+        request.extend(match parameter.place {
+            Place::Path => quote!(.path(#wire, &self.#name)),
+            Place::Query => quote!(.query(#wire, &self.#name)),
+            Place::Header => quote!(.header(#wire, &self.#name)),
+            Place::Body => quote!(.body(&self.#name)),
+        });
+    }
+    let words = docs(&format!(
+        "Sends `{} {}`.\n\n# Errors\n\n[`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an \
+         argument is unusable, before anything is sent; else see [`Error`].",
+        operation.method, operation.path
+    ));
+    match &operation.answer {
+        Answer::Json(ty) => quote! {
+            #words
+            pub async fn send(self) -> Result<Response<#ty>, Error> {
+                #request.json().await
+            }
+        },
+        Answer::Empty => quote! {
+            #words
+            pub async fn send(self) -> Result<Response<()>, Error> {
+                #request.empty().await
+            }
+        },
+        Answer::Redirect => {
+            let explained = operation.explained_by.map(|subject| {
+                let subject = &model.operations[subject];
+                let method = format_ident!("{}", subject.name);
+                let arguments = subject.arguments().map(|it| {
+                    let name = &it.name;
+                    quote!(self.#name)
+                });
+                quote! {
+                    .await;
+                    // The answer says why there is none.
+                    match url {
+                        Err(error) if error.is_not_found() => {
+                            match self.handle.#method(#(#arguments),*).send().await {
+                                Ok(subject) => Err(subject.why_missing(error)),
+                                Err(_) => Err(error),
+                            }
+                        }
+                        url => url,
+                    }
+                }
+            });
+            let body = match explained {
+                Some(explained) => quote!(let url = #request.redirect() #explained),
+                None => quote!(#request.redirect().await),
+            };
+            quote! {
+                #words
+                pub async fn send(self) -> Result<SignedUrl, Error> {
+                    #body
+                }
+            }
+        }
+    }
+}
+
+type Structs<'a> = std::collections::BTreeMap<String, &'a ItemStruct>;
+
+/// Where a page keeps its items.
+struct List {
+    item: Type,
+    split: TokenStream,
+}
+
+impl List {
+    fn of(operation: &Operation, types: &Structs<'_>) -> Option<Self> {
+        let Answer::Json(body) = &operation.answer else {
+            return None;
+        };
+        if let Some(item) = argument_of(body, "Vec") {
+            return Some(Self {
+                item: item.clone(),
+                split: quote!(PageBody::new(None, body)),
+            });
+        }
+        let page = types.get(&type_name(body)?)?;
+        let mut arrays =
+            fields(page).filter_map(|(name, ty)| Some((name, argument_of(ty, "Vec")?)));
+        let (array, item) = arrays.next()?;
+        if arrays.next().is_some() {
+            return None;
+        }
+        let total = match fields(page).find(|(name, _)| *name == "total_count") {
+            Some((_, ty)) if type_name(ty).as_deref() == Some("i64") => {
+                quote!(Some(body.total_count))
+            }
+            Some((_, ty)) if argument_of(ty, "Option").is_some() => quote!(body.total_count),
+            _ => quote!(None),
+        };
+        Some(Self {
+            item: in_types(item)?,
+            split: quote!(PageBody::new(#total, body.#array)),
+        })
+    }
+}
+
+/// The type as named from another module.
+fn in_types(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::Path(path) if path.path.leading_colon.is_none() => {
+            let name = format_ident!("{}", type_name(ty)?);
+            Some(parse_quote!(types::#name))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+/// An operation with `page` and `per_page` whose answer is an array, or an object with exactly one
+/// array, is a page operation.
+fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> {
+    if !operation.takes_pages() {
+        return None;
+    }
+    let List { item, split } = List::of(operation, types)?;
+    let name = builder_name(operation);
+    let id_type = type_name(&item)
+        .and_then(|item| types.get(&item).copied())
+        .and_then(|item| fields(item).find(|(name, _)| *name == "id"))
+        .map(|(_, ty)| ty);
+    let (pattern, id) = match id_type {
+        Some(ty) if type_name(ty).as_deref() == Some("i64") => {
+            (quote!(item), quote!(Some(item.id)))
+        }
+        Some(ty) if argument_of(ty, "Option").and_then(type_name).as_deref() == Some("i64") => {
+            (quote!(item), quote!(item.id))
+        }
+        _ => (quote!(_), quote!(None)),
+    };
+    Some(quote! {
+        impl Sealed for #name {}
+
+        impl Paginated for #name {
+            type Item = #item;
+
+            fn api(&self) -> &Api {
+                self.handle.api()
+            }
+
+            fn operation(&self) -> &'static Operation {
+                Self::OPERATION
+            }
+
+            fn page_number(&self) -> Option<i64> {
+                self.page
+            }
+
+            fn page_size(&self) -> Option<i64> {
+                self.per_page
+            }
+
+            fn with_page(self, page: i64) -> Self {
+                self.page(page)
+            }
+
+            fn with_per_page(self, per_page: i64) -> Self {
+                self.per_page(per_page)
+            }
+
+            async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+                Ok(self.send().await?.map(|body| #split))
+            }
+
+            fn item_id(#pattern: &Self::Item) -> Option<i64> {
+                #id
+            }
+        }
+    })
+}
+
+/// An operation that answers 302 with `Location` is a redirect operation.
+fn redirected(operation: &Operation) -> Option<TokenStream> {
+    let Answer::Redirect = operation.answer else {
+        return None;
+    };
+    let name = builder_name(operation);
+    Some(quote! {
+        impl Sealed for #name {}
+
+        impl Redirected for #name {
+            fn api(&self) -> &Api {
+                self.handle.api()
+            }
+
+            fn operation(&self) -> &'static Operation {
+                Self::OPERATION
+            }
+
+            async fn send_redirect(self) -> Result<SignedUrl, Error> {
+                self.send().await
+            }
+        }
+    })
+}

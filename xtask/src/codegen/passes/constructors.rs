@@ -1,0 +1,112 @@
+//! What callers send can be built: what must be in it are arguments, what may be has a setter.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Attribute, Field, File, Item, ItemStruct, Visibility, parse_quote};
+
+use super::ast::{argument_of, doc_text, serde_key};
+use super::usage::Usage;
+use crate::codegen::builders::Accepted;
+
+/// Gives `new` and setters to every struct that a request body may hold.
+pub(super) fn apply(types: &mut File, usage: &Usage) {
+    types.items = std::mem::take(&mut types.items)
+        .into_iter()
+        .flat_map(|item| {
+            let constructors = match &item {
+                Item::Struct(item) if usage.built.contains(&item.ident.to_string()) => {
+                    constructors(item)
+                }
+                _ => None,
+            };
+            [Some(item), constructors].into_iter().flatten()
+        })
+        .collect();
+}
+
+fn constructors(item: &ItemStruct) -> Option<Item> {
+    let syn::Fields::Named(fields) = &item.fields else {
+        return None;
+    };
+    let name = &item.ident;
+    let is_required =
+        |field: &&Field| serde_key(&field.attrs, "default").is_none() && !is_optional(field);
+    let required: Vec<_> = fields.named.iter().filter(is_required).collect();
+    let rest: Vec<_> = fields.named.iter().filter(|it| !is_required(it)).collect();
+    let accepted = required.iter().filter_map(|field| {
+        let name = field.ident.as_ref()?;
+        Some((name, Accepted::new(name, &field.ty)))
+    });
+    let (arguments, accepted): (Vec<_>, Vec<_>) = accepted.unzip();
+    let types = accepted.iter().map(|it| &it.ty);
+    let set = accepted
+        .iter()
+        .zip(&arguments)
+        .map(|(it, name)| it.field(name));
+    let left: Vec<_> = rest.iter().filter_map(|it| it.ident.as_ref()).collect();
+    let defaults = rest.iter().map(|field| default(field));
+    let setters = rest.iter().filter_map(|field| setter(field));
+    let words = format!(" A `{name}` with what must be in it.");
+    Some(parse_quote! {
+        impl #name {
+            #[doc = #words]
+            pub fn new(#(#arguments: #types),*) -> Self {
+                Self {
+                    #(#set,)*
+                    #(#left: #defaults,)*
+                }
+            }
+
+            #(#setters)*
+        }
+    })
+}
+
+/// Whether the key may be left out. Typify tells a field that may be null but must be there by a
+/// deserializer that insists.
+fn is_optional(field: &Field) -> bool {
+    argument_of(&field.ty, "Option").is_some()
+        && serde_key(&field.attrs, "deserialize_with").is_none()
+}
+
+/// What a field holds that nobody sets.
+fn default(field: &Field) -> TokenStream {
+    match serde_key(&field.attrs, "default").flatten() {
+        Some(path) => {
+            let path: syn::Path =
+                syn::parse_str(&path).unwrap_or_else(|_| parse_quote!(Default::default));
+            quote!(#path())
+        }
+        None => quote!(Default::default()),
+    }
+}
+
+fn setter(field: &Field) -> Option<TokenStream> {
+    let (Some(name), Visibility::Public(_)) = (&field.ident, &field.vis) else {
+        return None;
+    };
+    let words: Vec<Attribute> = field
+        .attrs
+        .iter()
+        .filter(|attribute| doc_text(attribute).is_some())
+        .cloned()
+        .collect();
+    let inner = argument_of(&field.ty, "Option");
+    let Accepted { ty, value } = Accepted::new(name, inner.unwrap_or(&field.ty));
+    let value = match inner {
+        Some(_) => quote!(Some(#value)),
+        None => value,
+    };
+    let method = match name == "new" {
+        true => format_ident!("new_"),
+        false => name.clone(),
+    };
+    Some(quote! {
+        #(#words)*
+        #[must_use]
+        pub fn #method(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    })
+}

@@ -1,0 +1,169 @@
+//! From a linted document to what progenitor makes of it: types, and a signature for each operation.
+//!
+//! Its positional interface says all that we need in one place: what an operation takes and what it
+//! answers with. The builders around that are ours.
+
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+
+use anyhow::{Context as _, Result};
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use serde_json::Value;
+use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
+
+use crate::spec::ACTIONS;
+use crate::spec::problem::Problem;
+
+/// What progenitor generated.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// Structs and enums of the description.
+    pub types: syn::File,
+    /// Each operation by its name.
+    pub signatures: BTreeMap<String, Signature>,
+}
+
+/// What an operation takes and gives, as Rust types.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// The types of its parameters by name; that of the body is `body`.
+    pub parameters: BTreeMap<String, Type>,
+    /// What a success decodes to.
+    pub answer: Type,
+}
+
+/// Runs progenitor; its errors and panics become a problem that names the operation.
+pub fn generate(document: &Value) -> Result<Generated> {
+    let file = attempt(document).map_err(|message| {
+        let pointer = culprit(document).unwrap_or_default();
+        Problem::new(format!("progenitor cannot generate this: {message}"))
+            .in_file(ACTIONS)
+            .at(pointer)
+            .help("correct the description with an action in spec/overlay.yaml")
+    })?;
+    read(file)
+}
+
+fn attempt(document: &Value) -> Result<syn::File, String> {
+    let document: OpenAPI =
+        serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_derive("PartialEq");
+    let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))?
+        .map_err(|error| error.to_string())?;
+    syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
+}
+
+/// The message of a panic, without the one that the panic hook prints.
+fn quietly<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(AssertUnwindSafe(f));
+    panic::set_hook(hook);
+    result.map_err(|panic| {
+        panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "it panicked".to_owned())
+    })
+}
+
+/// The JSON pointer of the first operation, or else component, that fails alone.
+fn culprit(document: &Value) -> Option<String> {
+    let without_paths = with(document, "/paths", Value::Object(serde_json::Map::new()));
+    if attempt(&without_paths).is_err() {
+        return Some("/components/schemas".to_owned());
+    }
+    for (path, item) in document["paths"].as_object()? {
+        for (method, _) in item.as_object()? {
+            if method == "parameters" {
+                continue;
+            }
+            let mut alone = item.clone();
+            alone
+                .as_object_mut()?
+                .retain(|key, _| key == method || key == "parameters");
+            let paths = serde_json::json!({ path: alone });
+            if attempt(&with(document, "/paths", paths)).is_err() {
+                let path = path.replace('~', "~0").replace('/', "~1");
+                return Some(format!("/paths/{path}/{method}"));
+            }
+        }
+    }
+    None
+}
+
+fn with(document: &Value, pointer: &str, value: Value) -> Value {
+    let mut document = document.clone();
+    if let Some(target) = document.pointer_mut(pointer) {
+        *target = value;
+    }
+    document
+}
+
+/// Takes the module `types`, and the signatures of the client's methods. All else stays behind.
+fn read(file: syn::File) -> Result<Generated> {
+    let mut types = None;
+    let mut signatures = BTreeMap::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                types = module.content.map(|(_, items)| items);
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                for item in block.items {
+                    if let ImplItem::Fn(function) = item
+                        && function.sig.receiver().is_some()
+                    {
+                        let name = plain(&function.sig.ident);
+                        let signature = signature(&function.sig)
+                            .with_context(|| format!("progenitor's method `{name}`"))?;
+                        signatures.insert(name, signature);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let types = types.context("progenitor's output has no module `types`")?;
+    Ok(Generated {
+        types: syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: types,
+        },
+        signatures,
+    })
+}
+
+fn signature(signature: &syn::Signature) -> Result<Signature> {
+    let mut parameters = BTreeMap::new();
+    for input in &signature.inputs {
+        if let FnArg::Typed(input) = input
+            && let Pat::Ident(pattern) = &*input.pat
+        {
+            parameters.insert(plain(&pattern.ident), (*input.ty).clone());
+        }
+    }
+    let ReturnType::Type(_, output) = &signature.output else {
+        anyhow::bail!("returns nothing");
+    };
+    let answer = super::passes::argument_of(output, "Result")
+        .and_then(|success| super::passes::argument_of(success, "ResponseValue"))
+        .context("returns no `ResponseValue`")?;
+    Ok(Signature {
+        parameters,
+        answer: answer.clone(),
+    })
+}
+
+/// A name without the marks of a raw identifier.
+fn plain(ident: &syn::Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}

@@ -1,0 +1,353 @@
+// Written by `cargo xtask codegen`. Do not edit.
+
+//! A builder for each operation: set what it may be given, then send it.
+
+use gha_core::generated::Sealed;
+use gha_core::{Api, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
+use http::Method;
+
+use super::client::{Client, Owner, RunOf};
+use super::types;
+
+/// A request of [`Owner::list_releases`](crate::Owner::list_releases).
+///
+/// - `owner.list_releases().send().await?` is one page.
+/// - `owner.list_releases().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListReleases {
+    handle: Owner,
+    page: Option<i64>,
+    per_page: Option<i64>,
+}
+
+impl ListReleases {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_releases",
+        Method::GET,
+        "/repos/{owner}/releases",
+    );
+
+    pub(super) fn new(handle: Owner) -> Self {
+        Self {
+            handle,
+            page: None,
+            per_page: None,
+        }
+    }
+
+    /// What it says
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// What it says
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/releases`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<Vec<types::Release>>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListReleases {}
+
+impl Paginated for ListReleases {
+    type Item = types::Release;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(self.send().await?.map(|body| PageBody::new(None, body)))
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`RunOf::get_run`](crate::RunOf::get_run).
+///
+/// `run_of.get_run().send().await?` is the `Run`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetRun {
+    handle: RunOf,
+}
+
+impl GetRun {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_run",
+        Method::GET,
+        "/repos/{owner}/runs/{run_id}",
+    );
+
+    pub(super) fn new(handle: RunOf) -> Self {
+        Self { handle }
+    }
+
+    /// Sends `GET /repos/{owner}/runs/{run_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::Run>, Error> {
+        self.handle.call(Self::OPERATION).json().await
+    }
+}
+
+/// A request of [`RunOf::download_logs`](crate::RunOf::download_logs).
+///
+/// - `run_of.download_logs().send().await?` is the [`SignedUrl`] of the content.
+/// - `run_of.download_logs().download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct DownloadLogs {
+    handle: RunOf,
+}
+
+impl DownloadLogs {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "download_logs",
+        Method::GET,
+        "/repos/{owner}/runs/{run_id}/logs",
+    );
+
+    pub(super) fn new(handle: RunOf) -> Self {
+        Self { handle }
+    }
+
+    /// Sends `GET /repos/{owner}/runs/{run_id}/logs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<SignedUrl, Error> {
+        let url = self.handle.call(Self::OPERATION).redirect().await;
+        match url {
+            Err(error) if error.is_not_found() => {
+                match self.handle.get_run().send().await {
+                    Ok(subject) => Err(subject.why_missing(error)),
+                    Err(_) => Err(error),
+                }
+            }
+            url => url,
+        }
+    }
+}
+
+impl Sealed for DownloadLogs {}
+
+impl Redirected for DownloadLogs {
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    async fn send_redirect(self) -> Result<SignedUrl, Error> {
+        self.send().await
+    }
+}
+
+/// A request of [`RunOf::rerun`](crate::RunOf::rerun).
+///
+/// `run_of.rerun().send().await?` is the `EmptyObject`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct Rerun {
+    handle: RunOf,
+    body: Option<types::Rerun>,
+}
+
+impl Rerun {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "rerun",
+        Method::POST,
+        "/repos/{owner}/runs/{run_id}/rerun",
+    );
+
+    pub(super) fn new(handle: RunOf) -> Self {
+        Self { handle, body: None }
+    }
+
+    /// The body of the request.
+    pub fn body(mut self, body: types::Rerun) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Sends `POST /repos/{owner}/runs/{run_id}/rerun`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::EmptyObject>, Error> {
+        self.handle.call(Self::OPERATION).body(&self.body).json().await
+    }
+}
+
+/// A request of [`Owner::dispatch`](crate::Owner::dispatch).
+///
+/// `owner.dispatch(workflow, body).send().await?` sends it, and waits for the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct Dispatch {
+    handle: Owner,
+    workflow: types::WorkflowId,
+    body: types::Dispatch,
+    x_reason: Option<String>,
+}
+
+impl Dispatch {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "dispatch",
+        Method::PUT,
+        "/repos/{owner}/workflows/{workflow}/dispatches",
+    );
+
+    pub(super) fn new(
+        handle: Owner,
+        workflow: impl Into<types::WorkflowId>,
+        body: types::Dispatch,
+    ) -> Self {
+        Self {
+            handle,
+            workflow: workflow.into(),
+            body,
+            x_reason: None,
+        }
+    }
+
+    /// For the log
+    pub fn x_reason(mut self, x_reason: impl Into<String>) -> Self {
+        self.x_reason = Some(x_reason.into());
+        self
+    }
+
+    /// Sends `PUT /repos/{owner}/workflows/{workflow}/dispatches`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("workflow", &self.workflow)
+            .body(&self.body)
+            .header("X-Reason", &self.x_reason)
+            .empty()
+            .await
+    }
+}
+
+/// A request of [`Client::search`](crate::Client::search).
+///
+/// `client.search(after, q).send().await?` is the `EmptyObject`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct Search {
+    handle: Client,
+    after: i64,
+    q: String,
+    kind: String,
+    tags: Option<Vec<String>>,
+    type_: Option<types::SearchAge>,
+}
+
+impl Search {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "search",
+        Method::GET,
+        "/search/{kind}",
+    );
+
+    pub(super) fn new(handle: Client, after: i64, q: impl Into<String>) -> Self {
+        Self {
+            handle,
+            after,
+            q: q.into(),
+            kind: "code".into(),
+            tags: None,
+            type_: None,
+        }
+    }
+
+    /// What it says
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// What it says
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// What it says
+    pub fn type_(mut self, type_: types::SearchAge) -> Self {
+        self.type_ = Some(type_);
+        self
+    }
+
+    /// Sends `GET /search/{kind}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::EmptyObject>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .query("after", &self.after)
+            .query("q", &self.q)
+            .path("kind", &self.kind)
+            .query("tags", &self.tags)
+            .query("type", &self.type_)
+            .json()
+            .await
+    }
+}

@@ -1,0 +1,85 @@
+//! What several test binaries need.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use xtask::spec::selection::Selection;
+use xtask::spec::trim::{SourceInfo, Trimmed, trim};
+use xtask::spec::{EffectiveSpec, Strictness, Text, load_with};
+
+/// The workspace root.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the workspace")
+}
+
+/// The trim of the fixture that holds shapes beyond our operations.
+pub(crate) fn trimmed_shapes() -> Trimmed {
+    let source = SourceInfo {
+        name: "description.yaml".into(),
+        sha256: "0".into(),
+    };
+    let selection = Selection::parse(include_str!("../../forge/spec/selection.yaml")).unwrap();
+    let description = include_bytes!("../../forge/spec/description.yaml");
+    trim(description, source, &selection, "forge").unwrap()
+}
+
+/// The effective document of that fixture.
+pub(crate) fn shapes() -> Value {
+    effective_shapes().document
+}
+
+/// The trim with its overlay.
+pub(crate) fn effective_shapes() -> EffectiveSpec {
+    let text = trimmed_shapes().text;
+    let spec = Text {
+        file: "spec/actions.yaml",
+        text: &text,
+    };
+    let overlay = Text {
+        file: "spec/overlay.yaml",
+        text: include_str!("../../forge/spec/overlay.yaml"),
+    };
+    load_with(spec, overlay, Strictness::Own).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A copy of what codegen reads and writes, below a temporary folder.
+pub(crate) fn copy_of_workspace() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for folder in ["spec", "crates/gha-api"] {
+        copy_folder(&root().join(folder), &copy.path().join(folder));
+    }
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// All files below a folder, relative to it, with their bytes.
+pub(crate) fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_path_buf();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,497 @@
+//! `cargo xtask diff` as its users run it: in checkouts, shallow clones, with files, with mistakes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use xtask::diff::api::Change;
+use xtask::diff::render::{LIMIT, MARKER, markdown, text};
+use xtask::diff::report::Report;
+use xtask::diff::rule::{Rule, Severity};
+use xtask::diff::rust::RustChange;
+
+use crate::common::{copy_of_workspace, root};
+
+/// A copy of the workspace as a git repository with one commit on `main`.
+fn repository() -> tempfile::TempDir {
+    let copy = copy_of_workspace();
+    std::fs::copy(root().join("Cargo.toml"), copy.path().join("Cargo.toml")).unwrap();
+    git(copy.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(copy.path(), "first");
+    copy
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args([
+            "-c",
+            "user.name=Tester",
+            "-c",
+            "user.email=tester@example.com",
+        ])
+        .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
+fn commit(folder: &Path, message: &str) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", message]);
+}
+
+fn replace(folder: &Path, file: &str, old: &str, new: &str) {
+    let path = folder.join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(old), "{old} is not in {file}");
+    std::fs::write(path, text.replacen(old, new, 1)).unwrap();
+}
+
+/// Makes a field required, in the spec and in the crate.
+fn break_it(folder: &Path) {
+    let path = folder.join("spec/overlay.yaml");
+    let overlay = std::fs::read_to_string(&path).unwrap();
+    let target = "  - target: $.components.schemas.job.required[?@=='created_at']\n";
+    let (before, after) = overlay.split_once(target).unwrap();
+    // An action has three lines.
+    let after: String = after.split_inclusive('\n').skip(2).collect();
+    std::fs::write(path, format!("{before}{after}")).unwrap();
+    let file = "crates/gha-api/src/generated/types.rs";
+    replace(
+        folder,
+        file,
+        "pub digest: Option<String>",
+        "pub digest: String",
+    );
+}
+
+/// Runs the command in a folder of the workspace at `folder`.
+fn diff(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("diff")
+        .args(arguments)
+        .env("CARGO_MANIFEST_DIR", folder.join("xtask"))
+        .current_dir(folder.join("spec"))
+        .output()
+        .unwrap()
+}
+
+fn passed(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn an_untouched_checkout_has_no_changes() {
+    let copy = repository();
+    let report = passed(&diff(copy.path(), &["--fail-on", "any"]));
+    assert!(report.contains("(HEAD)\n"), "{report}");
+    assert!(report.contains("verdict  no changes\n"), "{report}");
+    assert!(!report.contains("version"), "{report}");
+}
+
+#[test]
+fn the_working_tree_is_compared_with_head_or_the_merge_base() {
+    let copy = repository();
+    break_it(copy.path());
+    let lines = [
+        "verdict  breaking (API: 1 breaking; Rust: 1 breaking)",
+        "breaking  response-field-became-required  job.created_at",
+        "breaking  types::Artifact.digest: Option<String> → String",
+        "version  0.1.0 → 0.2.0, a minor release\n",
+    ];
+    let report = passed(&diff(copy.path(), &[]));
+    for line in lines {
+        assert!(report.contains(line), "{line} is not in\n{report}");
+    }
+
+    // What is committed since the merge base counts, what happened on main meanwhile does not.
+    git(copy.path(), &["switch", "--quiet", "--create", "work"]);
+    commit(copy.path(), "second");
+    git(
+        copy.path(),
+        &["update-ref", "refs/remotes/origin/main", "main"],
+    );
+    let since = passed(&diff(copy.path(), &[]));
+    assert!(
+        since.contains("(the merge base with origin/main)"),
+        "{since}"
+    );
+    assert!(since.contains(lines[0]), "{since}");
+    let head = passed(&diff(copy.path(), &["--base", "HEAD"]));
+    assert!(head.contains("verdict  no changes"), "{head}");
+}
+
+#[test]
+fn the_exit_code_tells_an_answer_from_an_error() {
+    let copy = repository();
+    break_it(copy.path());
+    for (arguments, code) in [
+        (&["--fail-on", "breaking"][..], 1),
+        (&["--fail-on", "any", "--format", "json"], 1),
+        (&["--format", "markdown"], 0),
+        (&["--base", "nowhere", "--fail-on", "any"], 2),
+        (&["--format", "html"], 2),
+        (&["one-file.yaml"], 2),
+        (&["--base", "HEAD", "a.yaml", "b.yaml"], 2),
+    ] {
+        let output = diff(copy.path(), arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {output:?}");
+    }
+}
+
+#[test]
+fn a_raised_version_is_enough_or_too_low() {
+    let copy = repository();
+    break_it(copy.path());
+    let version = "version = \"0.1.0\"\nedition";
+    replace(
+        copy.path(),
+        "Cargo.toml",
+        version,
+        "version = \"0.1.1\"\nedition",
+    );
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(
+        report.contains("a minor release; 0.1.1 is too low"),
+        "{report}"
+    );
+    replace(
+        copy.path(),
+        "Cargo.toml",
+        "version = \"0.1.1\"",
+        "version = \"0.2.0\"",
+    );
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(
+        report.contains("a minor release; 0.2.0 is enough"),
+        "{report}"
+    );
+}
+
+#[test]
+fn json_tells_everything() {
+    let copy = repository();
+    break_it(copy.path());
+    let json = passed(&diff(copy.path(), &["--format", "json"]));
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let keys: Vec<_> = json.as_object().unwrap().keys().collect();
+    let expected = [
+        "format", "old", "new", "verdict", "bump", "api", "rust", "notes",
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(json["format"], 1);
+    assert_eq!(json["verdict"], "breaking");
+    let bump =
+        serde_json::json!({"level": "minor", "from": "0.1.0", "to": "0.2.0", "now": "0.1.0"});
+    assert_eq!(json["bump"], bump);
+    let api = serde_json::json!({
+        "severity": "breaking",
+        "rule": "response-field-became-required",
+        "at": "job.created_at",
+        "pointer": "/components/schemas/job/properties/created_at",
+        "operations": ["get_job", "list_attempt_jobs", "list_run_jobs"],
+        "old": "optional",
+        "new": "required",
+        "means": Rule::ResponseFieldBecameRequired.means(),
+        "action": null,
+    });
+    let rust = serde_json::json!({
+        "severity": "breaking",
+        "item": "types::Artifact.digest",
+        "old": "Option<String>",
+        "new": "String",
+        "members": 0,
+    });
+    assert_eq!(json["api"], serde_json::json!([api]));
+    assert_eq!(json["rust"], serde_json::json!([rust]));
+    let documentation = std::fs::read_to_string(root().join("docs/spec-diff.md")).unwrap();
+    let objects = [&json, &json["bump"], &json["api"][0], &json["rust"][0]];
+    for key in objects
+        .iter()
+        .flat_map(|object| object.as_object().unwrap().keys())
+    {
+        assert!(
+            documentation.contains(&format!("`{key}`")),
+            "{key} is not documented"
+        );
+    }
+}
+
+#[test]
+fn a_missing_ref_says_how_to_fetch_it() {
+    let copy = repository();
+    let error = refused(&diff(copy.path(), &["--base", "origin/release"]));
+    assert!(
+        error.contains("there is no git ref `origin/release`"),
+        "{error}"
+    );
+    assert!(
+        error.contains("git fetch --depth=1 origin release"),
+        "{error}"
+    );
+    // Never an option of git.
+    let error = refused(&diff(copy.path(), &["--base=--output=/tmp/x"]));
+    assert!(
+        error.contains("there is no git ref `--output=/tmp/x`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_shallow_clone_will_do() {
+    let origin = repository();
+    git(origin.path(), &["branch", "release"]);
+    break_it(origin.path());
+    commit(origin.path(), "second");
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", origin.path().display());
+    let target = clone.path().to_str().unwrap();
+    git(
+        origin.path(),
+        &["clone", "--quiet", "--depth=1", &url, target],
+    );
+
+    let report = passed(&diff(clone.path(), &[]));
+    assert!(report.contains("verdict  no changes"), "{report}");
+    let error = refused(&diff(clone.path(), &["--base", "HEAD^1"]));
+    assert!(error.contains("where the clone is shallow"), "{error}");
+    git(
+        clone.path(),
+        &["fetch", "--quiet", "--depth=1", "origin", "release"],
+    );
+    let report = passed(&diff(clone.path(), &["--base", "FETCH_HEAD"]));
+    assert!(
+        report.contains("types::Artifact.digest: Option<String> → String"),
+        "{report}"
+    );
+
+    // Two histories that meet beyond the edge of the clone.
+    git(
+        clone.path(),
+        &["update-ref", "refs/remotes/origin/main", "FETCH_HEAD"],
+    );
+    let error = refused(&diff(clone.path(), &[]));
+    assert!(error.contains("have no merge base here"), "{error}");
+    assert!(error.contains("git fetch --unshallow"), "{error}");
+}
+
+#[test]
+fn without_git_two_files_are_left() {
+    let copy = copy_of_workspace();
+    let error = refused(&diff(copy.path(), &[]));
+    assert!(error.contains("is not in a git repository"), "{error}");
+    assert!(error.contains("cargo xtask diff OLD NEW"), "{error}");
+    let report = passed(&diff(
+        copy.path(),
+        &["editions/ghes-3.19.yaml", "actions.yaml"],
+    ));
+    for line in [
+        "additive  response-field-added  artifact.digest",
+        "additive  types::Artifact.digest: Option<String> added",
+        "has words for the property `digest`, which is not there",
+    ] {
+        assert!(report.contains(line), "{line} is not in\n{report}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_compared_are_named() {
+    let copy = copy_of_workspace();
+    let folder = copy.path().join("spec");
+    std::fs::write(folder.join("words.txt"), "no description").unwrap();
+    std::fs::write(folder.join("swagger.json"), r#"{"swagger": "2.0"}"#).unwrap();
+    let trim = std::fs::read_to_string(folder.join("actions.yaml")).unwrap();
+    let edited = trim.replacen("type: integer", "type: number", 1);
+    std::fs::write(folder.join("edited.yaml"), edited).unwrap();
+    let empty = r#"{"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {}}"#;
+    std::fs::write(folder.join("empty.json"), empty).unwrap();
+    for (old, new, reason) in [
+        (
+            "nowhere.yaml",
+            "actions.yaml",
+            "nowhere.yaml: cannot be read: ",
+        ),
+        ("actions.yaml", "words.txt", "words.txt"),
+        (
+            "swagger.json",
+            "actions.yaml",
+            "Swagger 2.0 is not supported",
+        ),
+        (
+            "edited.yaml",
+            "actions.yaml",
+            "edited.yaml: was edited by hand",
+        ),
+        (
+            "empty.json",
+            "empty.json",
+            "neither file has an operation of the selection",
+        ),
+    ] {
+        let error = refused(&diff(copy.path(), &[old, new]));
+        assert!(error.contains(reason), "{reason} is not in\n{error}");
+    }
+}
+
+/// Rewrites the trim as upstream might have published it.
+fn published(folder: &Path, name: &str, edit: impl Fn(String) -> String) -> PathBuf {
+    let trim = std::fs::read_to_string(folder.join("spec/actions.yaml")).unwrap();
+    let body: String = trim
+        .split_inclusive('\n')
+        .skip_while(|line| line.starts_with('#'))
+        .collect();
+    let path = folder.join(name);
+    std::fs::write(&path, edit(body)).unwrap();
+    path
+}
+
+#[test]
+fn operations_of_full_descriptions_are_found_by_name_and_by_route() {
+    let copy = copy_of_workspace();
+    let old = published(copy.path(), "old.yaml", |body| body);
+    let run = |edit: &dyn Fn(String) -> String| {
+        let new = published(copy.path(), "new.yaml", edit);
+        passed(&diff(
+            copy.path(),
+            &[old.to_str().unwrap(), new.to_str().unwrap()],
+        ))
+    };
+
+    // Upstream's name is not ours.
+    let renamed = run(&|body| body.replace("actions/get-artifact", "actions/fetch-artifact"));
+    assert!(renamed.contains("verdict  no changes"), "{renamed}");
+
+    let moved = run(&|body| {
+        let (from, to) = (
+            "/actions/artifacts/{artifact_id}:",
+            "/artifacts/{artifact_id}:",
+        );
+        body.replacen(from, to, 1)
+    });
+    assert!(moved.contains("operation-path-changed"), "{moved}");
+    assert!(!moved.contains("operation-removed"), "{moved}");
+    assert!(!moved.contains("operation-added"), "{moved}");
+    assert!(moved.contains("matches nothing"), "{moved}");
+
+    let removed = run(&|body| {
+        let start = body.find("    delete:\n").unwrap();
+        let end = start + body[start..].find("  /repos").unwrap();
+        format!("{}{}", &body[..start], &body[end..])
+    });
+    assert!(
+        removed.contains("operation-removed  delete_artifact"),
+        "{removed}"
+    );
+    assert!(
+        removed.contains("breaking  Repo::delete_artifact: "),
+        "{removed}"
+    );
+    assert!(
+        removed.contains("operations::DeleteArtifact: struct removed, with "),
+        "{removed}"
+    );
+}
+
+fn report(changes: usize, words: &str) -> Report {
+    let api = (0..changes).map(|index| Change {
+        rule: Rule::ALL[index % Rule::ALL.len()],
+        at: format!("schema.{words}{index}"),
+        pointer: "/components/schemas/schema".to_owned(),
+        old: Some(words.to_owned()),
+        new: Some(words.repeat(40)),
+        operations: (0..200)
+            .map(|n| format!("operation_{n}"))
+            .collect::<BTreeSet<_>>(),
+    });
+    let mut api: Vec<_> = api.collect();
+    api.sort_by_key(Change::severity);
+    let rust = (0..changes).map(|index| RustChange {
+        severity: Severity::ALL[index % 3],
+        item: format!("types::{words}{index}"),
+        old: None,
+        new: Some(words.repeat(40)),
+        members: index,
+    });
+    Report {
+        old: words.to_owned(),
+        new: words.to_owned(),
+        api,
+        rust: rust.collect(),
+        bump: None,
+        notes: vec![words.to_owned(); changes],
+    }
+}
+
+#[test]
+fn markdown_fits_a_comment_whatever_there_is_to_say() {
+    for words in ["word", "é€𐍈", "|\n`"] {
+        for changes in [1, 10, 100, 10_000] {
+            let markdown = markdown(&report(changes, words));
+            assert!(
+                markdown.len() <= LIMIT,
+                "{} bytes for {changes}",
+                markdown.len()
+            );
+            assert!(markdown.starts_with(MARKER));
+            let open = markdown.matches("<details").count();
+            assert_eq!(open, markdown.matches("</details>").count());
+        }
+    }
+    let many = markdown(&report(10_000, "word"));
+    assert!(
+        many.contains("more of 10000, which `cargo xtask diff` shows"),
+        "{many}"
+    );
+    // The worst is what is left.
+    let first = many.lines().find(|line| line.starts_with("| *")).unwrap();
+    assert!(first.starts_with("| **breaking** |"), "{first}");
+}
+
+#[test]
+fn words_from_a_description_stay_words() {
+    let evil = "</details>`@maintainer` <img src=x onerror=y> | [x](javascript:z)\n# Title";
+    let markdown = markdown(&report(1, evil));
+    for line in markdown.lines() {
+        assert!(!line.starts_with("# Title"), "{markdown}");
+        // Outside of code spans, nothing of it is left.
+        let outside: String = line.split('`').step_by(2).collect();
+        for part in ["@maintainer", "<img", "javascript:", "</details>x"] {
+            assert!(!outside.contains(part), "{part} is markup in\n{line}");
+        }
+    }
+}
+
+#[test]
+fn text_and_markdown_are_what_reviewers_know() {
+    let mut small = report(0, "");
+    small.old = "0123456789ab (HEAD)".to_owned();
+    small.new = "the working tree".to_owned();
+    small.api = vec![Change {
+        rule: Rule::ResponseFieldAdded,
+        at: "artifact.digest".to_owned(),
+        pointer: "/components/schemas/artifact/properties/digest".to_owned(),
+        old: None,
+        new: Some("string or null".to_owned()),
+        operations: ["get_artifact", "list_artifacts"].map(str::to_owned).into(),
+    }];
+    small.rust = vec![RustChange {
+        severity: Severity::Additive,
+        item: "types::Artifact.digest".to_owned(),
+        old: None,
+        new: Some("Option<String>".to_owned()),
+        members: 0,
+    }];
+    assert_eq!(text(&small), include_str!("../fixtures/diff/report.txt"));
+    assert_eq!(markdown(&small), include_str!("../fixtures/diff/report.md"));
+}

@@ -1,0 +1,168 @@
+//! Each rule of `cargo xtask diff`: what makes it speak, and what the same change the other way
+//! round is called.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use xtask::diff::api::{Change, Side, UpstreamIds, compare};
+use xtask::diff::rule::{Rule, Severity};
+use xtask::spec::overlay::Overlay;
+use xtask::spec::yaml;
+
+use crate::common::root;
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    /// Actions of an overlay that make the new description of the old one.
+    change: Value,
+    #[serde(default)]
+    forward: Vec<String>,
+    #[serde(default)]
+    backward: Vec<String>,
+}
+
+fn base() -> Value {
+    yaml::parse(include_str!("../fixtures/diff/base.yaml")).unwrap()
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = root().join("xtask/tests/fixtures/diff/cases");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn cases() -> Vec<Case> {
+    let read = |path| std::fs::read_to_string(path).unwrap();
+    files()
+        .iter()
+        .flat_map(|path| yaml::typed::<Vec<Case>>(&read(path)).unwrap())
+        .collect()
+}
+
+fn changed(case: &Case) -> Value {
+    let overlay = json!({
+        "overlay": "1.0.0",
+        "info": {"title": "", "version": ""},
+        "extends": "base.yaml",
+        "actions": case.change,
+    });
+    let overlay = Overlay::parse(&yaml::write(&overlay).unwrap()).unwrap();
+    let mut document = base();
+    let problems = overlay.apply(&mut document);
+    assert_eq!(problems, [], "{}", case.name);
+    document
+}
+
+fn compared(old: &Value, new: &Value) -> Vec<Change> {
+    let upstream = UpstreamIds::new();
+    let side = |document| Side {
+        document,
+        upstream: &upstream,
+    };
+    compare(side(old), side(new))
+}
+
+fn lines(old: &Value, new: &Value) -> Vec<String> {
+    compared(old, new).iter().map(line).collect()
+}
+
+fn line(change: &Change) -> String {
+    let (rule, place) = (change.rule.id(), change.place());
+    format!(
+        "{} {rule} {place}: {}",
+        change.severity(),
+        change.transition()
+    )
+    .trim_end_matches([' ', ':'])
+    .to_owned()
+}
+
+/// With `UPDATE=1` in the environment, writes what is found into the cases, to be reviewed.
+#[test]
+fn each_change_is_called_by_its_rule_both_ways() {
+    let base = base();
+    for file in files() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let expected: Vec<Value> = yaml::typed(&text).unwrap();
+        let cases: Vec<Case> = yaml::typed(&text).unwrap();
+        let mut found = expected.clone();
+        for (case, found) in cases.iter().zip(&mut found) {
+            let new = changed(case);
+            found["forward"] = lines(&base, &new).into();
+            found["backward"] = lines(&new, &base).into();
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&file, yaml::write(&Value::from(found)).unwrap()).unwrap();
+        } else {
+            assert_eq!(found, expected, "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn each_rule_has_a_case() {
+    let spoken: BTreeSet<String> = cases()
+        .iter()
+        .flat_map(|case| [&case.forward, &case.backward])
+        .flatten()
+        .filter_map(|line| line.split(' ').nth(1))
+        .map(str::to_owned)
+        .collect();
+    let known: BTreeSet<String> = Rule::ALL.iter().map(|rule| rule.id().to_owned()).collect();
+    assert_eq!(spoken, known);
+}
+
+/// The new pointer leads to what there is, the old one to what was.
+#[test]
+fn pointers_lead_to_the_change() {
+    let base = base();
+    for case in cases() {
+        let new = changed(&case);
+        for (old, new) in [(&base, &new), (&new, &base)] {
+            for change in compared(old, new) {
+                let found = new
+                    .pointer(&change.pointer)
+                    .or(old.pointer(&change.pointer));
+                assert!(found.is_some(), "{}: {change:?}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_documentation_has_the_table_of_rules() {
+    let documentation = std::fs::read_to_string(root().join("docs/spec-diff.md")).unwrap();
+    let rows: Vec<_> = Rule::ALL
+        .iter()
+        .map(|rule| {
+            format!(
+                "| `{}` | {} | {} |",
+                rule.id(),
+                rule.severity(),
+                rule.means()
+            )
+        })
+        .collect();
+    let table = rows.join("\n");
+    assert!(
+        documentation.contains(&table),
+        "docs/spec-diff.md has another table than\n{table}"
+    );
+}
+
+#[test]
+fn the_worst_comes_first() {
+    let base = base();
+    for case in cases() {
+        let found = compared(&base, &changed(&case));
+        let severities: Vec<Severity> = found.iter().map(Change::severity).collect();
+        assert!(severities.is_sorted(), "{}", case.name);
+    }
+}

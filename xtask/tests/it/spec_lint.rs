@@ -1,0 +1,532 @@
+//! Every trap of progenitor and typify is an error that names the place, before they see it.
+
+use xtask::spec::problem::Problems;
+use xtask::spec::selection::Selection;
+use xtask::spec::trim::{SourceInfo, trim};
+use xtask::spec::{EffectiveSpec, Strictness, Text, load_with};
+
+const DESCRIPTION: &str = include_str!("../forge/spec/description.yaml");
+const SELECTION: &str = include_str!("../forge/spec/selection.yaml");
+const OVERLAY: &str = include_str!("../forge/spec/overlay.yaml");
+
+/// The effective document of an overlay over the trimmed description.
+fn load(overlay: &str) -> Result<EffectiveSpec, Problems> {
+    let source = SourceInfo {
+        name: "description.yaml".into(),
+        sha256: "0".into(),
+    };
+    let selection = Selection::parse(SELECTION)?;
+    let text = trim(DESCRIPTION.as_bytes(), source, &selection, "forge")?.text;
+    let spec = Text {
+        file: "spec/actions.yaml",
+        text: &text,
+    };
+    let overlay = Text {
+        file: "spec/overlay.yaml",
+        text: overlay,
+    };
+    load_with(spec, overlay, Strictness::Own)
+}
+
+/// What lint says once one more action has spoilt the document.
+#[track_caller]
+fn lint(target: &str, change: &str) -> String {
+    let overlay = format!("{OVERLAY}\n- target: {target}\n  {change}\n");
+    load(&overlay).expect_err("is refused").to_string()
+}
+
+/// One problem, at `pointer`, with all of `reasons` in its text.
+#[track_caller]
+fn refuses(target: &str, change: &str, pointer: &str, reasons: &[&str]) {
+    let problems = lint(target, change);
+    let start = format!("spec/actions.yaml#{pointer}: ");
+    assert!(
+        problems.starts_with(&start),
+        "expected {start}\ngot {problems}"
+    );
+    for reason in reasons {
+        assert!(
+            problems.contains(reason),
+            "expected {reason}\ngot {problems}"
+        );
+    }
+}
+
+const LOGS: &str = "$.paths['/repos/{owner}/runs/{run_id}/logs']";
+const LOGS_AT: &str = "/paths/~1repos~1{owner}~1runs~1{run_id}~1logs";
+const RERUN: &str = "$.paths['/repos/{owner}/runs/{run_id}/rerun'].post";
+const RERUN_AT: &str = "/paths/~1repos~1{owner}~1runs~1{run_id}~1rerun/post";
+const RELEASE: &str = "$.components.schemas.release";
+const RELEASE_AT: &str = "/components/schemas/release";
+
+#[test]
+fn keys_that_openapiv3_would_ignore() {
+    refuses(
+        RELEASE,
+        "update: {requird: [id]}",
+        &format!("{RELEASE_AT}/requird"),
+        &["a schema has no key `requird`", "did you mean `required`?"],
+    );
+    refuses(
+        LOGS,
+        "update: {gett: {}}",
+        &format!("{LOGS_AT}/gett"),
+        &["a path has no key `gett`", "`get`"],
+    );
+    refuses(
+        &format!("{LOGS}.get"),
+        "update: {parameter: []}",
+        &format!("{LOGS_AT}/get/parameter"),
+        &["an operation has no key `parameter`"],
+    );
+    // Inside of a hoisted schema: the place where the overlay finds it.
+    refuses(
+        "$.components.schemas['run-base'].properties.status",
+        "update: {enums: []}",
+        "/components/schemas/run-base/properties/status/enums",
+        &["did you mean `enum`?"],
+    );
+}
+
+#[test]
+fn values_of_the_wrong_kind() {
+    refuses(
+        RELEASE,
+        "update: {nullable: 'yes'}",
+        &format!("{RELEASE_AT}/nullable"),
+        &["`nullable` must be true or false, not `\"yes\"`"],
+    );
+    refuses(
+        &format!("{RELEASE}.properties.id"),
+        "update: {required: true}",
+        &format!("{RELEASE_AT}/properties/id/required"),
+        &["`required` must be a list of texts, not `true`"],
+    );
+    refuses(
+        &format!("{RELEASE}.properties.id.type"),
+        "update: int",
+        &format!("{RELEASE_AT}/properties/id/type"),
+        &["there is no type `int`"],
+    );
+    refuses(
+        "$.openapi",
+        "update: 3.1.0",
+        "/openapi",
+        &["is not OpenAPI 3.0.x"],
+    );
+    refuses(
+        &format!("{LOGS}.get.responses"),
+        "remove: true",
+        &format!("{LOGS_AT}/get"),
+        &["an operation needs the key `responses`"],
+    );
+}
+
+#[test]
+fn references_that_lead_nowhere() {
+    let author = "$.components.schemas.release.properties.author['$ref']";
+    let at = "/components/schemas/release/properties/author/$ref";
+    refuses(
+        author,
+        "update: '#/components/schemas/usr'",
+        at,
+        &["`#/components/schemas/usr` points to nothing"],
+    );
+    refuses(
+        author,
+        "update: '#/components/parameters/owner'",
+        at,
+        &["is not a schema", "#/components/schemas/"],
+    );
+    refuses(
+        author,
+        "update: 'other.yaml#/x'",
+        at,
+        &["points into another file"],
+    );
+    refuses(
+        "$.components.schemas.tree.properties.run",
+        "update: {type: string}",
+        "/components/schemas/tree/properties/run/$ref",
+        &["`type` beside a `$ref` is ignored by OpenAPI 3.0"],
+    );
+}
+
+#[test]
+fn operation_ids() {
+    let id = format!("{LOGS}.get.operationId");
+    let at = format!("{LOGS_AT}/get/operationId");
+    refuses(
+        &id,
+        "remove: true",
+        &format!("{LOGS_AT}/get"),
+        &["an operation needs the key `operationId`"],
+    );
+    refuses(
+        &id,
+        "update: get-run",
+        &at,
+        &[
+            "the operationIds `get_run` and `get-run` are one name in Rust",
+            "- target: $.paths['/repos/{owner}/runs/{run_id}/logs'].get.operationId",
+        ],
+    );
+    refuses(
+        &id,
+        "update: '404'",
+        &at,
+        &["the operationId `404` makes no name in Rust"],
+    );
+}
+
+#[test]
+fn path_templates_and_their_parameters() {
+    let owner = "$.components.parameters.owner";
+    let at = "/components/parameters/owner";
+    let problems = lint(&format!("{owner}.name"), "update: who");
+    for problem in [
+        "10 problems\nspec/actions.yaml#/paths/~1repos~1{owner}~1releases/parameters/0: the path has no placeholder `{who}`\n",
+        "\nspec/actions.yaml#/paths/~1repos~1{owner}~1releases/get: no parameter is declared for `{owner}` of the path\n",
+    ] {
+        assert!(problems.contains(problem), "{problems}");
+    }
+    for (target, change, reason) in [
+        (
+            ".required",
+            "update: false",
+            "the path parameter `owner` must be required",
+        ),
+        (
+            ".schema",
+            "remove: true",
+            "the parameter `owner` has no schema",
+        ),
+        (
+            ".schema.type",
+            "update: array",
+            "no array can be sent in a path",
+        ),
+        (
+            ".schema",
+            "update: {nullable: true}",
+            "null cannot be sent in a path",
+        ),
+        (
+            "",
+            "update: {style: label}",
+            "in a path only `style: simple` is supported",
+        ),
+        (
+            "",
+            "update: {x-multi-segment: true}",
+            "may hold slashes (`x-multi-segment`)",
+        ),
+    ] {
+        refuses(&format!("{owner}{target}"), change, at, &[reason]);
+    }
+
+    let parameters = format!("{LOGS}.get.parameters");
+    let added = format!("{LOGS_AT}/get/parameters/2");
+    for (parameter, reason) in [
+        (
+            "{name: c, in: cookie, description: x, schema: {type: string}}",
+            "parameters in cookies are not supported",
+        ),
+        (
+            "{name: c, in: body, description: x, schema: {type: string}}",
+            "not in `body`",
+        ),
+        (
+            "{name: Accept, in: header, description: x, schema: {type: string}}",
+            "the header `Accept` is not a parameter",
+        ),
+        (
+            "{name: send, in: query, description: x, schema: {type: string}}",
+            "every builder has a `send` already",
+        ),
+        (
+            "{name: '…', in: query, description: x, schema: {type: string}}",
+            "makes no name in Rust",
+        ),
+        (
+            "{name: ids, in: query, explode: false, description: x, schema: {type: array, items: {type: string}}}",
+            "a list in one value (`explode: false`) is not supported",
+        ),
+    ] {
+        refuses(
+            &parameters,
+            &format!("update: {parameter}"),
+            &added,
+            &[reason],
+        );
+    }
+    let twin = "update: {name: run-id, in: query, description: x, schema: {type: string}}";
+    refuses(
+        &parameters,
+        twin,
+        &format!("{LOGS_AT}/get"),
+        &["the parameters `run_id` and `run-id` are one name in Rust"],
+    );
+    refuses(
+        LOGS,
+        "update: {servers: [{url: 'https://uploads.example.com'}]}",
+        &format!("{LOGS_AT}/servers"),
+        &["has servers of its own"],
+    );
+}
+
+#[test]
+fn request_bodies() {
+    let content = "$.components.requestBodies.rerun.content";
+    let at = format!("{RERUN_AT}/requestBody");
+    refuses(
+        content,
+        "update: {text/plain: {schema: {type: string}}}",
+        &at,
+        &["the request body has 2 media types instead of one"],
+    );
+    refuses(
+        &format!("{content}['application/json'].schema"),
+        "remove: true",
+        &at,
+        &["the `application/json` body has no schema"],
+    );
+    let twin = "update: [{name: body, in: query, description: x, schema: {type: string}}]";
+    refuses(
+        &format!("{RERUN}.parameters"),
+        twin,
+        RERUN_AT,
+        &["the parameters `body` and `body` are one name in Rust"],
+    );
+    refuses(
+        &format!("{RERUN}.requestBody['$ref']"),
+        "remove: true",
+        &at,
+        &["a request body needs the key `content`"],
+    );
+}
+
+#[test]
+fn responses() {
+    let responses = format!("{RERUN}.responses");
+    let at = format!("{RERUN_AT}/responses");
+    refuses(
+        &responses,
+        "update: {default: {description: ''}}",
+        &format!("{at}/default"),
+        &[
+            "a `default` response shadows all others",
+            ".responses.default\n",
+        ],
+    );
+    refuses(
+        &responses,
+        "update: {'202': {description: ''}}",
+        &at,
+        &[
+            "more than one kind of success body",
+            "201: #/components/schemas/empty-object",
+            "202: no body",
+        ],
+    );
+    refuses(
+        &responses,
+        "update: {2xx: {description: ''}}",
+        &format!("{at}/2xx"),
+        &["`2xx` is no status"],
+    );
+    let schema = format!("{responses}['201'].content['application/json'].schema");
+    refuses(
+        &schema,
+        "remove: true",
+        &format!("{at}/201"),
+        &["the JSON body has no schema"],
+    );
+}
+
+#[test]
+fn answers_that_a_new_field_would_break() {
+    let close = "update: {additionalProperties: false}";
+    for (schema, at) in [
+        ("push", "/components/schemas/push/additionalProperties"),
+        ("tree", "/components/schemas/tree/additionalProperties"),
+    ] {
+        let reasons = ["a new field in an answer would make it undecodable"];
+        refuses(
+            &format!("$.components.schemas.{schema}"),
+            close,
+            at,
+            &reasons,
+        );
+    }
+    // What only we send may be closed.
+    let text = format!(
+        "{OVERLAY}\n- target: $.components.requestBodies.rerun.content.*.schema\n  {close}\n"
+    );
+    load(&text).expect("is accepted");
+}
+
+#[test]
+fn types_without_a_name_of_ours() {
+    let properties = format!("{RELEASE}.properties");
+    let at = format!("{RELEASE_AT}/properties/new");
+    for (schema, reason) in [
+        (
+            "{type: object, properties: {a: {type: string}}}",
+            "an object without a title",
+        ),
+        ("{type: string, enum: [a]}", "an enum without a title"),
+        (
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "a composition without a title",
+        ),
+        (
+            "{type: string, pattern: '^a$'}",
+            "a constrained string without a title",
+        ),
+    ] {
+        let help = "- target: $.components.schemas.release.properties.new\n";
+        refuses(
+            &properties,
+            &format!("update: {{new: {schema}}}"),
+            &at,
+            &[reason, help],
+        );
+    }
+    let bare = "update: {schema: {type: string, enum: [a, b]}}";
+    refuses(
+        "$.components.parameters.owner",
+        bare,
+        "/components/parameters/owner/schema",
+        &["an enum without a title"],
+    );
+    // In an array, and in a response.
+    refuses(
+        &properties,
+        "update: {new: {type: array, items: {type: string, enum: [a]}}}",
+        &format!("{at}/items"),
+        &["an enum without a title"],
+    );
+    let inline = "update: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}";
+    refuses(
+        &format!("{LOGS}.get.responses"),
+        inline,
+        &format!("{LOGS_AT}/get/responses/200/content/application~1json/schema"),
+        &["an object without a title"],
+    );
+}
+
+#[test]
+fn names_that_collide_in_rust() {
+    refuses(
+        &format!("{RELEASE}.properties"),
+        "update: {x_note: {type: string}}",
+        &format!("{RELEASE_AT}/properties/x_note"),
+        &["the properties `x-note` and `x_note` are one name in Rust"],
+    );
+    let status = "$.components.schemas['run-base'].properties.status";
+    let at = "/components/schemas/run-base/properties/status/enum";
+    refuses(
+        &format!("{status}.enum"),
+        "update: [Done]",
+        at,
+        &[
+            "the values \"done\" and \"Done\" are one name in Rust",
+            "leave it out",
+        ],
+    );
+    refuses(
+        &format!("{status}.enum"),
+        "update: ['']",
+        at,
+        &["the value \"\" makes no name in Rust"],
+    );
+    refuses(
+        &format!("{status}.enum"),
+        "update: [1]",
+        at,
+        &["values of several kinds"],
+    );
+    refuses(
+        &format!("{status}.title"),
+        "update: Run_Base",
+        "/components/schemas/run-base",
+        &["the schemas `Run_Base` and `run-base` are one name in Rust"],
+    );
+}
+
+#[test]
+fn schemas_that_contradict_themselves() {
+    refuses(
+        &format!("{RELEASE}.required"),
+        "update: [created_att]",
+        &format!("{RELEASE_AT}/required"),
+        &[
+            "requires `created_att`, which is no property",
+            "$.components.schemas.release.required[?@=='created_att']",
+        ],
+    );
+    refuses(
+        &format!("{RELEASE}.properties.id"),
+        "update: {exclusiveMinimum: true}",
+        &format!("{RELEASE_AT}/properties/id/exclusiveMinimum"),
+        &["`exclusiveMinimum` without `minimum`"],
+    );
+}
+
+#[test]
+fn words_that_are_missing_or_do_harm() {
+    refuses(
+        &format!("{LOGS}.get.summary"),
+        "remove: true",
+        &format!("{LOGS_AT}/get"),
+        &["the operation has no summary", "update: {summary: …}"],
+    );
+    refuses(
+        "$.components.parameters.owner.description",
+        "update: ' '",
+        "/components/parameters/owner",
+        &["the parameter has no description"],
+    );
+    refuses(
+        &format!("{RELEASE}.description"),
+        "remove: true",
+        RELEASE_AT,
+        &["the type has no description"],
+    );
+    // A hoisted type: its words are missing where its title is.
+    refuses(
+        "$.components.schemas.run.allOf[1].properties.trigger.description",
+        "remove: true",
+        "/components/schemas/run/allOf/1/properties/trigger",
+        &["the type has no description"],
+    );
+    for (words, reason) in [
+        (
+            "\"a\\n\\n    let x;\"",
+            "an indented line, which would become a doc test",
+        ),
+        (
+            "\"```\\nx\\n```\"",
+            "a code block, which would become a doc test",
+        ),
+        ("see https://example.com", "a bare URL"),
+        ("'an <owner>'", "an HTML tag"),
+        ("'a [link]'", "square brackets"),
+    ] {
+        refuses(
+            &format!("{RELEASE}.description"),
+            &format!("update: {words}"),
+            &format!("{RELEASE_AT}/description"),
+            &["the description has ", reason],
+        );
+    }
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let problems = lint("$..description", "remove: true");
+    assert!(problems.starts_with("6 problems\n"), "{problems}");
+    let problems = lint("$.components.parameters.*.description", "remove: true");
+    assert!(problems.starts_with("4 problems\n"), "{problems}");
+}
