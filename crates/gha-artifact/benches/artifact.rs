@@ -16,7 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use gha_artifact::{DownloadExt as _, RemoteArchive};
-use gha_client::Client;
+use gha_client::Host;
 use gha_client::download::Download;
 use gha_client::prelude::*;
 use gha_fake::{Artifact, Content, Fake, Match, Repo};
@@ -24,11 +24,11 @@ use gha_fake::{Artifact, Content, Fake, Match, Repo};
 const MIB: u64 = 1024 * 1024;
 const TOKEN: &str = "ghp_benchmark";
 /// 1,000 stored entries of noise, one of 10 KiB.
-const ARCHIVE: u64 = 11;
+const ARCHIVE: i64 = 11;
 /// 256 MiB of noise.
-const FILE: u64 = 12;
+const FILE: i64 = 12;
 /// 1 GiB of noise.
-const LARGE: u64 = 13;
+const LARGE: i64 = 13;
 const SMALL: &str = "packages/module-0700/library.so";
 /// The speed of a connection, where it has one.
 const SPEED: u64 = 25_000_000;
@@ -79,20 +79,19 @@ fn serve(throttled: bool) {
 /// What a user's program would do.
 #[tokio::main]
 async fn get(what: &str, api: &str, to: &Path) {
-    let client = Client::builder(api).token(TOKEN).build().unwrap();
-    let builder = |id: u64| {
-        let artifact = client.download_artifact().owner("o").repo("r");
-        artifact.artifact_id(id as i64).archive_format("zip")
-    };
-    let verified = async |id: u64| -> Download {
-        let artifact = client.get_artifact().owner("o").repo("r");
-        let artifact = artifact.artifact_id(id as i64).send().await.unwrap();
-        let download = builder(id).download().await.unwrap();
+    let host = Host::url(api).unwrap();
+    let client = gha_client::builder().host(host).token(TOKEN);
+    let repo = client.build().unwrap().repo("o", "r");
+    let verified = async |id: i64| -> Download {
+        let artifact = repo.get_artifact(id).send().await.unwrap();
+        let download = repo.download_artifact(id).download().await.unwrap();
         download.expect_digest(artifact.digest.as_deref()).unwrap()
     };
     match what {
         "member" => {
-            let archive = RemoteArchive::open(builder(ARCHIVE)).await.unwrap();
+            let archive = RemoteArchive::open(repo.download_artifact(ARCHIVE))
+                .await
+                .unwrap();
             let bytes = archive
                 .member(SMALL)
                 .unwrap()

@@ -156,3 +156,15 @@ fn ensure_provider() -> Result<(), Error> {
 fn ensure_provider() -> Result<(), Error> {
     Ok(())
 }
+
+#[cfg(all(test, feature = "rustls-no-provider", not(feature = "rustls")))]
+mod tests {
+    use crate::{ErrorKind, plain};
+
+    #[test]
+    fn an_error_says_what_is_missing() {
+        let error = plain("https://api.example.com").build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("install_default"), "{error}");
+    }
+}

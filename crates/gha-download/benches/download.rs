@@ -1,8 +1,8 @@
 //! Wall time and memory of downloads beside curl's, from one server, in turns.
 //!
 //! ```sh
-//! cargo bench -p gha-client --bench download
-//! cargo bench -p gha-client --bench download -- --runs 9 --folder /dev/shm
+//! cargo bench -p gha-download --bench download
+//! cargo bench -p gha-download --bench download -- --runs 9 --folder /dev/shm
 //! ```
 //!
 //! Server, client and curl are processes of their own. The first ratio is that of the processes, from
@@ -24,7 +24,7 @@ use gha_fake::{Artifact, Fake, Job, Repo, Run};
 
 const MIB: u64 = 1024 * 1024;
 const TOKEN: &str = "ghp_benchmark";
-const ARCHIVE: u64 = 11;
+const ARCHIVE: i64 = 11;
 const LOG: i64 = 42;
 
 fn main() {
@@ -59,24 +59,17 @@ fn serve() {
 #[tokio::main]
 async fn get(what: &str, api: &str, to: &Path) {
     let host = Host::url(api).unwrap();
-    let client = gha_client::builder()
-        .host(host)
-        .token(TOKEN)
-        .build()
-        .unwrap();
-    let archive = || {
-        let artifact = client.download_artifact().owner("o").repo("r");
-        artifact.artifact_id(ARCHIVE as i64).archive_format("zip")
-    };
-    let log = || client.repo("o", "r").download_job_logs(LOG);
+    let client = gha_client::builder().host(host).token(TOKEN);
+    let repo = client.build().unwrap().repo("o", "r");
+    let archive = || repo.download_artifact(ARCHIVE);
+    let log = || repo.download_job_logs(LOG);
     let start = Instant::now();
     match what {
         "archive" => {
             archive().download().await.unwrap().save(to).await.unwrap();
         }
         "verified" => {
-            let artifact = client.get_artifact().owner("o").repo("r");
-            let artifact = artifact.artifact_id(ARCHIVE as i64).send().await.unwrap();
+            let artifact = repo.get_artifact(ARCHIVE).send().await.unwrap();
             let download = archive().download().await.unwrap();
             let download = download.expect_digest(artifact.digest.as_deref()).unwrap();
             download.save(to).await.unwrap();

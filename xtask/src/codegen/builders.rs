@@ -33,7 +33,7 @@ impl Accepted {
     /// How a field of the parameter's name is set.
     pub(super) fn field(&self, name: &Ident) -> TokenStream {
         let value = &self.value;
-        match value.to_string() == name.to_string() {
+        match *name == value.to_string() {
             true => quote!(#name),
             false => quote!(#name: #value),
         }

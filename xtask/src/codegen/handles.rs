@@ -104,7 +104,7 @@ fn maker(handle: &Handle) -> TokenStream {
 
 /// What takes all parts of a handle from one text, where they stand together in the path.
 fn parser(handle: &Handle) -> Option<TokenStream> {
-    let [parts @ ..] = &handle.parameters[..];
+    let parts = &handle.parameters;
     let template: Vec<_> = parts.iter().map(|it| format!("{{{}}}", it.wire)).collect();
     let text = |parameter: &Parameter| type_name(&parameter.ty).as_deref() == Some("String");
     let form = template.join("/");

@@ -3,4 +3,5 @@
 #![allow(unreachable_pub, reason = "helpers of tests")]
 
 mod decoding;
+mod mistakes;
 mod requests;

@@ -117,10 +117,7 @@ async fn reading_while_another_client_deletes_what_was_read_misses_nothing() {
             .pages_into_ids()
             .await;
         assert_distinct(&given);
-        let given: HashSet<_> = given
-            .into_iter()
-            .map(|id| i64::try_from(id).unwrap())
-            .collect();
+        let given: HashSet<_> = given.into_iter().collect();
         let missed: Vec<_> = left(&fake)
             .into_iter()
             .filter(|id| before.contains(id) && !given.contains(id))
