@@ -29,12 +29,12 @@ pub fn run(root: &Path, skip_tests: bool, report: &mut dyn Write) -> Result<()> 
         &[("RUSTDOCFLAGS", "-D warnings")],
     )?;
     if has_target(WASM)? {
-        let check = format!("check --package gha-api --target {WASM} --locked");
+        let check = format!("check --package gha-core --package gha-api --target {WASM} --locked");
         step(root, report, &check, &denied)?;
     } else {
         writeln!(
             report,
-            "> gha-api for {WASM}\n  skipped: target not installed"
+            "> gha-core and gha-api for {WASM}\n  skipped: target not installed"
         )?;
     }
     if !skip_tests {
