@@ -42,7 +42,7 @@ impl Job {
             let message = format!(
                 "job {id} is completed, but its log is not stored; it may have been deleted"
             );
-            (ErrorKind::NotFound, message)
+            (ErrorKind::LogNotStored, message)
         };
         missing.reclassified(kind, message)
     }

@@ -69,9 +69,10 @@ impl BaseUrl {
         self.0.scheme() == "https" || is_loopback(&self.0)
     }
 
-    /// Whether it is plain http to this machine, where no proxy belongs in between.
-    pub fn is_local(&self) -> bool {
-        self.0.scheme() == "http" && is_loopback(&self.0)
+    /// Whether it could be that of an Enterprise Server without the path of its API.
+    pub(crate) fn may_lack_its_path(&self) -> bool {
+        let host = self.0.host_str().unwrap_or_default();
+        self.0.path() == "/" && host != "api.github.com" && !host.ends_with(".ghe.com")
     }
 
     /// The parsed URL.

@@ -2,12 +2,13 @@
 //! body to itself.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, LOCATION};
 
-use crate::{Answer, Body, Context, Error, ErrorKind, SignedUrl};
+use crate::{Answer, BaseUrl, Body, Context, Error, ErrorKind, SignedUrl};
 
 /// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
 /// belong to the thread that made them.
@@ -32,14 +33,19 @@ impl Body {
 pub struct Http(reqwest::Client);
 
 impl Http {
-    /// A client as configured.
-    pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
-        Ok(Self(builder.build().map_err(error_of)?))
+    /// A client as configured; timeouts of connections and proxies are the browser's.
+    pub fn new(
+        _: Duration,
+        _: Duration,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Self {
+        let client = configure(reqwest::Client::builder()).build();
+        Self(client.unwrap_or_default())
     }
 
-    /// Timeouts and proxies are the browser's.
-    pub(crate) fn plain(builder: reqwest::ClientBuilder, _: bool) -> reqwest::ClientBuilder {
-        builder
+    /// The browser is always ready.
+    pub(crate) fn prepare(&self, _: &BaseUrl) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Sends a request to the API.

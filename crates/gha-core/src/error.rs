@@ -7,11 +7,14 @@ use chrono::{DateTime, Utc};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
+use url::Url;
 
 use crate::{Operation, rate_limit};
 
 /// How much of a body that is no JSON an error keeps.
 const KEPT_TEXT: usize = 2 * 1024;
+/// How much of a server's text is shown, in characters.
+const SHOWN: usize = 500;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
@@ -19,13 +22,15 @@ type Source = Box<dyn StdError + Send + Sync>;
 ///
 /// Ask [`kind`](Self::kind) to decide what to do and show the [`Display`](fmt::Display) form to a
 /// person: it names the operation, the path without its query, GitHub's own message with its
-/// documentation link, and the request id. Neither form ever holds a token or a signed URL.
+/// documentation link, and the request id. Texts of servers are cut after 500 characters, and without
+/// control characters. Neither form ever holds a token or a signed URL. A cause is told once: either the
+/// message has it, or [`source`](StdError::source).
 ///
 /// | answer | kind |
 /// |---|---|
 /// | 400 whose message speaks of the API version | [`UnsupportedApiVersion`](ErrorKind::UnsupportedApiVersion) |
 /// | 401 | [`Unauthorized`](ErrorKind::Unauthorized) |
-/// | 403 or 429 with `retry-after`, with `x-ratelimit-remaining: 0`, or whose message speaks of a rate limit; any other 429 | [`RateLimited`](ErrorKind::RateLimited) |
+/// | 403 or 429 with `retry-after` or `gh-limited-by`, with `x-ratelimit-remaining: 0`, or whose message speaks of a rate limit; any other 429 | [`RateLimited`](ErrorKind::RateLimited) |
 /// | any other 403 | [`Forbidden`](ErrorKind::Forbidden) |
 /// | 404 | [`NotFound`](ErrorKind::NotFound) |
 /// | 410 | [`Expired`](ErrorKind::Expired) |
@@ -94,7 +99,16 @@ impl Error {
             500..=599 => ErrorKind::Server,
             _ => ErrorKind::UnexpectedStatus,
         };
-        let message = message.unwrap_or_else(|| describe_body(&headers, body).to_owned());
+        let mut message = message.unwrap_or_else(|| describe_body(&headers, body).to_owned());
+        if let Some(url) = sso(&headers).filter(|_| status == StatusCode::FORBIDDEN) {
+            message.push_str(&format!(
+                "; authorize the token for single sign-on at {url}"
+            ));
+        }
+        if let Some(place) = leads_to(&headers).filter(|_| status.is_redirection()) {
+            message =
+                format!("it redirects to {place}; a proxy or a sign-in page may have answered");
+        }
         let mut error = Self::new(kind, message);
         error.0.retry_after = rate_limit::retry_after(&headers);
         if api_error.is_none() && !body.is_empty() {
@@ -105,15 +119,43 @@ impl Error {
         error.with_response(status, headers)
     }
 
-    pub(crate) fn undecodable(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let path = error.path().to_string();
-        let mut this = if error.inner().is_eof() {
+    /// The error of a success whose body is not what was promised; `path` is where in it, if known.
+    pub(crate) fn undecodable(
+        error: &serde_json::Error,
+        path: Option<String>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Self {
+        let what = match &path {
+            Some(path) => format!("cannot decode `{}`: ", shown(path)),
+            None => "cannot decode the body: ".to_owned(),
+        };
+        let mut this = if let Some(odd) = oddity(headers, body) {
+            Self::new(ErrorKind::Decode, format!("{odd} in place of JSON"))
+        } else if error.is_eof() {
             Self::new(ErrorKind::Truncated, "the body ended early")
         } else {
-            Self::new(ErrorKind::Decode, format!("cannot decode `{path}`"))
+            Self::new(
+                ErrorKind::Decode,
+                format!("{what}{}", without_values(error)),
+            )
         };
-        this.0.json_path = Some(path);
-        this.with_source(error.into_inner())
+        this.0.json_path = path;
+        this
+    }
+
+    /// Adds to the message what else helps.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        let message = self.0.message.to_mut();
+        message.push_str("; ");
+        message.push_str(hint);
+        self
+    }
+
+    /// Whether a web page came where the API should have answered.
+    pub(crate) fn is_page(&self) -> bool {
+        self.0.message.contains(PAGE)
     }
 
     /// Names the operation, unless one is named already.
@@ -289,27 +331,94 @@ impl ApiError {
 
 /// GitHub's words, with the link that explains them.
 fn message_of(error: &ApiError) -> Option<String> {
-    let message = error.message.as_deref().or(error.error.as_deref())?;
+    let message = shown(error.message.as_deref().or(error.error.as_deref())?);
     Some(match error.documentation_url.as_deref() {
-        Some(link) => format!("{message} (see {link})"),
-        None => message.to_owned(),
+        Some(link) => format!("{message} (see {})", shown(link)),
+        None => message,
     })
 }
 
+/// The head of a server's text, such that it harms no terminal and no log.
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for (count, char) in text.chars().enumerate() {
+        if count == SHOWN {
+            shown.push('…');
+            break;
+        }
+        match char {
+            // What turns or hides text is no better than control characters.
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                shown.extend(char.escape_unicode());
+            }
+            char if char.is_control() => shown.extend(char.escape_default()),
+            char => shown.push(char),
+        }
+    }
+    shown
+}
+
+/// What serde says, without the values that it quotes: they may be anything, and of any length.
+fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match (text.find(['"', '`']), text.rfind(", expected")) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}{}", text[..start].trim_end(), shown(&text[end..]))
+        }
+        _ => shown(&text),
+    }
+}
+
+const PAGE: &str = "an HTML page";
+
+/// What came instead of JSON, if that can be told.
+fn oddity(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
+    let text = body.trim_ascii_start();
+    if body.starts_with(b"\xef\xbb\xbf") {
+        Some("a byte-order mark, as a proxy or a sign-in page may have answered,")
+    } else if media_type(headers).contains("html") || text.starts_with(b"<!") {
+        Some("an HTML page, as of a proxy or for signing in, came")
+    } else if text.starts_with(b"<") {
+        Some("XML came")
+    } else {
+        None
+    }
+}
+
+fn media_type(headers: &HeaderMap) -> &str {
+    let value = headers.get(CONTENT_TYPE);
+    value.and_then(|it| it.to_str().ok()).unwrap_or_default()
+}
+
 fn describe_body(headers: &HeaderMap, body: &[u8]) -> &'static str {
-    let media_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let media_type = media_type(headers);
     if body.is_empty() {
         "the body is empty"
     } else if media_type.contains("html") {
-        "the body is an HTML page; a proxy may have answered"
+        "the body is an HTML page; a proxy or a sign-in page may have answered"
     } else if media_type.contains("xml") {
         "the body is XML, as blob stores answer"
     } else {
         "the body carries no message"
     }
+}
+
+/// Where a token is authorized for an organization
+/// ([SAML single sign-on](https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#personal-access-tokens-and-saml-sso)).
+fn sso(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get("x-github-sso")?.to_str().ok()?;
+    let (_, url) = value.split_once("url=")?;
+    Some(shown(url.trim()))
+}
+
+/// Where a redirect leads, without its query.
+fn leads_to(headers: &HeaderMap) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let place = match Url::parse(location) {
+        Ok(url) => format!("{}{}", url.host_str().unwrap_or_default(), url.path()),
+        Err(_) => location.split(['?', '#']).next()?.to_owned(),
+    };
+    Some(shown(&place))
 }
 
 impl fmt::Display for Error {
@@ -329,7 +438,7 @@ impl fmt::Display for Error {
             write!(f, ", try again in {} s", wait.as_secs())?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request {id}]")?;
+            write!(f, " [request {}]", shown(id))?;
         }
         Ok(())
     }
@@ -344,7 +453,7 @@ impl fmt::Debug for Error {
             .field("operation", &inner.operation.map(|operation| operation.id))
             .field("path", &inner.path)
             .field("status", &inner.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(shown))
             .field("json_path", &inner.json_path)
             .field("retry_after", &inner.retry_after)
             .field("source", &inner.source)
@@ -379,6 +488,8 @@ pub enum ErrorKind {
     LogNotReady,
     /// The job was skipped, or cancelled before it started: it never wrote a log.
     LogNeverWritten,
+    /// The job is completed and its log is not stored: it was deleted, or never uploaded.
+    LogNotStored,
     /// A primary or secondary rate limit was hit; see [`Error::retry_after`].
     RateLimited,
     /// The server refused the request for another reason (4xx).
@@ -389,7 +500,8 @@ pub enum ErrorKind {
     UnexpectedStatus,
     /// A body that is not what the operation promises.
     Decode,
-    /// The redirect led nowhere safe: no `Location`, no https, credentials in it, too many hops.
+    /// The redirect led nowhere safe: no `Location`, no https, credentials in it, too many hops, or a
+    /// URL that cannot be requested byte for byte.
     LinkRefused,
     /// No connection could be made; nothing was sent.
     Connect,
@@ -422,6 +534,45 @@ mod tests {
 
     fn parse(body: Value) -> ApiError {
         ApiError::parse(body.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn texts_of_servers_are_short_and_harmless() {
+        assert_eq!(shown("Not Found"), "Not Found");
+        assert_eq!(shown("a\u{1b}[31m\r\nb"), "a\\u{1b}[31m\\r\\nb");
+        assert_eq!(shown("\u{202e}gnp"), "\\u{202e}gnp");
+        assert_eq!(shown("größer"), "größer");
+        assert_eq!(shown(&"x".repeat(1 << 20)).chars().count(), SHOWN + 1);
+    }
+
+    #[test]
+    fn values_are_not_quoted() {
+        type Numbers = std::collections::BTreeMap<String, i64>;
+        for (json, said) in [
+            (
+                r#"{"a": "s3cret, expected"}"#,
+                "invalid type: string, expected i64 at line 1 column 24",
+            ),
+            (
+                r#"{"a": 1.5}"#,
+                "invalid type: floating point `1.5`, expected i64 at line 1 column 9",
+            ),
+            (
+                r#"{"a": [}"#,
+                "invalid type: sequence, expected i64 at line 1 column 6",
+            ),
+            (
+                r#"{"a": 1"#,
+                "EOF while parsing an object at line 1 column 7",
+            ),
+        ] {
+            let error = serde_json::from_str::<Numbers>(json).unwrap_err();
+            let text = without_values(&error);
+            assert!(!text.contains("s3cret"), "{text}");
+            if !json.contains("1.5") {
+                assert_eq!(text, said);
+            }
+        }
     }
 
     #[test]

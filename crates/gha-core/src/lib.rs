@@ -2,6 +2,9 @@
 
 mod api;
 mod base_url;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod blocking;
 mod body;
 mod error;
 mod operation;
@@ -39,6 +42,8 @@ pub use traits::{PageBody, Paginated, Redirected};
 pub use transport::{Answer, Context, Transport, Wait};
 pub use value::UnknownValue;
 
+#[doc(hidden)]
+pub use plain::redacted;
 /// HTTP for transports in other crates, with what this crate promises of it.
 #[doc(hidden)]
 pub use platform::Http;

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderName;
@@ -13,6 +14,9 @@ const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 /// The largest body that is read: above any answer that these operations give, and small enough to
 /// hold.
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Starts a plain API at `base_url`: `https://api.github.com`, `https://api.SUBDOMAIN.ghe.com` or
 /// `https://HOSTNAME/api/v3`. One call makes one request, without retries.
@@ -81,8 +85,10 @@ impl PlainBuilder {
             value.set_sensitive(true);
         }
         let version = self.api_version.as_deref();
+        let http = Http::new(CONNECT_TIMEOUT, IDLE_TIMEOUT, |builder| builder);
+        http.prepare(&base_url)?;
         let transport = PlainTransport {
-            http: Http::new(Http::plain(reqwest::Client::builder(), base_url.is_local()))?,
+            http,
             base_url: base_url.clone(),
             authorization,
             api_version: version.map(|it| header("API version", it)).transpose()?,
@@ -141,8 +147,9 @@ impl PlainTransport {
             // The head of an error page says enough.
             false => body.head(Error::BODY_LIMIT).await,
         };
+        let secret = self.authorization.as_ref();
         match read {
-            Ok(bytes) => Ok(http::Response::from_parts(parts, bytes)),
+            Ok(bytes) => Ok(redacted(http::Response::from_parts(parts, bytes), secret)),
             Err(error) => Err(error.with_response(parts.status, parts.headers)),
         }
     }
@@ -165,6 +172,45 @@ impl Transport for PlainTransport {
         headers.insert(USER_AGENT, self.user_agent.clone());
         Box::pin(self.http.fetch(url, headers))
     }
+
+    fn is_authenticated(&self) -> Option<bool> {
+        Some(self.authorization.is_some())
+    }
+}
+
+/// The answer without the credentials that were sent for it, where a server repeats them: what is shown
+/// of answers are headers, and the bodies of errors.
+#[doc(hidden)]
+pub fn redacted(
+    response: http::Response<Bytes>,
+    authorization: Option<&HeaderValue>,
+) -> http::Response<Bytes> {
+    const REDACTED: &str = "[redacted]";
+    /// A shorter secret would be found everywhere.
+    const SHORTEST: usize = 8;
+
+    let secret = authorization.and_then(|it| it.to_str().ok());
+    let secret = secret.map(|it| it.strip_prefix("Bearer ").unwrap_or(it));
+    let Some(secret) = secret.filter(|it| it.len() >= SHORTEST) else {
+        return response;
+    };
+    let holds = |bytes: &[u8]| {
+        bytes
+            .windows(secret.len())
+            .any(|it| it == secret.as_bytes())
+    };
+    let without = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(secret, REDACTED);
+    let (mut parts, mut body) = response.into_parts();
+    for value in parts.headers.values_mut() {
+        if holds(value.as_bytes()) {
+            let clean = HeaderValue::try_from(without(value.as_bytes()));
+            *value = clean.unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
+        }
+    }
+    if !parts.status.is_success() && holds(&body) {
+        body = without(&body).into();
+    }
+    http::Response::from_parts(parts, body)
 }
 
 #[cfg(test)]

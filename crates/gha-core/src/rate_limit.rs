@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
@@ -34,6 +34,7 @@ impl RateLimit {
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const USED: HeaderName = HeaderName::from_static("x-ratelimit-used");
+const LIMITED_BY: HeaderName = HeaderName::from_static("gh-limited-by");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Whether a refusal is a rate limit: some secondary ones show in nothing but the message.
@@ -42,6 +43,7 @@ pub(crate) fn refused(status: StatusCode, headers: &HeaderMap, lower_message: &s
         StatusCode::TOO_MANY_REQUESTS => true,
         StatusCode::FORBIDDEN => {
             headers.contains_key(RETRY_AFTER)
+                || headers.contains_key(LIMITED_BY)
                 || number(headers, REMAINING) == Some(0)
                 || lower_message.contains("rate limit")
                 || lower_message.contains("abuse detection")
@@ -78,8 +80,15 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     http_date(text(headers, DATE)?)
 }
 
+/// The usual form, or one of those that servers must no longer send
+/// ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 fn http_date(value: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc2822(value).ok().map(Into::into)
+    let old = |form| Some(NaiveDateTime::parse_from_str(value, form).ok()?.and_utc());
+    DateTime::parse_from_rfc2822(value)
+        .ok()
+        .map(Into::into)
+        .or_else(|| old("%A, %d-%b-%y %H:%M:%S GMT"))
+        .or_else(|| old("%a %b %e %H:%M:%S %Y"))
 }
 
 fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
@@ -88,4 +97,35 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn waits_are_seconds_or_dates() {
+        for (value, seconds) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Sun, 06 Nov 1994 08:51:37 GMT", Some(120)),
+            ("Sunday, 06-Nov-94 08:51:37 GMT", Some(120)),
+            ("Sun Nov  6 08:51:37 1994", Some(120)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            let headers = HeaderMap::from_iter([
+                (
+                    DATE,
+                    HeaderValue::from_static("Sun, 06 Nov 1994 08:49:37 GMT"),
+                ),
+                (RETRY_AFTER, HeaderValue::from_static(value)),
+            ]);
+            let asked = retry_after(&headers).map(|wait| wait.as_secs());
+            assert_eq!(asked, seconds, "{value}");
+        }
+    }
 }

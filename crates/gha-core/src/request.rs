@@ -1,8 +1,8 @@
 use std::fmt::Display;
 
 use bytes::Bytes;
-use http::Uri;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::{StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -101,12 +101,16 @@ impl<'a> Request<'a> {
         let mut may_repeat = call.operation.method.is_idempotent();
         loop {
             let (parts, body) = call.success().await?.into_parts();
-            match decode(&body) {
+            match serde_json::from_slice(&body) {
                 Ok(value) => return Ok(Response::new(parts, value)),
-                Err(error) if may_repeat && error.inner().is_eof() => may_repeat = false,
+                Err(error) if may_repeat && error.is_eof() => {
+                    may_repeat = false;
+                }
                 Err(error) => {
-                    let error = Error::undecodable(error);
-                    return Err(call.named(error.with_response(parts.status, parts.headers)));
+                    let path = path_of_failure::<T>(&body);
+                    let error = Error::undecodable(&error, path, &parts.headers, &body);
+                    let error = error.with_response(parts.status, parts.headers);
+                    return Err(call.explained(error));
                 }
             }
         }
@@ -123,8 +127,17 @@ impl<'a> Request<'a> {
     pub async fn redirect(self) -> Result<SignedUrl, Error> {
         let call = self.call(Answer::Redirect)?;
         let (parts, body) = call.send().await?.into_parts();
-        if parts.status != http::StatusCode::FOUND {
-            return Err(call.named(Error::from_response(parts.status, parts.headers, &body)));
+        if parts.status.is_success() {
+            let error = Error::new(
+                ErrorKind::UnexpectedStatus,
+                "the server sent a content itself, where a redirect to it was expected; a proxy may \
+                 have followed that",
+            );
+            return Err(call.named(error.with_response(parts.status, parts.headers)));
+        }
+        if parts.status != StatusCode::FOUND {
+            let error = Error::from_response(parts.status, parts.headers, &body);
+            return Err(call.explained(error));
         }
         let mut headers = parts.headers;
         let location = headers.remove(LOCATION);
@@ -216,7 +229,23 @@ impl Call<'_> {
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
-        Err(self.named(Error::from_response(parts.status, parts.headers, &body)))
+        Err(self.explained(Error::from_response(parts.status, parts.headers, &body)))
+    }
+
+    /// Adds what the request tells of an answer that is no success.
+    fn explained(&self, error: Error) -> Error {
+        let api = self.api.base_url();
+        let error = if error.is_page() && api.may_lack_its_path() {
+            error.with_hint("the API of an Enterprise Server is at https://HOSTNAME/api/v3")
+        } else {
+            error
+        };
+        let refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::NotFound);
+        let is_anonymous = self.api.transport().is_authenticated() == Some(false);
+        self.named(match refused && is_anonymous {
+            true => error.with_hint("no token was sent"),
+            false => error,
+        })
     }
 
     fn named(&self, error: Error) -> Error {
@@ -226,22 +255,16 @@ impl Call<'_> {
     }
 }
 
-/// Decodes JSON; only a failure pays for the path to where it lies.
-fn decode<T: DeserializeOwned>(
-    bytes: &[u8],
-) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    if let Ok(value) = serde_json::from_slice(bytes) {
-        return Ok(value);
+/// Where in a body decoding fails. It takes as long as decoding did: of a huge body it is not told.
+fn path_of_failure<T: DeserializeOwned>(body: &[u8]) -> Option<String> {
+    const HUGE: usize = 4 * 1024 * 1024;
+
+    if body.len() > HUGE {
+        return None;
     }
-    let deserializer = &mut serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut *deserializer)?;
-    match deserializer.end() {
-        Ok(()) => Ok(value),
-        Err(error) => Err(serde_path_to_error::Error::new(
-            serde_path_to_error::Track::new().path(),
-            error,
-        )),
-    }
+    let deserializer = &mut serde_json::Deserializer::from_slice(body);
+    let decoded = serde_path_to_error::deserialize::<_, T>(deserializer);
+    Some(decoded.err()?.path().to_string())
 }
 
 /// The parts of a handle's text, which has `form`: `OWNER/REPO`, say.

@@ -43,13 +43,16 @@ pub struct SignedUrl {
 impl SignedUrl {
     /// Checks and keeps a `Location`, byte for byte.
     ///
+    /// It is requested as it is, but for what no URL may hold, which is percent-encoded, and for a
+    /// fragment, which is not sent. A link that would be written in another way is refused.
+    ///
     /// Plain http is accepted only from an API that the caller reaches by plain http, or on this
     /// machine.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LinkRefused`] if there is no such header, it is no URL, its scheme is unsafe, or
-    /// it carries credentials.
+    /// [`ErrorKind::LinkRefused`] if there is no such header, it is no URL, its scheme is unsafe, it
+    /// carries credentials, or would be written in another way.
     pub fn from_location(location: Option<&HeaderValue>, api: &BaseUrl) -> Result<Self, Error> {
         let api = api.url();
         Self::follow(location, api, api.scheme() == "http", true)
@@ -92,6 +95,12 @@ impl SignedUrl {
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused("its `Location` carries credentials"));
+        }
+        if let Some(part) = rewritten(text, &url) {
+            return Err(refused(format!(
+                "the HTTP client would write the {part} of its `Location` in another way, which breaks \
+                 signatures"
+            )));
         }
         Ok(Self {
             text: if absolute.is_ok() {
@@ -165,6 +174,70 @@ impl SignedUrl {
     }
 }
 
+/// The part of a URL that is requested in another way than it was written, if there is one.
+///
+/// What no URL may hold ([RFC 3986, section 2](https://www.rfc-editor.org/rfc/rfc3986#section-2)) is
+/// percent-encoded, the case of a host and a port that goes without saying count for nothing.
+fn rewritten(text: &str, url: &Url) -> Option<&'static str> {
+    let text = text.split('#').next().unwrap_or_default();
+    let (before, query) = match text.split_once('?') {
+        Some((before, query)) => (before, Some(query)),
+        None => (text, None),
+    };
+    let behind_scheme = match before.split_once(':') {
+        Some((scheme, rest)) if !scheme.contains('/') => rest,
+        _ => before,
+    };
+    let path = match behind_scheme.strip_prefix("//") {
+        Some(rest) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let port = authority.rsplit_once(':').map(|(_, port)| port);
+            let port = port.filter(|port| port.bytes().all(|digit| digit.is_ascii_digit()));
+            let host = match port {
+                Some(port) => &authority[..authority.len() - port.len() - 1],
+                None => authority,
+            };
+            if !host.eq_ignore_ascii_case(url.host_str().unwrap_or_default()) {
+                return Some("host");
+            }
+            if path.is_empty() { "/" } else { path }
+        }
+        // A path that begins elsewhere is resolved against the one before.
+        None if !behind_scheme.starts_with('/') => url.path(),
+        None => behind_scheme,
+    };
+    if !is_written(path, url.path()) {
+        return Some("path");
+    }
+    match (query, url.query()) {
+        (None, None) => None,
+        (Some(text), Some(query)) if is_written(text, query) => None,
+        _ => Some("query"),
+    }
+}
+
+/// Whether `url` is `text`, but for what had to be percent-encoded.
+fn is_written(text: &str, url: &str) -> bool {
+    let mut rest = url.as_bytes();
+    text.bytes().all(|byte| {
+        if let Some((first, others)) = rest.split_first()
+            && *first == byte
+        {
+            rest = others;
+            return true;
+        }
+        let may_stand = byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+        let encoded = format!("%{byte:02X}");
+        match rest.strip_prefix(encoded.as_bytes()) {
+            Some(others) if !may_stand => {
+                rest = others;
+                true
+            }
+            _ => false,
+        }
+    }) && rest.is_empty()
+}
+
 fn refused(why: impl fmt::Display) -> Error {
     Error::new(
         ErrorKind::LinkRefused,
@@ -228,6 +301,53 @@ mod tests {
             url.expires_at().unwrap().to_rfc3339(),
             "2026-03-10T08:01:00+00:00"
         );
+    }
+
+    #[test]
+    fn a_link_that_would_be_written_in_another_way_is_refused() {
+        let api = BaseUrl::parse("https://api.github.com").unwrap();
+        let from = |location: &str| {
+            let location = HeaderValue::from_bytes(location.as_bytes()).unwrap();
+            SignedUrl::from_location(Some(&location), &api)
+        };
+        for location in [
+            "https://blob.example.net",
+            "https://blob.example.net?sig=a",
+            "https://BLOB.example.net:443/a?b#c",
+            "https://blob.example.net:8443/a%2Fb/%zz?x=%2B+/=&y=[]{}|",
+            "https://blob.example.net/a b\"<>`{}?c d\"<>",
+            "https://[2001:db8::1]/a",
+            "//blob.example.net/a?b",
+            "/a/b?c=d",
+            "a/../b?c=d",
+            "?c=d",
+        ] {
+            from(location).unwrap_or_else(|error| panic!("{location}: {error}"));
+        }
+        for (location, part) in [
+            ("https://0x7f.1/a?s3cret", "host"),
+            ("https://127.1/a?s3cret", "host"),
+            ("https://blob%2Eexample.net/a?s3cret", "host"),
+            ("https://[2001:0db8::1]/a", "host"),
+            ("https://blob.example.net/a/../b?s3cret", "path"),
+            ("https://blob.example.net/a/./b", "path"),
+            ("https://blob.example.net/a/%2e%2e/b", "path"),
+            ("https://blob.example.net/a\\b", "path"),
+            ("https://blob.example.net/a\tb", "path"),
+            ("/a/../b?s3cret", "path"),
+            ("https://blob.example.net/a?b='s3cret'", "query"),
+            ("https://blob.example.net/a?b=s3\tcret", "query"),
+            ("?b='s3cret'", "query"),
+        ] {
+            let error = from(location).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::LinkRefused, "{location}");
+            let text = error.to_string();
+            assert!(
+                text.contains(&format!("the {part} of")),
+                "{location}: {text}"
+            );
+            assert!(!text.contains("s3cret"), "{text}");
+        }
     }
 
     #[test]

@@ -44,6 +44,11 @@ pub trait Transport: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether calls carry credentials, where that is known.
+    fn is_authenticated(&self) -> Option<bool> {
+        None
+    }
+
     /// Whether requests had better go one at a time for now, as after a secondary rate limit.
     fn prefers_serial(&self) -> bool {
         false
