@@ -2,19 +2,21 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use gha_core::blocking::spawned;
 use gha_core::{
     Api, Body, Error, ErrorKind, Operation, Redirected, Retries, RetryPolicy, SignedUrl,
 };
-use http::header::{HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use http::header::{
+    CONTENT_ENCODING, DATE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
+};
 use http::{Response, StatusCode};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::head::{ContentRange, Head};
-use crate::task::spawned;
+use crate::head::{ContentRange, Head, body_length};
 
 /// How many redirects a blob store may answer with before the content must come.
 const MAX_HOPS: usize = 5;
@@ -31,6 +33,8 @@ pub(super) struct Blob {
     operation: &'static Operation,
     sign: Box<dyn Fn() -> Signing + Send + Sync>,
     link: Arc<Mutex<Option<Link>>>,
+    /// The first link, which tells the request that it answered.
+    first: OnceLock<SignedUrl>,
     policy: RetryPolicy,
 }
 
@@ -41,9 +45,9 @@ pub(super) struct Link {
     at: Instant,
 }
 
-/// Where to read, and what is known of the content.
+/// The bytes that are asked for, and what is known of the content.
 #[derive(Clone, Debug)]
-pub(super) struct Position {
+pub(super) struct Wanted {
     pub(super) offset: u64,
     /// Where a part ends; `None` for everything from the offset on.
     pub(super) until: Option<u64>,
@@ -53,12 +57,13 @@ pub(super) struct Position {
     pub(super) may_start_over: bool,
 }
 
-pub(super) enum Answer {
+/// An answer that gives what is asked for.
+pub(super) enum Opened {
     /// All of the content, from its first byte.
     Whole(Head, Body),
-    /// The bytes from the position on, up to the one before this offset; there may be more.
+    /// The bytes from the wanted offset on, up to the one before this offset; there may be more.
     Part(Head, u64, Body),
-    /// There are none: the content ends at the position.
+    /// There are none: the content ends at the wanted offset.
     End(Head),
 }
 
@@ -79,6 +84,7 @@ impl Blob {
             operation: builder.operation(),
             sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
             link: Arc::default(),
+            first: OnceLock::new(),
             policy,
         }
     }
@@ -86,6 +92,19 @@ impl Blob {
     /// A count of attempts in a row, none of which has failed yet.
     pub(super) fn retries(&self) -> Retries {
         Retries::new(self.policy.clone())
+    }
+
+    /// Names in an error the operation that led here, and the path of its request.
+    pub(super) fn attribute(&self, error: Error) -> Error {
+        match self.first.get() {
+            Some(url) => url.attribute(error),
+            None => error,
+        }
+    }
+
+    /// The path of the links.
+    pub(super) fn path(&self) -> Option<&str> {
+        Some(self.first.get()?.path())
     }
 
     /// A link to use after `failed`: one that another reader obtained since, or a fresh one.
@@ -114,31 +133,35 @@ impl Blob {
 
     /// Attempts until one gives an answer to go on with.
     ///
-    /// `cause` is why the last attempt failed, if there was one; `link` the link that it used.
+    /// `cause` is why the last attempt failed, if it did; `link` the link that it used.
     pub(super) async fn open(
         &self,
-        at: &Position,
+        wanted: &Wanted,
         link: &mut Option<Link>,
         retries: &mut Retries,
         mut cause: Option<Error>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Opened, Error> {
         loop {
             let retrying = cause.is_some();
+            let failed = link.clone().filter(|_| retrying);
             if let Some(error) = cause.take() {
                 let transport = self.api.transport();
                 let waited = retries.wait(error, self.operation, transport).await;
-                waited.map_err(|error| given_up(error, at.offset, retries.attempts()))?;
+                waited.map_err(|error| given_up(error, wanted.offset, retries.attempts()))?;
             }
             retries.attempt();
-            let renewed = match self.link(link.as_ref()).await {
-                Ok(renewed) => link.insert(renewed),
+            let renewed = match self.link(failed.as_ref()).await {
+                Ok(renewed) => {
+                    self.first.get_or_init(|| renewed.url.clone());
+                    link.insert(renewed)
+                }
                 Err(error) if retrying && is_passing(&error) => {
                     cause = Some(error);
                     continue;
                 }
                 Err(error) => return Err(error),
             };
-            cause = match self.request(&renewed.url, at).await {
+            cause = match self.request(&renewed.url, wanted).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failure::Final(error)) => return Err(renewed.url.attribute(error)),
                 Err(Failure::Passing(error)) => Some(renewed.url.attribute(error)),
@@ -146,14 +169,17 @@ impl Blob {
         }
     }
 
-    async fn request(&self, url: &SignedUrl, at: &Position) -> Result<Answer, Failure> {
-        if let Some(headers) = at.range()? {
+    async fn request(&self, url: &SignedUrl, wanted: &Wanted) -> Result<Opened, Failure> {
+        if let Some(headers) = wanted.range()? {
             let (response, url) = self.get(url, &headers).await?;
-            let head = Head::new(response.headers());
-            let range = ContentRange::of(response.headers());
-            match (response.status(), range) {
-                (StatusCode::OK, _) if at.may_start_over => {
-                    return Ok(Answer::Whole(head, response.into_body()));
+            let (parts, body) = response.into_parts();
+            let head = Head::new(parts.status, &parts.headers);
+            let range = ContentRange::of(&parts.headers);
+            match (parts.status, range) {
+                // Stores exist that answer a range with 200 and nothing but the range: what has the
+                // length of the whole is the whole.
+                (StatusCode::OK, _) if wanted.may_start_over && wanted.is_whole(&head) => {
+                    return Ok(Opened::Whole(head, body));
                 }
                 (
                     StatusCode::PARTIAL_CONTENT,
@@ -161,32 +187,48 @@ impl Blob {
                         bytes: Some((start, end)),
                         ..
                     }),
-                ) if start == at.offset && at.is_of(&head) => {
-                    return Ok(Answer::Part(head, end, response.into_body()));
+                ) if start == wanted.offset && wanted.is_of(&head) => {
+                    if body_length(&parts.headers).is_none_or(|length| length == end - start) {
+                        return Ok(Opened::Part(head, end, body));
+                    }
+                    if !wanted.may_start_over {
+                        let what = "the length of a range is another than that of its bytes";
+                        return Err(Failure::Passing(contradiction(what)));
+                    }
                 }
-                (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if at.is_ended(&range) => {
-                    return Ok(Answer::End(head));
+                (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if wanted.is_ended(&range) => {
+                    return Ok(Opened::End(head));
                 }
                 (
                     StatusCode::OK
                     | StatusCode::PARTIAL_CONTENT
                     | StatusCode::RANGE_NOT_SATISFIABLE,
                     _,
-                ) if !at.may_start_over => {
-                    return Err(Failure::Final(at.interrupted(Some(&head))));
+                ) => {
+                    if !wanted.may_start_over {
+                        return Err(Failure::Final(wanted.interrupted(Some(&head))));
+                    }
                 }
-                (StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE, _) => {}
-                (status, _) => return Err(refused(status, response.headers(), &url)),
+                (status, _) => return Err(refused(status, &parts.headers, &url)),
             }
         }
         let (response, url) = self.get(url, &HeaderMap::new()).await?;
-        match response.status() {
-            StatusCode::OK => Ok(Answer::Whole(
-                Head::new(response.headers()),
-                response.into_body(),
-            )),
-            status => Err(refused(status, response.headers(), &url)),
+        let (parts, body) = response.into_parts();
+        let mut head = Head::new(parts.status, &parts.headers);
+        if parts.status != StatusCode::OK {
+            return Err(refused(parts.status, &parts.headers, &url));
         }
+        if let Some(known) = &wanted.head
+            && known.tag.is_some()
+            && known.tag == head.tag
+        {
+            if known.is_other(&head) {
+                let what = "two answers with one ETag differ in their lengths";
+                return Err(Failure::Final(contradiction(what)));
+            }
+            head.total = head.total.or(known.total);
+        }
+        Ok(Opened::Whole(head, body))
     }
 
     /// Requests a signed URL and what it redirects to.
@@ -204,7 +246,10 @@ impl Blob {
                 Err(error) => return Err(Failure::Final(error)),
             };
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return Ok((response, url));
+                return match encoding(&response) {
+                    Some(encoding) => Err(Failure::Final(encoded(&encoding, &url))),
+                    None => Ok((response, url)),
+                };
             }
             url = url
                 .redirect(response.headers().get(LOCATION))
@@ -217,7 +262,7 @@ impl Blob {
     }
 }
 
-impl Position {
+impl Wanted {
     /// The headers that ask for the bytes from here; `None` to ask for everything.
     fn range(&self) -> Result<Option<HeaderMap>, Failure> {
         if self.offset == 0 && self.until.is_none() {
@@ -249,6 +294,15 @@ impl Position {
     /// Whether an answer is of the content that is known.
     fn is_of(&self, head: &Head) -> bool {
         self.head.as_ref().is_none_or(|known| known.is_same(head))
+    }
+
+    /// Whether an answer without a range is of the whole content for certain, rather than of the range
+    /// that was asked for.
+    fn is_whole(&self, head: &Head) -> bool {
+        match &self.head {
+            Some(known) => known.total.is_some() && known.total == head.total,
+            None => self.offset == 0,
+        }
     }
 
     /// Whether a 416 says that we have everything.
@@ -296,19 +350,56 @@ fn is_passing(error: &Error) -> bool {
     error.is_network() || error.kind() == ErrorKind::Server
 }
 
+/// An answer that says of a content what cannot be.
+pub(super) fn contradiction(what: &'static str) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("the blob store contradicts itself: {what}"),
+    )
+}
+
+/// What is done to the content on its way, where it is anything.
+fn encoding(response: &Response<Body>) -> Option<String> {
+    let is_content = response.status().is_success();
+    let mut encodings = response.headers().get_all(CONTENT_ENCODING).iter();
+    let encoding = encodings.find(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let name = |value: &HeaderValue| {
+        String::from_utf8_lossy(value.as_bytes())
+            .escape_debug()
+            .collect()
+    };
+    encoding.filter(|_| is_content).map(name)
+}
+
+fn encoded(encoding: &str, url: &SignedUrl) -> Error {
+    let encoding: String = encoding.chars().take(32).collect();
+    let host = url.host();
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "the content from {host} has the Content-Encoding `{encoding}`, which was not asked for; a \
+             proxy may have added it"
+        ),
+    )
+}
+
 /// A link may not be known everywhere yet, or no longer be good: a fresh one can help.
 fn refused(status: StatusCode, headers: &HeaderMap, url: &SignedUrl) -> Failure {
-    let error = Error::from_response(status, headers.clone(), b"");
+    // Nothing else of what a store says is shown: it may repeat the link.
+    let told = [RETRY_AFTER, DATE].into_iter();
+    let told = told.filter_map(|name| Some((headers.get(&name)?.clone(), name)));
+    let told = told.map(|(value, name)| (name, value)).collect();
+    let error = Error::from_response(status, told, b"");
     let kind = match error.kind() {
         // It is the link that is wrong, not the token.
         ErrorKind::Unauthorized => ErrorKind::Forbidden,
         kind => kind,
     };
-    let code = headers
-        .get("x-ms-error-code")
-        .and_then(|code| code.to_str().ok())
-        .map(|code| format!(" ({code})"))
-        .unwrap_or_default();
+    let code = headers.get("x-ms-error-code");
+    let code = code.and_then(|code| code.to_str().ok());
+    let code =
+        code.filter(|code| code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphabetic()));
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
     let error = error.reclassified(
         kind,
         format!("the blob store did not give the content{code}, asked for {url}"),

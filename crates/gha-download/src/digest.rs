@@ -1,20 +1,21 @@
-//! Checking content against a digest, beside the reading of it.
+//! Checking a content against its digest.
 
-use bytes::Bytes;
+use std::fmt;
+
 use gha_core::{Error, ErrorKind};
-use sha2::{Digest as _, Sha256};
-
-use crate::task::outcome;
-use crate::worker::{Task, Worker};
 
 type Sha256Bytes = [u8; 32];
 
-/// A digest as an artifact carries it: `sha256:` and 64 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Expected(Sha256Bytes);
+/// A digest as an artifact carries it, `sha256:` and 64 hexadecimal digits, and what came so far of the
+/// content that should have it.
+#[derive(Clone)]
+pub(crate) struct Verifier {
+    expected: Sha256Bytes,
+    hasher: backend::Sha256,
+}
 
-impl Expected {
-    pub(super) fn parse(text: &str) -> Result<Self, Error> {
+impl Verifier {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let refuse = |why: &str| {
             let message =
                 format!("the digest {text:?} {why}; expected `sha256:` and 64 hexadecimal digits");
@@ -26,82 +27,136 @@ impl Expected {
         if !algorithm.eq_ignore_ascii_case("sha256") {
             return Err(refuse("has an unknown algorithm"));
         }
-        let mut bytes = Sha256Bytes::default();
-        let decoded = hex.len() == 64
-            && bytes
-                .iter_mut()
-                .zip(hex.as_bytes().chunks(2))
-                .all(|(byte, pair)| {
-                    let digit = |c: u8| char::from(c).to_digit(16);
-                    let value = digit(pair[0]).zip(digit(pair[1]));
-                    value
-                        .map(|(high, low)| *byte = (high * 16 + low) as u8)
-                        .is_some()
-                });
-        if decoded {
-            Ok(Self(bytes))
-        } else {
-            Err(refuse("is malformed"))
-        }
+        let expected = decode(hex).ok_or_else(|| refuse("is malformed"))?;
+        let hasher = backend::Sha256::new()?;
+        Ok(Self { expected, hasher })
     }
 
-    pub(super) fn compare(self, actual: Sha256Bytes) -> Result<(), Error> {
-        if self.0 == actual {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+    }
+
+    /// Forgets what came so far.
+    pub(crate) fn start_over(&mut self) -> Result<(), Error> {
+        self.hasher = backend::Sha256::new()?;
+        Ok(())
+    }
+
+    /// Compares, when all has come.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let actual = self.hasher.finish();
+        if self.expected == actual {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::DigestMismatch,
             format!(
                 "the content has the digest sha256:{} instead of sha256:{}; do not use it",
-                hex(actual),
-                hex(self.0)
+                encode(actual),
+                encode(self.expected)
             ),
         ))
     }
 }
 
-fn hex(bytes: Sha256Bytes) -> String {
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verifier(sha256:{})", encode(self.expected))
+    }
+}
+
+fn decode(hex: &str) -> Option<Sha256Bytes> {
+    let mut bytes = Sha256Bytes::default();
+    if hex.len() != 2 * bytes.len() || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+fn encode(bytes: Sha256Bytes) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Hashes on a thread of its own.
-#[derive(Debug)]
-pub(super) struct Check {
-    expected: Expected,
-    hash: Worker<Sha256Bytes>,
-}
+/// By ring, which is as fast in a build without optimisation.
+#[cfg(feature = "ring")]
+mod backend {
+    use gha_core::Error;
+    use ring::digest::{Context, SHA256};
 
-impl Check {
-    pub(super) fn start(expected: Expected) -> Self {
-        let hash = Worker::start(|tasks| {
-            let mut hasher = Sha256::new();
-            for task in tasks {
-                match task {
-                    Task::Data(bytes) => hasher.update(&bytes),
-                    Task::StartOver => hasher = Sha256::new(),
-                    Task::End => break,
-                }
-            }
-            hasher.finalize().into()
-        });
-        Self { expected, hash }
-    }
+    #[derive(Clone)]
+    pub(super) struct Sha256(Context);
 
-    /// A thread that stopped shows in [`finish`](Self::finish).
-    pub(super) async fn update(&self, bytes: Bytes) {
-        let _ = self.hash.push(bytes).await;
-    }
+    impl Sha256 {
+        #[expect(clippy::unnecessary_wraps, reason = "without a library it fails")]
+        pub(super) fn new() -> Result<Self, Error> {
+            Ok(Self(Context::new(&SHA256)))
+        }
 
-    pub(super) fn start_over(&self) {
-        let _ = self.hash.start_over();
-    }
+        pub(super) fn update(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
 
-    pub(super) async fn finish(self) -> Result<(), Error> {
-        self.expected.compare(outcome(self.hash.finish().await)?)
+        pub(super) fn finish(self) -> super::Sha256Bytes {
+            let digest = self.0.finish();
+            std::array::from_fn(|at| digest.as_ref().get(at).copied().unwrap_or_default())
+        }
     }
 }
 
-#[cfg(test)]
+#[cfg(all(feature = "sha2", not(feature = "ring")))]
+mod backend {
+    use gha_core::Error;
+    use sha2::Digest as _;
+
+    #[derive(Clone)]
+    pub(super) struct Sha256(sha2::Sha256);
+
+    impl Sha256 {
+        #[expect(clippy::unnecessary_wraps, reason = "without a library it fails")]
+        pub(super) fn new() -> Result<Self, Error> {
+            Ok(Self(sha2::Sha256::new()))
+        }
+
+        pub(super) fn update(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+
+        pub(super) fn finish(self) -> super::Sha256Bytes {
+            self.0.finalize().into()
+        }
+    }
+}
+
+#[cfg(not(any(feature = "ring", feature = "sha2")))]
+mod backend {
+    use gha_core::{Error, ErrorKind};
+
+    /// There is none.
+    #[derive(Clone)]
+    pub(super) enum Sha256 {}
+
+    impl Sha256 {
+        pub(super) fn new() -> Result<Self, Error> {
+            Err(Error::new(
+                ErrorKind::Configuration,
+                "this build cannot verify digests: enable the feature `ring` or `sha2` of gha-download",
+            ))
+        }
+
+        pub(super) fn update(&mut self, _: &[u8]) {
+            match *self {}
+        }
+
+        pub(super) fn finish(self) -> super::Sha256Bytes {
+            match self {}
+        }
+    }
+}
+
+#[cfg(all(test, any(feature = "ring", feature = "sha2")))]
 mod tests {
     use super::*;
 
@@ -109,14 +164,20 @@ mod tests {
 
     #[test]
     fn digests() {
-        let parsed = Expected::parse(&format!("sha256:{EMPTY}")).unwrap();
-        assert_eq!(hex(parsed.0), EMPTY);
-        let shouted = format!("SHA256:{}", EMPTY.to_uppercase());
-        assert_eq!(Expected::parse(&shouted).unwrap(), parsed);
-        parsed.compare(Sha256::digest(b"").into()).unwrap();
-        let error = parsed.compare(Sha256::digest(b"a").into()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::DigestMismatch);
-        assert!(error.to_string().contains(EMPTY), "{error}");
+        for text in [
+            format!("sha256:{EMPTY}"),
+            format!("SHA256:{}", EMPTY.to_uppercase()),
+        ] {
+            let verifier = Verifier::parse(&text).unwrap();
+            verifier.clone().finish().unwrap();
+            let mut other = verifier;
+            other.update(b"a");
+            let error = other.clone().finish().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::DigestMismatch);
+            assert!(error.to_string().contains(EMPTY), "{error}");
+            other.start_over().unwrap();
+            other.finish().unwrap();
+        }
     }
 
     #[test]
@@ -127,10 +188,11 @@ mod tests {
             ("sha256:".to_owned(), "malformed"),
             (format!("sha256:{EMPTY}0"), "malformed"),
             (format!("sha256:{}g", &EMPTY[1..]), "malformed"),
+            (format!("sha256:+{}", &EMPTY[1..]), "malformed"),
             (format!("sha256:é{}", &EMPTY[2..]), "malformed"),
             (String::new(), "names no algorithm"),
         ] {
-            let error = Expected::parse(&text).unwrap_err();
+            let error = Verifier::parse(&text).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert!(error.to_string().contains(why), "{error}");
         }

@@ -1,12 +1,14 @@
-//! What the headers of a blob say.
+//! What the headers of a blob store's answers say.
 
 use http::header::{
     CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
+    TRANSFER_ENCODING,
 };
+use http::{HeaderName, StatusCode};
 
 use crate::file_name;
 
-/// What is known of the content.
+/// What is known of a content.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
     /// Its length in bytes, where the store says so.
@@ -19,19 +21,23 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads the headers of an answer, whole or partial.
-    pub(super) fn new(headers: &HeaderMap) -> Self {
-        let total = if headers.contains_key(CONTENT_RANGE) {
-            ContentRange::of(headers).and_then(|range| range.total)
-        } else {
-            text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok())
+    /// Reads the headers of an answer.
+    ///
+    /// `Content-Range` means something in answers to ranges alone
+    /// ([RFC 9110, section 14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4)).
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap) -> Self {
+        let total = match status {
+            StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
+                ContentRange::of(headers).and_then(|range| range.total)
+            }
+            _ => body_length(headers),
         };
         Self {
             total,
-            tag: headers
-                .get(ETAG)
+            tag: single(headers, &ETAG)
                 .filter(|tag| tag.as_bytes().starts_with(b"\""))
-                .cloned(),
+                // A copy, for the header keeps the buffer of the whole answer.
+                .and_then(|tag| HeaderValue::from_bytes(tag.as_bytes()).ok()),
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
             file_name: headers
                 .get(CONTENT_DISPOSITION)
@@ -39,20 +45,28 @@ impl Head {
         }
     }
 
-    /// Whether an answer with this head gives bytes of the same content: the same strong tag and
-    /// the same length.
+    /// Whether an answer with this head gives bytes of the same content: the same strong tag, and no
+    /// other length.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.tag.is_some()
-            && self.tag == other.tag
-            && (self.total.is_none() || self.total == other.total)
+        self.tag.is_some() && self.tag == other.tag && !differ(&self.total, &other.total)
     }
 
     /// Whether an answer with this head is certainly of another content.
     pub(super) fn is_other(&self, other: &Self) -> bool {
-        fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
-            one.is_some() && other.is_some() && one != other
-        }
         differ(&self.tag, &other.tag) || differ(&self.total, &other.total)
+    }
+}
+
+fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    one.is_some() && other.is_some() && one != other
+}
+
+/// The length of a body, where a header says so; nothing beside `Transfer-Encoding`
+/// ([RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
+pub(super) fn body_length(headers: &HeaderMap) -> Option<u64> {
+    match headers.contains_key(TRANSFER_ENCODING) {
+        true => None,
+        false => text(headers, &CONTENT_LENGTH)?.parse().ok(),
     }
 }
 
@@ -92,8 +106,15 @@ impl ContentRange {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    single(headers, name)?.to_str().ok().map(str::trim)
+}
+
+/// A header's value, unless it is there with several values: then none of them counts.
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
+    let first = headers.get(name)?;
+    let mut all = headers.get_all(name).iter();
+    all.all(|value| value == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -133,12 +154,52 @@ mod tests {
     }
 
     #[test]
+    fn the_length_is_what_the_framing_says() {
+        for (status, headers, length) in [
+            (200, &[("content-length", "5")][..], Some(5)),
+            (
+                200,
+                &[("content-length", "5"), ("transfer-encoding", "chunked")],
+                None,
+            ),
+            (
+                200,
+                &[("content-length", "5"), ("content-range", "bytes 0-1/2")],
+                Some(5),
+            ),
+            (
+                206,
+                &[("content-length", "2"), ("content-range", "bytes 0-1/9")],
+                Some(9),
+            ),
+            (
+                206,
+                &[("content-length", "2"), ("content-range", "bytes 0-1/*")],
+                None,
+            ),
+            (
+                416,
+                &[("content-length", "0"), ("content-range", "bytes */9")],
+                Some(9),
+            ),
+        ] {
+            let pairs = headers.iter().map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            });
+            let status = StatusCode::from_u16(status).unwrap();
+            let head = Head::new(status, &HeaderMap::from_iter(pairs));
+            assert_eq!(head.total, length, "{status} {headers:?}");
+        }
+    }
+
+    #[test]
     fn only_strong_tags_identify_content() {
         let head = |tag| {
-            Head::new(&HeaderMap::from_iter([(
-                ETAG,
-                HeaderValue::from_static(tag),
-            )]))
+            let headers = HeaderMap::from_iter([(ETAG, HeaderValue::from_static(tag))]);
+            Head::new(StatusCode::OK, &headers)
         };
         assert!(head("\"a\"").is_same(&head("\"a\"")));
         assert!(!head("\"a\"").is_same(&head("\"b\"")));

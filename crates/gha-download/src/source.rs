@@ -6,10 +6,9 @@ use std::sync::Arc;
 use gha_core::{Error, ErrorKind, Redirected};
 
 use crate::ByteStream;
-use crate::blob::{Answer, Blob, Position};
+use crate::blob::{Blob, Opened, Wanted};
 use crate::content::Content;
 use crate::head::Head;
-use crate::resume::Resuming;
 
 /// A content to read ranges of, such as the directory of a zip archive or several parts at once.
 ///
@@ -51,7 +50,7 @@ impl Source {
 
     /// `known` is what was said of the content before.
     pub(super) async fn probe(blob: Arc<Blob>, known: Option<Head>) -> Result<Self, Error> {
-        let first_byte = Position {
+        let first_byte = Wanted {
             offset: 0,
             until: Some(1),
             head: known,
@@ -62,14 +61,14 @@ impl Source {
             .open(&first_byte, &mut None, &mut retries, None)
             .await?
         {
-            Answer::Part(head, ..) | Answer::End(head) => (head, true),
-            Answer::Whole(head, _) => (head, false),
+            Opened::Part(head, ..) | Opened::End(head) => (head, true),
+            Opened::Whole(head, _) => (head, false),
         };
         if first_byte.head.is_some_and(|known| known.is_other(&head)) {
-            return Err(Error::new(
+            return Err(blob.attribute(Error::new(
                 ErrorKind::Changed,
                 "the content has changed since the download was opened",
-            ));
+            )));
         }
         Ok(Self {
             blob,
@@ -103,6 +102,13 @@ impl Source {
         self.accepts_ranges
     }
 
+    /// Names in an error the operation that led here and the path of its request, unless they are named
+    /// already; for crates that read sources in ways of their own.
+    #[must_use]
+    pub fn attribute(&self, error: Error) -> Error {
+        self.blob.attribute(error)
+    }
+
     /// Reads the bytes of a range.
     ///
     /// The stream fails with [`ErrorKind::Changed`] when the content is no longer the same.
@@ -113,22 +119,22 @@ impl Source {
     /// [no range can be read](Self::accepts_ranges).
     pub fn read(&self, range: Range<u64>) -> Result<ByteStream, Error> {
         let length = self.head.total.unwrap_or_default();
-        let refuse = |why: String| Err(Error::new(ErrorKind::InvalidRequest, why));
+        let refuse = |why: String| Err(self.attribute(Error::new(ErrorKind::InvalidRequest, why)));
         if !self.accepts_ranges {
             return refuse("the blob store does not serve ranges of this content".into());
         }
         if range.start > range.end || range.end > length {
             return refuse(format!("the range {range:?} is not within {length} bytes"));
         }
-        let at = Position {
+        let wanted = Wanted {
             offset: range.start,
             until: Some(range.end),
             head: Some(self.head.clone()),
             may_start_over: false,
         };
-        Ok(ByteStream::new(Content::new(Resuming::part(
-            self.blob.clone(),
-            at,
-        ))))
+        Ok(ByteStream::new(
+            Content::part(self.blob.clone(), wanted),
+            None,
+        ))
     }
 }

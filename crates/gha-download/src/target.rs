@@ -1,7 +1,10 @@
-use std::fs::{self, File};
+//! Where a file goes: it gets its name only when it is whole and verified.
+
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fs4::TryLockError;
 use gha_core::{Error, ErrorKind};
 use tempfile::TempPath;
 
@@ -11,6 +14,10 @@ pub(crate) struct Target {
     path: PathBuf,
     replace: bool,
 }
+
+/// What begins the name of a file that is no download yet.
+const PREFIX: &str = ".gha-";
+const SUFFIX: &str = ".part";
 
 impl Target {
     /// The file at `path`; one that exists is replaced only if `replace_existing` says so.
@@ -47,17 +54,28 @@ impl Target {
         }
     }
 
-    /// After [`check`](Self::check), an empty file in the same folder; it is removed when the
-    /// returned path is dropped.
+    /// After [`check`](Self::check), an empty file in the same folder that can take the name; it is
+    /// removed when the returned path is dropped. Those that killed processes left behind go, too.
     pub(crate) fn temporary(&self) -> Result<(File, TempPath), Error> {
         self.check()?;
+        self.sweep();
+        let (mut file, mut path) = self.create()?;
+        // Another process may have swept it before it was locked.
+        if !is_at(&file, &path) {
+            (file, path) = self.create()?;
+        }
+        Ok((file, self.tried_out(path)?))
+    }
+
+    fn create(&self) -> Result<(File, TempPath), Error> {
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".gha-").suffix(".part");
+        let prefix = self.prefix();
+        builder.prefix(&prefix).suffix(SUFFIX);
         // What any new file of this process gets, instead of one that only its owner can read.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(self.folder());
-        let file = file.map_err(|error| match error.kind() {
+        let created = builder.tempfile_in(self.folder());
+        let created = created.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => self.failed(io::Error::new(
                 io::ErrorKind::NotFound,
                 "its folder does not exist; create it first",
@@ -65,32 +83,75 @@ impl Target {
             // Without the name of the temporary file, which would only confuse.
             kind => self.failed(kind.into()),
         })?;
-        Ok(file.into_parts())
+        let (file, path) = created.into_parts();
+        // Where there are no locks, nothing is swept either.
+        let _ = fs4::FileExt::try_lock(&file);
+        Ok((file, path))
     }
 
-    /// Gives a file of the same folder the name; whatever happens, `file` is gone then.
-    pub(crate) fn publish(&self, file: TempPath) -> Result<(), Error> {
-        let persisted = if self.replace {
-            file.persist(&self.path)
-        } else {
-            file.persist_noclobber(&self.path)
-        };
-        persisted.map_err(|error| match error.error.kind() {
+    /// Gives a file another temporary name in the way in which it will get its own: what the file
+    /// system does not know shows now.
+    fn tried_out(&self, file: TempPath) -> Result<TempPath, Error> {
+        let mut name = file.to_path_buf().into_os_string();
+        name.push(SUFFIX);
+        let name = PathBuf::from(name);
+        give_name(file, &name, self.replace).map_err(|error| self.failed(error))?;
+        TempPath::try_from_path(name).map_err(|error| self.failed(error))
+    }
+
+    /// Takes a whole file of the same folder for the one to publish; whatever happens, its name is gone
+    /// then.
+    pub(crate) fn adopt(&self, file: &Path) -> Result<TempPath, Error> {
+        let name = format!("{}{}{SUFFIX}", self.prefix(), std::process::id());
+        let name = self.folder().join(name);
+        fs::rename(file, &name).map_err(|error| self.failed(error))?;
+        TempPath::try_from_path(name).map_err(|error| self.failed(error))
+    }
+
+    /// Removes what processes left behind that were killed while they saved this very file.
+    fn sweep(&self) {
+        let prefix = self.prefix();
+        // A folder may well be one that is not ours to read.
+        for entry in fs::read_dir(self.folder()).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_ours = name
+                .to_str()
+                .is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX));
+            if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                continue;
+            }
+            let opened = OpenOptions::new().write(true).open(entry.path());
+            if opened.is_ok_and(|file| fs4::FileExt::try_lock(&file).is_ok()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// What the temporary files for this name begin with.
+    fn prefix(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        format!("{PREFIX}{:016x}-", fnv(name.as_encoded_bytes()))
+    }
+
+    /// Gives a whole file of the same folder its name. After that nothing fails any more.
+    pub(crate) fn publish(&self, file: &File, path: TempPath) -> Result<(), Error> {
+        if self.replace {
+            keep_access(&self.path, file);
+        }
+        give_name(path, &self.path, self.replace).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => self.exists(),
-            _ => self.failed(error.error),
+            _ => self.failed(error),
         })?;
-        // The name outlasts a crash only when its folder is on disk too.
+        // The name outlasts a crash of the machine when its folder is on disk, where that can be had.
         #[cfg(unix)]
-        File::open(self.folder())
-            .and_then(|folder| folder.sync_all())
-            .map_err(|error| self.failed(error))?;
+        let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
         Ok(())
     }
 
     /// The error that says that this file could not be saved, and why.
     pub(crate) fn failed(&self, error: io::Error) -> Error {
         let message = format!("cannot save {}: {error}", self.path.display());
-        Error::new(ErrorKind::Io, message).with_source(error)
+        Error::new(ErrorKind::Io, message)
     }
 
     fn exists(&self) -> Error {
@@ -106,4 +167,89 @@ impl Target {
             _ => Path::new("."),
         }
     }
+}
+
+/// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
+/// chance.
+pub(crate) fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Renames a file; one that has the name already is replaced, or an error.
+fn give_name(file: TempPath, name: &Path, replace: bool) -> io::Result<()> {
+    if replace {
+        return file.persist(name).map_err(|error| error.error);
+    }
+    let (error, file) = match file.persist_noclobber(name) {
+        Ok(()) => return Ok(()),
+        Err(error) => (error.error, error.path),
+    };
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Err(error);
+    }
+    // exFAT, SMB and the like know no renaming that leaves alone what is there, and no hard links: so
+    // the name is taken first, which is exclusive everywhere, and then it is our own that is replaced.
+    OpenOptions::new().write(true).create_new(true).open(name)?;
+    file.persist(name).map_err(|error| {
+        let _ = fs::remove_file(name);
+        error.error
+    })
+}
+
+/// What replaces a file is for those that the file was for, as far as this process may say so.
+#[cfg(unix)]
+fn keep_access(old: &Path, new: &File) {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+
+    let Ok(old) = fs::symlink_metadata(old) else {
+        return;
+    };
+    if !old.is_file() {
+        return;
+    }
+    let same_group = fchown(new, Some(old.uid()), Some(old.gid())).is_ok()
+        || fchown(new, None, Some(old.gid())).is_ok();
+    // What the old group could do is no business of another.
+    let mode = old.mode() & if same_group { 0o777 } else { 0o707 };
+    let _ = new.set_permissions(fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn keep_access(_: &Path, _: &File) {}
+
+/// Puts a file on disk, where the file system can.
+pub(crate) fn settle(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        settled => settled,
+    }
+}
+
+/// Whether another process holds the lock of a file; where the file system has no locks, nobody does.
+pub(crate) fn is_locked(file: &File) -> bool {
+    matches!(fs4::FileExt::try_lock(file), Err(TryLockError::WouldBlock))
+}
+
+/// Whether a file has the name.
+#[cfg(unix)]
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let (here, there) = (file.metadata().map(id), fs::symlink_metadata(path).map(id));
+    here.is_ok_and(|here| there.is_ok_and(|there| here == there))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }

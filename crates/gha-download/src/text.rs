@@ -4,26 +4,29 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::BytesMut;
 use futures_core::Stream;
 use futures_util::TryStreamExt;
-use gha_core::{Error, ErrorKind};
+use gha_core::Error;
 
 use crate::ByteStream;
 
-const MARK: &[u8] = "\u{feff}".as_bytes();
+const MARK: &str = "\u{feff}";
 
 /// Text without a byte-order mark, with `\n` at the ends of lines; what is not UTF-8 becomes
 /// U+FFFD.
 pub(super) fn decode(mut bytes: Vec<u8>) -> String {
     strip(&mut bytes);
+    utf8(bytes)
+}
+
+fn utf8(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// Takes out the mark and the `\r` of each `\r\n`, in place: logs are large.
 fn strip(bytes: &mut Vec<u8>) {
-    let mut read = if bytes.starts_with(MARK) {
+    let mut read = if bytes.starts_with(MARK.as_bytes()) {
         MARK.len()
     } else {
         0
@@ -35,7 +38,9 @@ fn strip(bytes: &mut Vec<u8>) {
         let ends_line = found.is_some() && bytes.get(next) == Some(&b'\n');
         let kept = read..next - usize::from(ends_line);
         let length = kept.len();
-        bytes.copy_within(kept, written);
+        if kept.start != written {
+            bytes.copy_within(kept, written);
+        }
         written += length;
         read = next;
     }
@@ -46,12 +51,17 @@ fn strip(bytes: &mut Vec<u8>) {
 #[must_use = "streams do nothing unless polled"]
 pub struct Lines {
     stream: ByteStream,
-    buffer: BytesMut,
-    /// How much of the buffer holds no end of a line.
-    searched: usize,
     limit: usize,
-    /// The number of the line in the buffer, counted from 1.
-    number: u64,
+    skip_long: bool,
+    /// A line that did not fit, cut; it stands before the block.
+    cut: Option<String>,
+    /// Whole lines as they came, and how far they are given out.
+    block: String,
+    given: usize,
+    /// The beginning of the line that is not whole yet, and how many more bytes of it came.
+    rest: Vec<u8>,
+    lost: usize,
+    is_first: bool,
     ended: bool,
 }
 
@@ -59,65 +69,120 @@ impl Lines {
     pub(super) fn new(stream: ByteStream, limit: usize) -> Self {
         Self {
             stream,
-            buffer: BytesMut::new(),
-            searched: 0,
             limit,
-            number: 1,
+            skip_long: false,
+            cut: None,
+            block: String::new(),
+            given: 0,
+            rest: Vec::new(),
+            lost: 0,
+            is_first: true,
             ended: false,
         }
+    }
+
+    /// Leaves out lines that are longer than the limit, instead of cutting them.
+    pub fn skip_long(mut self, skip: bool) -> Self {
+        self.skip_long = skip;
+        self
     }
 
     /// The next line; `None` after the last.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] for a line beyond the limit; else as of
-    /// [`ByteStream::try_next`].
+    /// As of [`ByteStream::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<String>, Error> {
         TryStreamExt::try_next(self).await
     }
 
-    /// The next line in the buffer, if it is complete.
-    fn buffered(&mut self) -> Option<Result<String, Error>> {
-        match memchr::memchr(b'\n', &self.buffer[self.searched..]) {
-            Some(at) => {
-                let line = self.buffer.split_to(self.searched + at + 1);
-                self.searched = 0;
-                let line = &line[..line.len() - 1];
-                Some(self.line(line.strip_suffix(b"\r").unwrap_or(line)))
+    /// The next line of what has come.
+    fn next_line(&mut self) -> Option<String> {
+        if self.cut.is_some() {
+            return self.cut.take();
+        }
+        while self.given < self.block.len() {
+            let block = &self.block[self.given..];
+            let end = memchr::memchr(b'\n', block.as_bytes());
+            self.given += end.map_or(block.len(), |end| end + 1);
+            let line = match end {
+                Some(end) => block[..end].strip_suffix('\r').unwrap_or(&block[..end]),
+                None => block,
+            };
+            if line.len() <= self.limit {
+                return Some(line.to_owned());
             }
-            None => {
-                self.searched = self.buffer.len();
-                // What stands around the text of a line must not count against it.
-                let longest = self.limit.saturating_add(MARK.len() + 1);
-                (self.searched > longest).then(|| Err(self.too_long()))
+            if !self.skip_long {
+                return Some(shortened(line, self.limit, 0));
             }
         }
+        None
     }
 
-    fn line(&mut self, line: &[u8]) -> Result<String, Error> {
-        let line = self.without_mark(line);
-        if line.len() > self.limit {
-            return Err(self.too_long());
+    /// Takes in what has come, when all lines before it are given out.
+    fn take(&mut self, mut chunk: &[u8]) {
+        if let Some(end) = memchr::memchr(b'\n', chunk).filter(|_| self.lost > 0) {
+            self.keep(&chunk[..end]);
+            self.finish_long_line();
+            chunk = &chunk[end + 1..];
         }
-        self.number += 1;
-        Ok(String::from_utf8_lossy(line).into_owned())
+        if let Some(last) = memchr::memrchr(b'\n', chunk) {
+            let mut whole = std::mem::take(&mut self.rest);
+            whole.extend_from_slice(&chunk[..=last]);
+            self.begin_block(whole);
+            chunk = &chunk[last + 1..];
+        }
+        self.keep(chunk);
     }
 
-    fn without_mark<'a>(&self, line: &'a [u8]) -> &'a [u8] {
-        match line.strip_prefix(MARK) {
-            Some(line) if self.number == 1 => line,
-            _ => line,
+    fn begin_block(&mut self, lines: Vec<u8>) {
+        self.block = utf8(lines);
+        self.given = match self.is_first && self.block.starts_with(MARK) {
+            true => MARK.len(),
+            false => 0,
+        };
+        self.is_first = false;
+    }
+
+    /// Keeps as much of a line as may be given out, and what may stand around it.
+    fn keep(&mut self, bytes: &[u8]) {
+        let longest = self.limit.saturating_add(MARK.len() + 1);
+        let kept = bytes.len().min(longest - self.rest.len());
+        self.rest.extend_from_slice(&bytes[..kept]);
+        self.lost += bytes.len() - kept;
+    }
+
+    fn finish_long_line(&mut self) {
+        let lost = std::mem::take(&mut self.lost);
+        let kept = std::mem::take(&mut self.rest);
+        self.begin_block(kept);
+        if !self.skip_long {
+            let line = &self.block[self.given..];
+            self.cut = Some(shortened(line, self.limit, lost));
+        }
+        self.given = self.block.len();
+    }
+
+    fn finish(&mut self) {
+        self.ended = true;
+        match self.lost {
+            0 => {
+                let rest = std::mem::take(&mut self.rest);
+                self.begin_block(rest);
+            }
+            _ => self.finish_long_line(),
         }
     }
+}
 
-    fn too_long(&self) -> Error {
-        let (number, limit) = (self.number, self.limit);
-        Error::new(
-            ErrorKind::TooLarge,
-            format!("line {number} is longer than {limit} bytes"),
-        )
+/// The beginning of a line, and how much of it is missing.
+fn shortened(line: &str, limit: usize, lost: usize) -> String {
+    let mut end = limit.min(line.len());
+    while !line.is_char_boundary(end) {
+        end -= 1;
     }
+    let more = line.len() - end + lost;
+    format!("{}… [{more} more bytes]", &line[..end])
 }
 
 impl Stream for Lines {
@@ -125,35 +190,30 @@ impl Stream for Lines {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let item = loop {
+        loop {
+            if let Some(line) = this.next_line() {
+                return Poll::Ready(Some(Ok(line)));
+            }
             if this.ended {
                 return Poll::Ready(None);
             }
-            if let Some(line) = this.buffered() {
-                break line;
-            }
             match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
-                Some(Ok(chunk)) => this.buffer.extend_from_slice(&chunk),
-                Some(Err(error)) => break Err(error),
-                None => {
+                Some(Ok(chunk)) => this.take(&chunk),
+                Some(Err(error)) => {
                     this.ended = true;
-                    let rest = this.buffer.split();
-                    if !this.without_mark(&rest).is_empty() {
-                        break this.line(&rest);
-                    }
+                    return Poll::Ready(Some(Err(error)));
                 }
+                None => this.finish(),
             }
-        };
-        this.ended |= item.is_err();
-        Poll::Ready(Some(item))
+        }
     }
 }
 
 impl fmt::Debug for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lines")
-            .field("number", &self.number)
             .field("limit", &self.limit)
+            .field("skip_long", &self.skip_long)
             .finish_non_exhaustive()
     }
 }

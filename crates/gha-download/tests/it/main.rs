@@ -11,3 +11,4 @@ mod saving;
 mod source;
 mod support;
 mod text;
+mod threads;

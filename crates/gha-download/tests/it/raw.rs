@@ -1,39 +1,311 @@
-//! Blob stores that answer as no fake does: each connection gets the next of the answers.
+//! Blob stores that answer as no fake does, byte by byte: contradictions, odd framing, misers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::support::{archive, client, seed};
+use crate::support::{Sink, archive, client, seed};
 use gha_client::prelude::*;
-use gha_download::Source;
+use gha_client::{Error, ErrorKind};
+use gha_download::{Download, Source};
 use gha_fake::{Fake, Fault, Gate, Match, Operation};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-/// A fake that redirects to a server with these answers, the last of which it repeats.
-async fn store(answers: &'static [&'static str]) -> Fake {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/blob?sig=s3cret", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        for number in 0.. {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request).await;
-            let answer = answers[number.min(answers.len() - 1)];
-            let _ = stream.write_all(answer.as_bytes()).await;
-        }
-    });
-    let fake = seed().start().await.unwrap();
-    fake.fault(Fault::location(url));
-    fake
+/// A fake whose links lead to a server that answers requests, by their number and range.
+struct Store {
+    fake: Fake,
+    asked: Arc<AtomicUsize>,
 }
 
-async fn saved(fake: &Fake) -> Result<Vec<u8>, gha_client::Error> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("file");
-    let download = archive(&client(fake)).download().await?;
-    download.save(&path).await?;
-    Ok(std::fs::read(&path).unwrap())
+impl Store {
+    async fn new(
+        answer: impl Fn(usize, Option<(u64, Option<u64>)>) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/blob?sig=s3cret", listener.local_addr().unwrap());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let (count, answer) = (asked.clone(), Arc::new(answer));
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let (count, answer) = (count.clone(), answer.clone());
+                tokio::spawn(async move {
+                    let mut request = vec![0; 4096];
+                    let read = stream.read(&mut request).await.unwrap_or_default();
+                    let number = count.fetch_add(1, Ordering::Relaxed);
+                    let range = range_of(&String::from_utf8_lossy(&request[..read]));
+                    let _ = stream.write_all(&answer(number, range)).await;
+                    let _ = stream.shutdown().await;
+                });
+            }
+        });
+        let fake = seed().start().await.unwrap();
+        fake.fault(Fault::location(url));
+        Self { fake, asked }
+    }
+
+    /// The same answers, whatever is asked; the last one again and again.
+    async fn answering(answers: &[&str]) -> Self {
+        let answers: Vec<_> = answers.iter().map(ToString::to_string).collect();
+        Self::new(move |number, _| answers[number.min(answers.len() - 1)].clone().into()).await
+    }
+
+    async fn download(&self) -> Result<Download, Error> {
+        archive(&client(&self.fake)).download().await
+    }
+
+    async fn saved(&self) -> Result<Vec<u8>, Error> {
+        Sink::Save.read(self.download().await?).await
+    }
+}
+
+fn range_of(request: &str) -> Option<(u64, Option<u64>)> {
+    let line = request
+        .lines()
+        .find_map(|line| line.strip_prefix("range: bytes="))?;
+    let (first, last) = line.trim().split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()))
+}
+
+/// An answer with these headers and this body, after which the connection closes.
+fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+fn chunked(body: &[u8]) -> Vec<u8> {
+    let size = format!("{:x}\r\n", body.len());
+    [size.as_bytes(), body, b"\r\n0\r\n\r\n"].concat()
+}
+
+const LEN: usize = 300_000;
+const CUT: usize = 100_000;
+
+fn content() -> Vec<u8> {
+    (0..LEN).map(|at| (at / 251 + at % 251) as u8).collect()
+}
+
+/// The first answer: the connection breaks in the middle of it.
+fn broken() -> Vec<u8> {
+    let headers = format!("ETag: \"a\"\r\nContent-Length: {LEN}\r\n");
+    answer("200 OK", &headers, &content()[..CUT])
+}
+
+/// What a store answers when it is asked for the rest, and what becomes of it.
+async fn resumed(rest: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Store {
+    Store::new(move |number, range| match (number, range) {
+        (0, _) => broken(),
+        (_, Some(_)) => rest(),
+        (_, None) => {
+            let headers = format!("ETag: \"a\"\r\nContent-Length: {LEN}\r\n");
+            answer("200 OK", &headers, &content())
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_rest_is_taken_only_if_nothing_contradicts_it() {
+    let tail = || content()[CUT..].to_vec();
+    type Rest = Box<dyn Fn() -> Vec<u8> + Send + Sync>;
+    let length = LEN - CUT;
+    let cases: Vec<(&str, Rest)> = vec![
+        (
+            "200 with nothing but the tail",
+            Box::new(move || {
+                let headers = format!("ETag: \"a\"\r\nContent-Length: {length}\r\n");
+                answer("200 OK", &headers, &tail())
+            }),
+        ),
+        (
+            "the same with a range",
+            Box::new(move || {
+                let headers = format!(
+                    "ETag: \"a\"\r\nContent-Length: {length}\r\nContent-Range: bytes {CUT}-{}/{LEN}\r\n",
+                    LEN - 1
+                );
+                answer("200 OK", &headers, &tail())
+            }),
+        ),
+        (
+            "the same in chunks, without a tag",
+            Box::new(move || {
+                answer(
+                    "200 OK",
+                    "Transfer-Encoding: chunked\r\n",
+                    &chunked(&tail()),
+                )
+            }),
+        ),
+        (
+            "206 of another range",
+            Box::new(move || {
+                let headers = format!(
+                    "ETag: \"a\"\r\nContent-Length: {length}\r\nContent-Range: bytes 0-{}/{LEN}\r\n",
+                    length - 1
+                );
+                answer("206 Partial Content", &headers, &tail())
+            }),
+        ),
+        (
+            "206 with more bytes than its range",
+            Box::new(move || {
+                let headers = format!(
+                    "ETag: \"a\"\r\nContent-Length: {LEN}\r\nContent-Range: bytes {CUT}-{}/{LEN}\r\n",
+                    LEN - 1
+                );
+                answer("206 Partial Content", &headers, &content())
+            }),
+        ),
+        (
+            "206 with several ranges",
+            Box::new(move || {
+                let headers = "ETag: \"a\"\r\nContent-Length: 5\r\nContent-Type: multipart/byteranges; boundary=x\r\n";
+                answer("206 Partial Content", headers, b"--x--")
+            }),
+        ),
+        (
+            "206 with two ranges to choose from",
+            Box::new(move || {
+                let headers = format!(
+                    "ETag: \"a\"\r\nContent-Length: {length}\r\nContent-Range: bytes {CUT}-{}/{LEN}\r\nContent-Range: bytes 0-1/2\r\n",
+                    LEN - 1
+                );
+                answer("206 Partial Content", &headers, &tail())
+            }),
+        ),
+        (
+            "416 with another length",
+            Box::new(move || {
+                let headers = format!("Content-Length: 0\r\nContent-Range: bytes */{CUT}\r\n");
+                answer("416 Range Not Satisfiable", &headers, b"")
+            }),
+        ),
+    ];
+    for (what, rest) in cases {
+        let store = resumed(rest).await;
+        // Whoever can start over asks for the whole.
+        assert!(store.saved().await.unwrap() == content(), "{what}");
+        store.asked.store(0, Ordering::Relaxed);
+        let streamed = Sink::Stream.read(store.download().await.unwrap()).await;
+        let error = streamed.expect_err(what);
+        assert!(
+            matches!(
+                error.kind(),
+                ErrorKind::Truncated | ErrorKind::Changed | ErrorKind::Decode
+            ),
+            "{what}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_tag_has_one_length() {
+    let store = Store::new(|number, range| match (number, range) {
+        (0, _) => broken(),
+        (_, Some(_)) => answer("200 OK", "ETag: \"a\"\r\nContent-Length: 5\r\n", b"other"),
+        (_, None) => answer("200 OK", "ETag: \"a\"\r\nContent-Length: 5\r\n", b"other"),
+    })
+    .await;
+    let error = store.saved().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("one ETag"), "{error}");
+}
+
+#[tokio::test]
+async fn another_content_is_another_content() {
+    let store = Store::new(|number, _| match number {
+        0 => broken(),
+        _ => answer("200 OK", "ETag: \"b\"\r\nContent-Length: 5\r\n", b"other"),
+    })
+    .await;
+    assert_eq!(store.saved().await.unwrap(), b"other");
+}
+
+#[tokio::test]
+async fn the_framing_tells_the_length() {
+    let all = content();
+    for (what, headers, body) in [
+        (
+            "a length beside chunks",
+            "Content-Length: 50000\r\nTransfer-Encoding: chunked\r\n".to_owned(),
+            chunked(&all),
+        ),
+        (
+            "no length beside chunks",
+            "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n".to_owned(),
+            chunked(&all),
+        ),
+        (
+            "a stray range",
+            format!("Content-Length: {LEN}\r\nContent-Range: bytes 0-49999/50000\r\n"),
+            all.clone(),
+        ),
+        ("nothing at all", String::new(), all.clone()),
+    ] {
+        let whole = answer("200 OK", &headers, &body);
+        let store = Store::new(move |_, _| whole.clone()).await;
+        for sink in Sink::ALL {
+            if sink.is_of_text() {
+                continue;
+            }
+            let download = store.download().await.unwrap();
+            let read = sink.read(download).await;
+            assert!(read.unwrap() == all, "{what}, {sink:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn more_than_was_promised_is_not_the_content() {
+    // Its length is known from the first answer, and the second one has no end of its own.
+    let store = Store::new(|number, range| match (number, range) {
+        (0, _) => broken(),
+        (_, Some(_)) => {
+            let headers = format!(
+                "ETag: \"a\"\r\nTransfer-Encoding: chunked\r\nContent-Range: bytes {CUT}-{}/{LEN}\r\n",
+                LEN - 1
+            );
+            let mut rest = content()[CUT..].to_vec();
+            rest.extend_from_slice(b"and more");
+            answer("206 Partial Content", &headers, &chunked(&rest))
+        }
+        (_, None) => answer("404 Not Found", "Content-Length: 0\r\n", b""),
+    })
+    .await;
+    for sink in [Sink::Save, Sink::Stream, Sink::Bytes] {
+        store.asked.store(0, Ordering::Relaxed);
+        let error = sink
+            .read(store.download().await.unwrap())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{sink:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_content_in_another_form_is_refused() {
+    for encoding in ["gzip", "br", "deflate, gzip"] {
+        let headers = format!("Content-Length: 5\r\nContent-Encoding: {encoding}\r\n");
+        let whole = answer("200 OK", &headers, b"\x1f\x8b\x08\x00\x00");
+        let store = Store::new(move |_, _| whole.clone()).await;
+        let Err(error) = store.download().await else {
+            panic!("{encoding:?}")
+        };
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        let text = error.to_string();
+        assert!(
+            text.contains("proxy") && !text.contains('\u{1b}'),
+            "{text:?}"
+        );
+    }
+    let store = Store::answering(&[
+        "HTTP/1.1 200 OK\r\nContent-Encoding: IDENTITY\r\nContent-Length: 2\r\n\r\nok",
+    ])
+    .await;
+    assert_eq!(store.saved().await.unwrap(), b"ok");
 }
 
 /// 5 of 20 bytes, and then the connection breaks.
@@ -42,7 +314,7 @@ const BROKEN: &str =
 
 #[tokio::test]
 async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
-    let fake = store(&[
+    let store = Store::answering(&[
         BROKEN,
         "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/*\r\n\
          Content-Length: 5\r\nConnection: close\r\n\r\n56789",
@@ -50,20 +322,107 @@ async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
          Content-Length: 10\r\nConnection: close\r\n\r\nabcdefghij",
     ])
     .await;
-    assert_eq!(saved(&fake).await.unwrap(), b"0123456789abcdefghij");
+    assert_eq!(store.saved().await.unwrap(), b"0123456789abcdefghij");
 }
 
 #[tokio::test]
-async fn what_a_part_has_beyond_its_own_range_is_not_taken() {
-    let fake = store(&[
-        BROKEN,
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/*\r\n\
-         Content-Length: 10\r\nConnection: close\r\n\r\n56789XXXXX",
-        "HTTP/1.1 416 Range Not Satisfiable\r\nETag: \"x\"\r\nContent-Range: bytes */10\r\n\
-         Content-Length: 0\r\nConnection: close\r\n\r\n",
-    ])
+async fn a_store_that_gives_next_to_nothing_is_given_up() {
+    let store = Store::new(|_, range| {
+        let first = range.map_or(0, |(first, _)| first) as usize;
+        let headers = format!(
+            "ETag: \"a\"\r\nContent-Length: 1\r\nContent-Range: bytes {first}-{first}/{LEN}\r\nX-Long: {}\r\n",
+            "x".repeat(8000)
+        );
+        match range {
+            None => broken(),
+            Some(_) => answer("206 Partial Content", &headers, &content()[first..=first]),
+        }
+    })
     .await;
-    assert_eq!(saved(&fake).await.unwrap(), b"0123456789");
+    let folder = tempfile::tempdir().unwrap();
+    for sink in ["save", "connections", "resumable"] {
+        store.asked.store(0, Ordering::Relaxed);
+        let download = store.download().await.unwrap();
+        let path = folder.path().join(sink);
+        let error = match sink {
+            "save" => download.save(path).await,
+            "connections" => download.connections(4).part_size(60_000).save(path).await,
+            _ => download.save_resumable(path).await,
+        }
+        .expect_err(sink);
+        assert_eq!(error.kind(), ErrorKind::Truncated, "{sink}: {error}");
+        assert!(store.asked.load(Ordering::Relaxed) < 50, "{sink}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_gives_a_part_at_a_time_is_read_to_the_end() {
+    const PORTION: usize = 20_000;
+    let store = Store::new(|_, range| match range {
+        None => broken(),
+        Some((first, _)) => {
+            let first = first as usize;
+            let end = (first + PORTION).min(LEN);
+            let headers = format!(
+                "ETag: \"a\"\r\nContent-Length: {}\r\nContent-Range: bytes {first}-{}/{LEN}\r\n",
+                end - first,
+                end - 1
+            );
+            answer("206 Partial Content", &headers, &content()[first..end])
+        }
+    })
+    .await;
+    for sink in [Sink::Save, Sink::Stream] {
+        assert!(sink.read(store.download().await.unwrap()).await.unwrap() == content());
+    }
+    // The first link is good for all of them.
+    let signed = Match::operation(Operation::DownloadArtifact);
+    assert!(store.fake.requests_for(&signed).len() < 6);
+}
+
+#[tokio::test]
+async fn the_last_bytes_wait_until_all_is_verified() {
+    use futures_util::StreamExt as _;
+
+    const WRONG: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    for headers in [
+        format!("Content-Length: {LEN}\r\n"),
+        "Transfer-Encoding: chunked\r\n".into(),
+    ] {
+        let is_chunked = headers.contains("chunked");
+        let body = if is_chunked {
+            chunked(&content())
+        } else {
+            content()
+        };
+        let whole = answer("200 OK", &headers, &body);
+        let store = Store::new(move |_, _| whole.clone()).await;
+        let of = async || {
+            store
+                .download()
+                .await
+                .unwrap()
+                .expect_digest(Some(WRONG))
+                .unwrap()
+        };
+
+        let (mut stream, mut came) = (of().await.into_stream(), 0);
+        let error = loop {
+            match stream.next().await.unwrap() {
+                Ok(chunk) => came += chunk.len(),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::DigestMismatch);
+        assert!(came < LEN, "{came}");
+
+        let mut bytes = vec![0; LEN];
+        let read = of().await.into_async_read().read_exact(&mut bytes).await;
+        assert_eq!(read.unwrap_err().kind(), std::io::ErrorKind::InvalidData);
+        let mut copy = Vec::new();
+        of().await.copy_to(&mut copy).await.unwrap_err();
+        assert!(copy.len() < LEN);
+    }
 }
 
 #[tokio::test]

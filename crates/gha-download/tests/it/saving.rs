@@ -23,35 +23,51 @@ async fn of(artifact: Artifact) -> Download {
 
 #[tokio::test]
 async fn it_tells_what_it_is() {
-    let zip = of(artifact(Content::zip(&[("a.txt", b"alpha")]))).await;
+    let mut zip = of(artifact(Content::zip(&[("a.txt", b"alpha")]))).await;
     assert!(zip.content_length().unwrap() > 100);
     assert_eq!(zip.content_type(), Some("application/zip"));
     assert_eq!(zip.file_name(), Some("dist.zip"));
-    assert!(zip.is_zip());
+    assert!(zip.is_zip().await.unwrap());
 
-    let page = of(artifact(Content::bytes("<p>"))
+    let mut page = of(artifact(Content::bytes("<p>"))
         .content_type("text/html")
         .file_name("é.html"))
     .await;
     assert_eq!(page.content_length(), Some(3));
     assert_eq!(page.file_name(), Some("é.html"));
-    assert!(!page.is_zip());
+    assert!(!page.is_zip().await.unwrap());
 
     let evil = artifact(Content::bytes("x")).content_disposition("attachment; filename=../../x");
     assert_eq!(of(evil).await.file_name(), Some("x"));
     let nameless = artifact(Content::bytes("x")).content_disposition("");
     assert_eq!(of(nameless).await.file_name(), None);
+}
 
-    for zip in [
-        "APPLICATION/ZIP; charset=binary",
-        "application/x-zip-compressed",
+#[tokio::test]
+async fn type_name_or_first_bytes_tell_an_archive() {
+    const PK: &str = "PK\u{3}\u{4}…";
+    for (content_type, name, content, is_zip) in [
+        ("APPLICATION/ZIP; charset=binary", "x", "", true),
+        ("application/x-zip-compressed", "x", "", true),
+        ("zip", "x", "", true),
+        ("text/html", "page.zip", PK, false),
+        ("application/octet-stream", "DIST.ZIP", "", true),
+        ("", "dist.zip", "", true),
+        ("application/octet-stream", "tool.whl", PK, false),
+        ("application/octet-stream", "tool", PK, true),
+        ("", "tool", PK, true),
+        ("", "tool", "PK\u{5}\u{6}", true),
+        ("", "tool", "PK\u{3}", false),
+        ("", "tool", "", false),
     ] {
-        assert!(
-            of(artifact(Content::bytes("")).content_type(zip))
-                .await
-                .is_zip(),
-            "{zip}"
-        );
+        let artifact = artifact(Content::bytes(content))
+            .content_type(content_type)
+            .file_name(name);
+        let mut download = of(artifact).await;
+        let what = format!("{content_type:?} {name} {content:?}");
+        assert_eq!(download.is_zip().await.unwrap(), is_zip, "{what}");
+        // What was looked at is still there.
+        assert_eq!(download.bytes(1000).await.unwrap(), content, "{what}");
     }
 }
 

@@ -74,40 +74,44 @@ async fn lines_are_limited_and_only_by_their_own_bytes() {
     let log = "\u{feff}1234567\r\nabcdefg\n".as_bytes();
     assert_eq!(lines(log, 7).await.unwrap(), ["1234567", "abcdefg"]);
     assert_eq!(lines(b"1234567", 7).await.unwrap(), ["1234567"]);
-    for (log, number) in [
-        (&b"12345678\n"[..], 1),
-        (b"a\n12345678", 2),
-        (b"\n\n12345678\r\n", 3),
+    for (log, cut, skipped) in [
+        (
+            &b"12345678\na\n"[..],
+            &["1234567… [1 more bytes]", "a"][..],
+            &["a"][..],
+        ),
+        (b"a\n12345678", &["a", "1234567… [1 more bytes]"], &["a"]),
+        (b"12345678\r\n\r\n", &["1234567… [1 more bytes]", ""], &[""]),
+        ("123456ä\n".as_bytes(), &["123456… [2 more bytes]"], &[]),
+        (
+            "\u{feff}123456789".as_bytes(),
+            &["1234567… [2 more bytes]"],
+            &[],
+        ),
     ] {
-        let mut lines = of(log).await.lines(7);
-        let mut last = None;
-        for _ in 0..number {
-            last = Some(lines.try_next().await);
-        }
-        let error = last.unwrap().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::TooLarge);
-        assert!(
-            error.to_string().contains(&format!("line {number} ")),
-            "{error}"
+        assert_eq!(lines(log, 7).await.unwrap(), cut, "{log:?}");
+        let lines = of(log).await.lines(7).skip_long(true);
+        assert_eq!(
+            lines.try_collect::<Vec<_>>().await.unwrap(),
+            skipped,
+            "{log:?}"
         );
-        assert_eq!(lines.try_next().await.unwrap(), None);
     }
 }
 
 #[tokio::test]
 async fn an_endless_line_is_not_kept() {
-    let fake = fake(Job::new(LOG).log(vec![b'x'; 64 << 20])).await;
-    let download = log(&client(&fake)).download().await.unwrap();
-    let total = download.content_length().unwrap();
-    let (seen, progress) = std::sync::mpsc::channel();
-    let download = download.on_progress(move |progress| seen.send(progress.received).unwrap());
-    let error = download
-        .lines(1000)
-        .try_collect::<Vec<_>>()
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooLarge);
-    assert!(progress.into_iter().max().unwrap() < total / 2);
+    let mut text = vec![b'x'; 64 << 20];
+    text.extend_from_slice(b"\nlast");
+    let fake = fake(Job::new(LOG).log(text)).await;
+    for skip in [false, true] {
+        let download = log(&client(&fake)).download().await.unwrap();
+        let lines = download.lines(1000).skip_long(skip);
+        let lines: Vec<_> = lines.try_collect().await.unwrap();
+        let cut = format!("{}… [{} more bytes]", "x".repeat(1000), (64 << 20) - 1000);
+        let expected = [cut, "last".to_owned()];
+        assert_eq!(lines, expected[usize::from(skip)..]);
+    }
 }
 
 #[tokio::test]

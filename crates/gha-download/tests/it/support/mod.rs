@@ -119,6 +119,11 @@ impl Sink {
         matches!(self, Self::Bytes | Self::Text | Self::Save)
     }
 
+    /// Whether it gives text, which the bytes of a content need not be.
+    pub fn is_of_text(self) -> bool {
+        matches!(self, Self::Text | Self::Lines)
+    }
+
     /// Reads everything. A saved file has to be alone in its folder, a failure to leave nothing.
     pub async fn read(self, download: Download) -> Result<Vec<u8>, Error> {
         const LIMIT: usize = 64 * 1024 * 1024;
