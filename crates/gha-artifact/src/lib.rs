@@ -1,15 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod directory;
+mod entry;
 mod error;
-mod ext;
 mod extract;
-mod forward;
-mod local;
 mod remote;
-mod task;
+mod unpack;
 
-pub use directory::{Entry, EntryKind};
-pub use ext::DownloadExt;
-pub use extract::{ExtractProgress, Extracted, Extractor, Limits, extract_file, folder_name};
+pub use entry::{Entry, EntryKind};
+pub use extract::{
+    DownloadExt, ExtractProgress, Extracted, Extractor, Limits, SymbolicLinks, extract_file,
+    folder_name,
+};
 pub use remote::{Member, RemoteArchive};

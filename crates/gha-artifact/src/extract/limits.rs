@@ -59,21 +59,18 @@ impl Limits {
         self
     }
 
-    pub(super) fn check_entries(&self, entries: usize) -> Result<(), Error> {
-        self.check_count(entries, "entries")
+    pub(super) fn entries(&self) -> usize {
+        self.entries
     }
 
+    /// Checks the folders that paths name and no entry is.
     pub(super) fn check_folders(&self, folders: usize) -> Result<(), Error> {
-        self.check_count(folders, "folders that are no entries")
-    }
-
-    fn check_count(&self, count: usize, what: &str) -> Result<(), Error> {
         let limit = self.entries;
-        if count <= limit {
+        if folders <= limit {
             return Ok(());
         }
         Err(too_large(format!(
-            "it has {count} {what}, more than {limit}"
+            "it has {folders} folders that are no entries, more than {limit}"
         )))
     }
 

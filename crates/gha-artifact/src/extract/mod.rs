@@ -1,30 +1,27 @@
 //! Unpacking archives into folders.
 
+mod folder;
 mod limits;
 mod names;
 mod plan;
-mod staging;
-mod unpack;
+mod write;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{Read, Seek as _};
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
+use bytes::BytesMut;
 use gha_core::Error;
-use gha_download::Download;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use gha_core::blocking::{Turns, blocking};
+use gha_download::{ByteStream, Download};
 
 use crate::directory::Directory;
 use crate::error::failed;
-use crate::forward::{QUEUE, Received, send};
-use crate::local;
-use crate::remote;
-use crate::task::blocking;
-use plan::Plan;
-use staging::Staging;
+use folder::Staging;
+use plan::{Allowed, Plan};
+use write::{Writer, still_wanted};
 
 pub use limits::Limits;
 pub use names::folder_name;
@@ -55,27 +52,47 @@ pub struct Extracted {
     pub bytes: u64,
 }
 
-type Callback = Box<dyn FnMut(ExtractProgress) + Send>;
+/// What becomes of symbolic links.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SymbolicLinks {
+    /// They are made; where that is impossible, the extraction fails.
+    #[default]
+    Create,
+    /// They are left out.
+    Skip,
+    /// Each becomes a file that holds where it leads, as Git does where there are no links.
+    AsText,
+}
+
+type OnProgress = Box<dyn FnMut(ExtractProgress) + Send>;
+
+/// How much is handed to the thread that writes at once.
+const BATCH: usize = 256 * 1024;
 
 /// Unpacks archives into folders, or not at all.
 ///
 /// An archive is unpacked into a folder beside the target, which gets its name when all is written
-/// and every checksum verified. The target must be empty or not exist, its parent must exist.
-/// Whatever goes wrong, and when the future is dropped, nothing is left behind; writing stops with
-/// the next piece then. Files are not synchronised to disk.
+/// and every checksum verified. The target must be empty or not exist, unless it is to be
+/// [replaced](Self::replace_existing); its parent must exist. Whatever goes wrong, and when the future
+/// is dropped, nothing is left behind; writing stops with the next piece then. Files are not
+/// synchronised to disk.
 ///
-/// Refused, before anything is written, is an archive with
+/// An archive gives all of its entries or an error. Refused, before anything is written, is one with
 ///
 /// - more than the [`Limits`],
 /// - names that are absolute or lead out of the folder with `..`, that hold control characters or
-///   backslashes, or that [Windows does not take](Self::portable_names),
-/// - names that are the same, or are where case does not count, and files below files,
-/// - entries that overlap, that are encrypted or compressed in another way than deflate, devices,
-///   pipes and sockets.
+///   [backslashes](Self::backslashes), or that [Windows does not take](Self::portable_names),
+/// - names that are [the same](Self::duplicate_names), or are where case does not count,
+///   [folders listed twice](Self::repeated_folders), and files below files,
+/// - entries that are encrypted or compressed in another way than deflate, devices and sockets, and
+///   entries that share their beginning.
 ///
-/// Symbolic links are made when they lead to something in the folder, through however many others,
-/// and on Unix only; else the archive is refused. Files get the permissions of their entries, without
-/// set-user-id and the like, without others' right to write, and as far as the process's mask goes.
+/// While it is unpacked, it is refused where entries overlap with their headers.
+///
+/// [Symbolic links](Self::symbolic_links) are made when they lead to something in the folder, through
+/// however many others. Files get the permissions of their entries, without set-user-id and the like,
+/// without others' right to write, and as far as the process's mask goes.
 ///
 /// ```
 /// use gha_artifact::{Extractor, Limits};
@@ -107,8 +124,9 @@ type Callback = Box<dyn FnMut(ExtractProgress) + Send>;
 #[must_use = "nothing is extracted yet"]
 pub struct Extractor {
     limits: Limits,
-    any_names: bool,
-    callback: Option<Callback>,
+    allowed: Allowed,
+    replace: bool,
+    on_progress: Option<OnProgress>,
 }
 
 impl Extractor {
@@ -127,13 +145,49 @@ impl Extractor {
     /// reserved characters, devices such as `aux.c`, a dot or a space at the end. True by default,
     /// and always so on Windows.
     pub fn portable_names(mut self, portable: bool) -> Self {
-        self.any_names = !portable;
+        self.allowed.any_names = !portable;
+        self
+    }
+
+    /// Whether backslashes in names are taken for `/`, as old packers of .NET wrote them. False by
+    /// default: they are refused then.
+    pub fn backslashes(mut self, allowed: bool) -> Self {
+        self.allowed.backslashes = allowed;
+        self
+    }
+
+    /// Whether of several files with one name the last one is taken. False by default: they are refused
+    /// then.
+    pub fn duplicate_names(mut self, allowed: bool) -> Self {
+        self.allowed.duplicate_names = allowed;
+        self
+    }
+
+    /// Whether a folder may be listed more than once. False by default.
+    pub fn repeated_folders(mut self, allowed: bool) -> Self {
+        self.allowed.repeated_folders = allowed;
+        self
+    }
+
+    /// What becomes of symbolic links; by default they are made.
+    pub fn symbolic_links(mut self, links: SymbolicLinks) -> Self {
+        self.allowed.links = links;
+        self
+    }
+
+    /// Lets the new folder replace one that exists, as a whole; by default only an empty one gives way.
+    ///
+    /// The old one is set aside when the new one is complete, put back if that cannot get the name, and
+    /// removed at last. For a moment there is neither; a process that is killed just then leaves the old
+    /// one set aside, and the next extraction to the same place puts it back first.
+    pub fn replace_existing(mut self, replace: bool) -> Self {
+        self.replace = replace;
         self
     }
 
     /// Calls back with each piece that is written, on a thread of its own.
     pub fn on_progress(mut self, callback: impl FnMut(ExtractProgress) + Send + 'static) -> Self {
-        self.callback = Some(Box::new(callback));
+        self.on_progress = Some(Box::new(callback));
         self
     }
 
@@ -156,16 +210,15 @@ impl Extractor {
         folder: impl AsRef<Path>,
     ) -> Result<Extracted, Error> {
         let (archive, folder) = (archive.as_ref().to_owned(), folder.as_ref().to_owned());
-        let alive = Arc::new(());
-        let watch = Arc::downgrade(&alive);
-        let work = blocking(move || {
-            let cannot = |error| failed("cannot read", &archive, error);
-            let mut file = File::open(&archive).map_err(cannot)?;
-            let directory = local::directory(&mut file, &archive)?;
-            file.rewind().map_err(cannot)?;
-            self.run(&directory, file, folder, &watch)
+        let waiting = Waiting::default();
+        let watch = waiting.watch();
+        let extracted = blocking(move || {
+            let staging = Arc::new(Staging::new(&folder, self.replace)?);
+            self.extract_local(&archive, folder, &staging, watch)
         });
-        work.await
+        let extracted = extracted.await;
+        drop(waiting);
+        extracted
     }
 
     /// Extracts an artifact while it is downloaded.
@@ -191,61 +244,148 @@ impl Extractor {
         download: Download,
         folder: impl AsRef<Path>,
     ) -> Result<Extracted, Error> {
-        let folder = folder.as_ref().to_owned();
-        if !download.is_zip() {
-            return save_file(download, folder).await;
+        let (attribution, folder) = (download.attribution(), folder.as_ref().to_owned());
+        let extracted = self.extract_download(download, folder).await;
+        extracted.map_err(attribution)
+    }
+
+    async fn extract_download(
+        self,
+        mut download: Download,
+        folder: PathBuf,
+    ) -> Result<Extracted, Error> {
+        let waiting = Waiting::default();
+        let (target, replace) = (folder.clone(), self.replace);
+        let staging = blocking(move || Staging::new(&target, replace));
+        let staging = Arc::new(staging.await?);
+        if !download.is_zip().await? {
+            return save_file(download, folder, staging, &waiting).await;
         }
         let source = download.source().await?;
         if !source.accepts_ranges() {
-            return self.extract_saved(download, folder).await;
+            let (archive, watch) = (staging.archive(), waiting.watch());
+            download.save(&archive).await?;
+            return blocking(move || self.extract_local(&archive, folder, &staging, watch)).await;
         }
-        let directory = remote::directory(&source).await?;
-        let alive = Arc::new(());
-        let watch = Arc::downgrade(&alive);
-        let (chunks, received) = mpsc::channel(QUEUE);
-        let mut downloading = JoinSet::new();
-        downloading.spawn(send(download.into_stream(), chunks));
-        let archive = Received::new(received);
-        blocking(move || self.run(&directory, archive, folder, &watch)).await
+        let directory = Directory::of_source(&source, self.limits.entries()).await?;
+        let writer = self.writer(directory, &staging, waiting.watch())?;
+        let totals = writer.totals();
+        // The thread that writes has the folder for as long as it does.
+        let mut turns = Turns::new((writer, staging.clone()));
+        let written = pump(download.into_stream(), &mut turns).await;
+        let finished = turns.finish().await.map(drop);
+        if let Err(error) = written.and(finished) {
+            blocking(move || {
+                drop(staging);
+                Ok(())
+            })
+            .await?;
+            return Err(error);
+        }
+        publish(folder, staging, totals, &waiting).await
     }
 
-    async fn extract_saved(self, download: Download, folder: PathBuf) -> Result<Extracted, Error> {
-        let beside = staging::parent(&folder);
-        let archive = tempfile::Builder::new()
-            .prefix(".gha-")
-            .suffix(".zip")
-            .tempfile_in(beside)
-            .map_err(|error| failed("cannot write to", beside, error))?
-            .into_temp_path();
-        download.replace_existing(true).save(&archive).await?;
-        self.extract_file(&archive, folder).await
-    }
-
-    fn run(
+    fn writer(
         self,
-        directory: &Directory,
-        archive: impl Read,
-        folder: PathBuf,
-        alive: &Weak<()>,
-    ) -> Result<Extracted, Error> {
-        let plan = Plan::new(directory, &self.limits, !self.any_names)?;
-        let staging = Staging::new(&folder)?;
-        unpack::unpack(
+        directory: Directory,
+        staging: &Staging,
+        watch: Weak<()>,
+    ) -> Result<Writer, Error> {
+        let plan = Plan::new(&directory, &self.limits, self.allowed)?;
+        Ok(Writer::new(
             directory,
-            &plan,
-            archive,
-            staging.path(),
-            self.callback,
-            alive,
-        )?;
-        unpack::still_wanted(alive)?;
+            plan,
+            staging,
+            self.on_progress,
+            watch,
+        ))
+    }
+
+    fn extract_local(
+        self,
+        archive: &Path,
+        folder: PathBuf,
+        staging: &Staging,
+        watch: Weak<()>,
+    ) -> Result<Extracted, Error> {
+        let cannot = |error| failed("cannot read", archive, error);
+        let mut file = File::open(archive).map_err(cannot)?;
+        let directory = Directory::of_file(&mut file, archive, self.limits.entries())?;
+        let mut writer = self.writer(directory, staging, watch.clone())?;
+        let (entries, bytes) = writer.totals();
+        writer.make_folders()?;
+        file.rewind().map_err(cannot)?;
+        loop {
+            let mut batch = Vec::with_capacity(BATCH);
+            let mut part = (&file).take(BATCH as u64);
+            if part.read_to_end(&mut batch).map_err(cannot)? == 0 {
+                break;
+            }
+            writer.write(batch.into())?;
+        }
+        writer.finish()?;
+        still_wanted(&watch)?;
         staging.publish()?;
         Ok(Extracted {
             path: folder,
-            entries: plan.items.len(),
-            bytes: plan.bytes,
+            entries,
+            bytes,
         })
     }
+}
+
+/// Hands an archive to the thread that writes, while the next bytes are received.
+async fn pump(
+    mut stream: ByteStream,
+    turns: &mut Turns<(Writer, Arc<Staging>)>,
+) -> Result<(), Error> {
+    turns.start(|(writer, _)| writer.make_folders()).await?;
+    let mut batch = BytesMut::new();
+    while let Some(chunk) = stream.try_next().await? {
+        batch.extend_from_slice(&chunk);
+        if batch.len() >= BATCH {
+            let archive = batch.split().freeze();
+            turns
+                .start(move |(writer, _)| writer.write(archive))
+                .await?;
+        }
+    }
+    turns
+        .start(move |(writer, _)| {
+            writer.write(batch.freeze())?;
+            writer.finish()
+        })
+        .await
+}
+
+/// Somebody who waits for an extraction.
+#[derive(Debug, Default)]
+struct Waiting(Arc<()>);
+
+impl Waiting {
+    fn watch(&self) -> Weak<()> {
+        Arc::downgrade(&self.0)
+    }
+}
+
+/// Gives the folder its name, unless nobody waits for that any more.
+async fn publish(
+    folder: PathBuf,
+    staging: Arc<Staging>,
+    (entries, bytes): (usize, u64),
+    waiting: &Waiting,
+) -> Result<Extracted, Error> {
+    let watch = waiting.watch();
+    let published = blocking(move || {
+        still_wanted(&watch)?;
+        staging.publish()
+    });
+    published.await?;
+    Ok(Extracted {
+        path: folder,
+        entries,
+        bytes,
+    })
 }
 
 /// Extracts an archive in a file, with the defaults of [`Extractor`].
@@ -260,24 +400,46 @@ pub async fn extract_file(
     Extractor::new().extract_file(archive, folder).await
 }
 
-async fn save_file(download: Download, folder: PathBuf) -> Result<Extracted, Error> {
+async fn save_file(
+    download: Download,
+    folder: PathBuf,
+    staging: Arc<Staging>,
+    waiting: &Waiting,
+) -> Result<Extracted, Error> {
     let name = download.file_name().unwrap_or("artifact").to_owned();
-    let target = folder.clone();
-    let staging = blocking(move || Staging::new(&target)).await?;
     let saved = download.save(staging.path().join(name)).await?;
-    blocking(move || staging.publish()).await?;
-    Ok(Extracted {
-        path: folder,
-        entries: 1,
-        bytes: saved.bytes,
-    })
+    publish(folder, staging, (1, saved.bytes), waiting).await
 }
 
 impl fmt::Debug for Extractor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extractor")
             .field("limits", &self.limits)
-            .field("any_names", &self.any_names)
+            .field("allowed", &self.allowed)
+            .field("replace", &self.replace)
             .finish_non_exhaustive()
+    }
+}
+
+/// What this crate adds to a [`Download`].
+pub trait DownloadExt: Sized {
+    /// Extracts the artifact while it is downloaded: see [`Extractor::extract`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Extractor::extract`].
+    fn extract(
+        self,
+        folder: impl AsRef<Path> + Send,
+    ) -> impl Future<Output = Result<Extracted, Error>> + Send;
+}
+
+impl DownloadExt for Download {
+    fn extract(
+        self,
+        folder: impl AsRef<Path> + Send,
+    ) -> impl Future<Output = Result<Extracted, Error>> + Send {
+        let folder = folder.as_ref().to_owned();
+        Extractor::new().extract(self, folder)
     }
 }

@@ -45,21 +45,33 @@ pub fn folder_name(artifact: &str) -> String {
 ///
 /// `portable` refuses what any common system does not take, else only what is never meant well or
 /// this system does not take.
-pub(super) fn objection(component: &str, portable: bool) -> Option<&'static str> {
-    let portable = portable || cfg!(windows);
+pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
+    let windows = if portable || cfg!(windows) {
+        objection_of_windows(component)
+    } else {
+        None
+    };
     if component == ".." {
-        Some("leads out of the folder")
+        Some("leads out of the folder".into())
     } else if component.chars().any(char::is_control) {
-        Some("has a control character in its name")
+        Some("has a control character in its name".into())
     } else if component.contains('\\') {
-        Some("has a backslash in its name")
+        Some("has a backslash in its name; take it for `/` with `backslashes(true)`".into())
     } else if component.len() > LONGEST {
-        Some("has a name of more than 255 bytes")
-    } else if portable && component.contains(RESERVED) {
+        Some("has a name of more than 255 bytes".into())
+    } else if cfg!(windows) {
+        windows.map(Into::into)
+    } else {
+        windows.map(|why| format!("{why}; allow it with `portable_names(false)`"))
+    }
+}
+
+fn objection_of_windows(component: &str) -> Option<&'static str> {
+    if component.contains(RESERVED) {
         Some("has a name with a character that Windows reserves")
-    } else if portable && component.ends_with(['.', ' ']) {
+    } else if component.ends_with(['.', ' ']) {
         Some("has a name that ends in a dot or a space, which Windows drops")
-    } else if portable && is_device(component) {
+    } else if is_device(component) {
         Some("is named after a device of Windows")
     } else {
         None

@@ -114,14 +114,22 @@ async fn names_that_are_one() {
         ("straße", "STRASSE"),
         ("a", "a/b"),
         ("a/b", "a"),
-        ("./a", "a"),
-        ("a//b", "a/b"),
     ] {
         refuse(&[member(one, "1"), member(other, "2")], "one name").await;
     }
-    refuse(&[member("a", "1"), member("a", "2")], "the same name").await;
+    for (one, other) in [("a", "a"), ("./a", "a"), ("a//b", "a/b")] {
+        refuse(
+            &[member(one, "1"), member(other, "2")],
+            "duplicate_names(true)",
+        )
+        .await;
+    }
     refuse(&[member("dir/", ""), member("dir", "2")], "one name").await;
-    refuse(&[member("d/", ""), member("d//", "")], "one name").await;
+    refuse(
+        &[member("d/", ""), member("d//", "")],
+        "repeated_folders(true)",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -183,24 +191,16 @@ async fn links_that_lead_elsewhere() {
 
 #[tokio::test]
 async fn what_is_no_file() {
-    for mode in [0o010_644, 0o020_644, 0o060_644, 0o140_644] {
+    for mode in [0o020_644, 0o060_644, 0o140_644] {
         refuse(
             &[Member {
                 mode,
                 ..member("special", "")
             }],
-            "a device, a pipe",
+            "a device or a socket",
         )
         .await;
     }
-    refuse(
-        &[Member {
-            mode: 0o040_755,
-            ..member("dir", "")
-        }],
-        "a device, a pipe",
-    )
-    .await;
     refuse(
         &[Member {
             mode: 0o040_755,
@@ -289,7 +289,7 @@ async fn bombs() {
     let bytes = deflated(&[("a", &[1; 600]), ("b", &[2; 600])]);
     refuse_with(small, &bytes, TooLarge, "1200 bytes, more than 1000").await;
     let few = || Extractor::new().limits(Limits::default().max_entries(1));
-    refuse_with(few, &bytes, TooLarge, "2 entries, more than 1").await;
+    refuse_with(few, &bytes, TooLarge, "more than 1 entries").await;
     let short = || Extractor::new().limits(Limits::default().max_path(3));
     let bytes = deflated(&[("abcd", b"")]);
     refuse_with(short, &bytes, TooLarge, "4 bytes, more than 3").await;
@@ -315,13 +315,7 @@ async fn too_many_folders() {
 async fn too_many_entries() {
     let content = Content::zip_of_noise((0..100_001).map(|n| (format!("{n}"), 0)), 0);
     let bytes = content.read(0..content.len());
-    refuse_with(
-        Extractor::new,
-        &bytes,
-        TooLarge,
-        "100001 entries, more than 100000",
-    )
-    .await;
+    refuse_with(Extractor::new, &bytes, TooLarge, "more than 100000 entries").await;
 }
 
 #[tokio::test]
@@ -377,8 +371,8 @@ async fn directories_that_lie() {
     for (bytes, says) in [
         (with(0, b"XX"), "no zip archive"),
         (with(4, &[1, 0]), "disks"),
-        (with(8, &[9, 0, 9, 0]), "too small"),
-        (with(8, &[0xFF; 4]), "too small"),
+        (with(8, &[9, 0, 9, 0]), "says that it has 9 entries"),
+        (with(8, &[0xFF; 4]), "says that it has 65535 entries"),
         (with(12, &[0xFF; 4]), "where it should be"),
         (with(16, &[0xFF, 0xFF, 0, 0]), "where it should be"),
         (with(20, &[9, 0]), "no zip archive"),

@@ -4,6 +4,7 @@
 
 mod examples;
 mod extract;
+mod forms;
 mod hostile;
 mod mutations;
 mod remote;

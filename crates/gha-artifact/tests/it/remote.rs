@@ -306,13 +306,33 @@ async fn names_in_other_encodings() {
 }
 
 #[test]
-fn a_member_that_nobody_unpacks_is_not_empty() {
-    let bytes = deflated(&[("a.txt", b"0123456789")]);
-    let fake = seed(Content::bytes(bytes)).start_on_thread().unwrap();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let handle = runtime.handle().clone();
-    let archive = RemoteArchive::open(crate::support::archive(&client(&fake)));
-    let member = runtime.block_on(archive).unwrap().member("a.txt").unwrap();
-    runtime.shutdown_background();
-    handle.block_on(member.bytes(LIMIT)).unwrap_err();
+fn members_that_nobody_reads_hold_up_nothing() {
+    let fake = seed(Content::bytes(deflated(&[("a.txt", &text(20_000))])))
+        .start_on_thread()
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let archive = RemoteArchive::open(crate::support::archive(&client(&fake)));
+        let archive = archive.await.unwrap();
+        let mut members = Vec::new();
+        for _ in 0..20 {
+            let mut member = archive.member("a.txt").unwrap();
+            member
+                .try_next()
+                .await
+                .unwrap()
+                .expect("more than one piece");
+            members.push(member);
+        }
+        let work = tokio::task::spawn_blocking(|| 7);
+        let worked = tokio::time::timeout(Duration::from_secs(10), work).await;
+        assert_eq!(worked.expect("a thread is free").unwrap(), 7);
+        for mut member in members {
+            while member.try_next().await.unwrap().is_some() {}
+        }
+    });
 }

@@ -129,6 +129,11 @@ pub struct Member {
     pub mode: u32,
     /// Where the directory says that it begins, unless where it does.
     pub offset: Option<u32>,
+    /// The extra fields of its local header, and of the directory's.
+    pub extra: (Vec<u8>, Vec<u8>),
+    /// The system that it was packed on, and attributes beside the mode.
+    pub system: u8,
+    pub attributes: u32,
 }
 
 /// A member as it should be.
@@ -143,6 +148,9 @@ pub fn member(name: impl AsRef<[u8]>, data: impl AsRef<[u8]>) -> Member {
         flags: 0,
         mode: 0o100_644,
         offset: None,
+        extra: Default::default(),
+        system: 3,
+        attributes: 0,
     }
 }
 
@@ -156,6 +164,15 @@ pub fn link(name: &str, target: &str) -> Member {
 
 /// An archive of these members, whatever that means.
 pub fn pack(members: &[Member]) -> Vec<u8> {
+    let (mut out, directory) = packed(members);
+    let (start, size) = (out.len() as u32, directory.len() as u32);
+    out.extend_from_slice(&directory);
+    out.extend_from_slice(&end(members.len() as u16, size, start));
+    out
+}
+
+/// The members, and the directory that follows them.
+pub fn packed(members: &[Member]) -> (Vec<u8>, Vec<u8>) {
     let mut out = Vec::new();
     let mut directory = Vec::new();
     for member in members {
@@ -168,26 +185,49 @@ pub fn pack(members: &[Member]) -> Vec<u8> {
             common.extend_from_slice(&u32::to_le_bytes(value));
         }
         common.extend_from_slice(&(member.name.len() as u16).to_le_bytes());
-        common.extend_from_slice(&[0; 2]);
+        let (local, central) = &member.extra;
         out.extend_from_slice(b"PK\x03\x04");
         out.extend_from_slice(&common);
+        out.extend_from_slice(&(local.len() as u16).to_le_bytes());
         out.extend_from_slice(&member.name);
+        out.extend_from_slice(local);
         out.extend_from_slice(&member.data);
-        directory.extend_from_slice(b"PK\x01\x02\x14\x03");
+        directory.extend_from_slice(b"PK\x01\x02\x14");
+        directory.push(member.system);
         directory.extend_from_slice(&common);
+        directory.extend_from_slice(&(central.len() as u16).to_le_bytes());
         directory.extend_from_slice(&[0; 6]);
-        directory.extend_from_slice(&(member.mode << 16).to_le_bytes());
+        directory.extend_from_slice(&(member.mode << 16 | member.attributes).to_le_bytes());
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(&member.name);
+        directory.extend_from_slice(central);
     }
-    let start = out.len() as u32;
-    let count = (members.len() as u16).to_le_bytes();
-    out.extend_from_slice(&directory);
-    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    (out, directory)
+}
+
+/// The end record of an archive.
+pub fn end(entries: u16, size: u32, start: u32) -> Vec<u8> {
+    let mut out = b"PK\x05\x06\0\0\0\0".to_vec();
+    let count = entries.to_le_bytes();
     out.extend_from_slice(&[count, count].concat());
-    out.extend_from_slice(&(directory.len() as u32).to_le_bytes());
+    out.extend_from_slice(&size.to_le_bytes());
     out.extend_from_slice(&start.to_le_bytes());
     out.extend_from_slice(&[0; 2]);
+    out
+}
+
+/// The Zip64 record, with an extensible data sector, and its locator; it stands at `at`.
+pub fn end64(entries: u64, size: u64, start: u64, sector: &[u8], at: u64) -> Vec<u8> {
+    let mut out = b"PK\x06\x06".to_vec();
+    out.extend_from_slice(&(44 + sector.len() as u64).to_le_bytes());
+    out.extend_from_slice(&[45, 3, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for value in [entries, entries, size, start] {
+        out.extend_from_slice(&value.to_le_bytes());
+    }
+    out.extend_from_slice(sector);
+    out.extend_from_slice(b"PK\x06\x07\0\0\0\0");
+    out.extend_from_slice(&at.to_le_bytes());
+    out.extend_from_slice(&[1, 0, 0, 0]);
     out
 }
 

@@ -1,0 +1,199 @@
+//! A folder that gets its name only when it is complete.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use gha_core::Error;
+
+use crate::error::failed;
+
+/// What begins the names of everything that is no extraction yet.
+const PREFIX: &str = ".gha-";
+const LOCK: &str = "lock";
+const NEW: &str = "partial";
+const OLD: &str = "old";
+const ARCHIVE: &str = "zip";
+
+/// A folder beside the target, and a lock that says that somebody is at work; both are removed when
+/// this is dropped.
+#[derive(Debug)]
+pub(super) struct Staging {
+    target: PathBuf,
+    replace: bool,
+    /// The path of everything here, without its extension.
+    stem: PathBuf,
+    /// What a folder of that name allows whom.
+    permissions: Option<Permissions>,
+    _lock: File,
+}
+
+impl Staging {
+    /// Makes the folder, if it can get the target's name: that is free or an empty folder's, or a
+    /// folder's that is to be replaced. What killed processes left behind of theirs goes first.
+    pub(super) fn new(target: &Path, replace: bool) -> Result<Self, Error> {
+        let cannot = |error| failed("cannot extract to", target, error);
+        let refuse = |kind, why: &str| Err(cannot(io::Error::new(kind, why.to_owned())));
+        let Some(name) = target.file_name() else {
+            return refuse(
+                io::ErrorKind::InvalidInput,
+                "the path names no folder; give one that can be made, such as `./dist`",
+            );
+        };
+        let beside = parent(target);
+        if !beside.is_dir() {
+            return refuse(
+                io::ErrorKind::NotFound,
+                "the folder that it should be in does not exist; create that first",
+            );
+        }
+        let prefix = format!("{PREFIX}{:016x}-", fnv(name.as_encoded_bytes()));
+        sweep(beside, &prefix, target);
+        match fs::symlink_metadata(target) {
+            Ok(found) if !found.is_dir() => {
+                return refuse(io::ErrorKind::AlreadyExists, "it exists and is no folder");
+            }
+            Ok(_) if !replace && fs::read_dir(target).map_err(cannot)?.next().is_some() => {
+                return refuse(
+                    io::ErrorKind::AlreadyExists,
+                    "the folder has something in it; extract to one that is empty or not there, or \
+                     replace it with `replace_existing(true)`",
+                );
+            }
+            _ => {}
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".lock");
+        let lock = builder.tempfile_in(beside).map_err(cannot)?;
+        let (lock, path) = lock.keep().map_err(|error| cannot(error.error))?;
+        // Where there are no locks, nothing is swept either.
+        let _ = fs4::FileExt::try_lock(&lock);
+        let mut staging = Self {
+            target: target.to_owned(),
+            replace,
+            stem: path.with_extension(""),
+            permissions: None,
+            _lock: lock,
+        };
+        fs::create_dir(staging.path()).map_err(cannot)?;
+        // Before anything is written, so that it inherits what the folder hands down.
+        staging.permissions = keep_access(target, &staging.path());
+        Ok(staging)
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.stem.with_extension(NEW)
+    }
+
+    /// Where an archive can be kept meanwhile.
+    pub(super) fn archive(&self) -> PathBuf {
+        self.stem.with_extension(ARCHIVE)
+    }
+
+    /// Gives the folder its name. One that had the name is set aside, put back if that fails, and else
+    /// removed; in between the name is free for a moment.
+    pub(super) fn publish(&self) -> Result<(), Error> {
+        let target = &self.target;
+        let cannot = |error| failed("cannot extract to", target, error);
+        let aside = self.stem.with_extension(OLD);
+        if let Some(permissions) = &self.permissions {
+            let _ = fs::set_permissions(self.path(), permissions.clone());
+        }
+        let is_there = self.replace
+            && match fs::rename(target, &aside) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+                renamed => renamed.is_ok(),
+            };
+        // An empty folder gives way by itself on Unix; what else has appeared meanwhile does not.
+        let named = fs::rename(self.path(), target).or_else(|error| {
+            match !self.replace && fs::remove_dir(target).is_ok() {
+                true => fs::rename(self.path(), target),
+                false => Err(error),
+            }
+        });
+        named.map_err(|error| {
+            if is_there {
+                let _ = fs::rename(&aside, target);
+            }
+            cannot(error)
+        })?;
+        if is_there {
+            // It is no part of the result any more; what cannot be removed now is swept later.
+            let _ = fs::remove_dir_all(&aside);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        clear(&self.stem, &self.target);
+    }
+}
+
+/// Removes what belongs to a lock, and the lock at last. A folder that was set aside while nothing has
+/// taken its place comes back.
+fn clear(stem: &Path, target: &Path) {
+    let _ = fs::remove_dir_all(stem.with_extension(NEW));
+    let _ = fs::remove_file(stem.with_extension(ARCHIVE));
+    let aside = stem.with_extension(OLD);
+    if fs::symlink_metadata(target).is_ok() || fs::rename(&aside, target).is_err() {
+        let _ = fs::remove_dir_all(&aside);
+    }
+    let _ = fs::remove_file(stem.with_extension(LOCK));
+}
+
+/// Clears what processes left behind that were killed while they extracted to this very target.
+fn sweep(folder: &Path, prefix: &str, target: &Path) {
+    // A folder may well be one that is not ours to read.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_ours = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(prefix))
+            && path.extension().is_some_and(|extension| extension == LOCK);
+        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let opened = OpenOptions::new().write(true).open(&path);
+        if opened.is_ok_and(|lock| fs4::FileExt::try_lock(&lock).is_ok()) {
+            clear(&path.with_extension(""), target);
+        }
+    }
+}
+
+/// What replaces a folder is for those that the folder was for, as far as this process may say so.
+/// Returns what it will allow in the end.
+#[cfg(unix)]
+fn keep_access(old: &Path, new: &Path) -> Option<Permissions> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+
+    let old = fs::symlink_metadata(old).ok()?;
+    let same_group = chown(new, Some(old.uid()), Some(old.gid())).is_ok()
+        || chown(new, None, Some(old.gid())).is_ok();
+    // What the old group could do is no business of another.
+    let mode = old.mode() & if same_group { 0o7777 } else { 0o5707 };
+    let _ = fs::set_permissions(new, Permissions::from_mode(mode | 0o700));
+    Some(Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_access(_: &Path, _: &Path) -> Option<Permissions> {
+    None
+}
+
+fn parent(path: &Path) -> &Path {
+    let parent = path.parent();
+    parent
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
+/// chance.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
