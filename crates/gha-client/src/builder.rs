@@ -31,6 +31,8 @@ const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
 pub struct ClientBuilder {
     host: Host,
     auth: Auth,
+    /// The host that the token was taken for, and the variable that it was taken from.
+    only_for: Option<(Host, &'static str)>,
     allow_plain_http: bool,
     api_version: Option<String>,
     user_agent: Option<String>,
@@ -49,6 +51,7 @@ impl Default for ClientBuilder {
         Self {
             host: Host::github(),
             auth: Auth::Anonymous,
+            only_for: None,
             allow_plain_http: false,
             api_version: None,
             user_agent: None,
@@ -74,12 +77,20 @@ impl ClientBuilder {
     /// The token that authenticates requests, in place of a source.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
         self.auth = Auth::Token(token.into());
+        self.only_for = None;
         self
     }
 
     /// Where tokens come from that expire before the client does, in place of a fixed one.
     pub fn token_source(mut self, source: TokenSource) -> Self {
         self.auth = Auth::Source(source);
+        self.only_for = None;
+        self
+    }
+
+    /// Says that the token, which a variable held, is for this host and no other.
+    pub(crate) fn only_for(mut self, host: Host, variable: &'static str) -> Self {
+        self.only_for = Some((host, variable));
         self
     }
 
@@ -118,7 +129,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a server may be silent, before its answer and within a body.
+    /// How long a server may be silent while somebody waits for it, before its answer and within a body.
+    /// A reader that takes its time costs nothing.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
@@ -156,10 +168,12 @@ impl ClientBuilder {
 
     /// Configures proxies, certificates and connection pools.
     ///
-    /// It is called once for each of two inner clients: for that of the API when this one is built,
-    /// and for that of downloads before the first. What this crate's promises rest on is set
-    /// afterwards: no automatic redirects, no `Referer`, no automatic decompression and retries.
-    /// Default headers would go to both, so credentials do not belong there.
+    /// It is called for each inner client, one each for https, for http, and for http to this machine,
+    /// when that is needed first; that of the API when this one is built. They serve the API and
+    /// downloads, so credentials do not belong in default headers. What this crate's promises rest on is
+    /// set afterwards: no automatic redirects, no `Referer`, no automatic decompression and retries.
+    /// Proxies and certificates of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`) count
+    /// without it.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -186,6 +200,18 @@ impl ClientBuilder {
     pub fn build_api(self) -> Result<Api, Error> {
         let base_url = BaseUrl::parse(self.host.base_url())?;
         self.auth.check()?;
+        if let Some((host, variable)) = &self.only_for
+            && *host != self.host
+        {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                format!(
+                    "the token of `{variable}` is for {}, and not for {base_url}: give that one its own \
+                     with `token`, or name the host in `GH_HOST`",
+                    host.base_url()
+                ),
+            ));
+        }
         if !(self.auth.is_anonymous() || base_url.is_confidential() || self.allow_plain_http) {
             return Err(Error::new(
                 ErrorKind::Configuration,

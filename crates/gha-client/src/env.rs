@@ -12,7 +12,8 @@ use crate::{ClientBuilder, Host};
 /// | token for any other host | `GH_ENTERPRISE_TOKEN`, else `GITHUB_ENTERPRISE_TOKEN` |
 ///
 /// A token is never sent to a host of the other kind: a workflow on an Enterprise Server passes its
-/// token as `GH_ENTERPRISE_TOKEN`. Empty variables count as absent; without a token, requests are
+/// token as `GH_ENTERPRISE_TOKEN`. Nor is it sent to a [host](ClientBuilder::host) that the program names
+/// afterwards: give that one its own [token](ClientBuilder::token). Empty variables count as absent; without a token, requests are
 /// anonymous.
 ///
 /// ```no_run
@@ -45,9 +46,12 @@ fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<ClientBui
     } else {
         ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]
     };
-    let builder = crate::builder().host(host);
-    Ok(match names.into_iter().find_map(variable) {
-        Some(token) => builder.token(token),
+    let builder = crate::builder().host(host.clone());
+    let found = names
+        .into_iter()
+        .find_map(|name| Some((name, variable(name)?)));
+    Ok(match found {
+        Some((name, token)) => builder.token(token).only_for(host, name),
         None => builder,
     })
 }

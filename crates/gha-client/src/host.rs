@@ -128,15 +128,19 @@ impl Host {
         })
     }
 
-    /// The host that `GH_HOST` names: github.com, a subdomain of GHE.com, or a server.
+    /// The host that `GH_HOST` names: github.com, a subdomain of GHE.com, or a server. A scheme, the
+    /// usual port, a slash at the end, `www.` and `api.` are passed over, as GitHub's command line does.
     pub(crate) fn named(name: &str) -> Result<Self, Error> {
         let lower = name.trim().to_ascii_lowercase();
-        if lower == "github.com" {
-            Ok(Self::github())
-        } else if lower.ends_with(".ghe.com") {
-            Self::ghe_com(lower.strip_prefix("api.").unwrap_or(&lower))
-        } else {
-            Self::server(name)
+        let bare = lower.strip_prefix("https://").unwrap_or(&lower);
+        let bare = bare.trim_end_matches('/');
+        let bare = bare.strip_suffix(":443").unwrap_or(bare);
+        match bare {
+            "github.com" | "www.github.com" | "api.github.com" => Ok(Self::github()),
+            bare if bare.ends_with(".ghe.com") => {
+                Self::ghe_com(bare.strip_prefix("api.").unwrap_or(bare))
+            }
+            _ => Self::server(name),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use gha_core::{Context, Error, ErrorKind, RateLimit, Retries};
+use gha_core::{Context, Error, ErrorKind, RateLimit, Retries, redacted};
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{HeaderName, Method, Request, Response, StatusCode};
 
@@ -130,7 +130,7 @@ impl<'a> Call<'a> {
         authorization: Option<&HeaderValue>,
     ) -> Result<Response<Bytes>, Error> {
         let request = self.prepared(authorization);
-        let response = self.transport.api.call(request, &self.context).await?;
+        let response = self.transport.http.call(request, &self.context).await?;
         let (mut parts, mut body) = response.into_parts();
         self.transport
             .gate
@@ -143,7 +143,7 @@ impl<'a> Call<'a> {
         };
         let decoded = read.and_then(|body| gzip::decode(body, &mut parts.headers, limit, is_error));
         match decoded {
-            Ok(body) => Ok(Response::from_parts(parts, body)),
+            Ok(body) => Ok(redacted(Response::from_parts(parts, body), authorization)),
             Err(error) => Err(error.with_response(parts.status, parts.headers)),
         }
     }
@@ -193,11 +193,19 @@ impl<'a> Call<'a> {
         Ok(error)
     }
 
-    /// Whether what is to be deleted is gone after an attempt that seemed to fail.
+    /// Whether what is to be deleted is gone after an attempt that seemed to fail. GitHub itself has to
+    /// say so, in its own form.
     fn was_deleted(&self, response: &Response<Bytes>) -> bool {
+        let says_so = || {
+            let (status, headers) = (response.status(), response.headers().clone());
+            let error = Error::from_response(status, headers, response.body());
+            let said = error.api_error();
+            said.is_some_and(|it| it.message.is_some() && it.documentation_url.is_some())
+        };
         self.perhaps_done
             && response.status() == StatusCode::NOT_FOUND
             && self.request.method() == Method::DELETE
+            && says_so()
     }
 
     /// Closes the gate for all requests after a limit refused this one; gives up if it stays closed

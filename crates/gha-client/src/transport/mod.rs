@@ -7,7 +7,7 @@ mod moves;
 mod trace;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -41,48 +41,30 @@ pub(crate) struct Settings {
     pub(crate) configure_http: Option<ConfigureHttp>,
 }
 
-impl Settings {
-    /// A client as the caller configured it, with proxies of the environment or without: what is
-    /// plain http to this machine stays on it, unless the caller configures a proxy.
-    fn http(&self, use_proxies: bool) -> Result<Http, Error> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.idle_timeout);
-        if !use_proxies {
-            builder = builder.no_proxy();
-        }
-        if let Some(configure) = &self.configure_http {
-            builder = configure(builder);
-        }
-        Http::new(builder)
-    }
-}
-
 /// Carries API requests with credentials, retries and waits, and blob requests with none of them.
 pub(crate) struct ApiTransport {
-    api: Http,
-    /// Built for the first download: reading the platform's certificates takes its time.
-    blobs: OnceLock<Http>,
+    http: Http,
     settings: Settings,
     gate: Gate,
 }
 
 impl ApiTransport {
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
+        let configure = settings.configure_http.take();
+        let http = Http::new(
+            settings.connect_timeout,
+            settings.idle_timeout,
+            move |builder| match &configure {
+                Some(configure) => configure(builder),
+                None => builder,
+            },
+        );
+        http.prepare(&settings.base_url)?;
         Ok(Self {
-            api: settings.http(!settings.base_url.is_local())?,
-            blobs: OnceLock::new(),
+            http,
             settings,
             gate: Gate::default(),
         })
-    }
-
-    fn blobs(&self) -> Result<&Http, Error> {
-        if let Some(http) = self.blobs.get() {
-            return Ok(http);
-        }
-        let http = self.settings.http(true)?;
-        Ok(self.blobs.get_or_init(|| http))
     }
 }
 
@@ -101,7 +83,7 @@ impl Transport for ApiTransport {
         mut headers: HeaderMap,
     ) -> TransportFuture<'a, http::Response<Body>> {
         headers.insert(USER_AGENT, self.settings.user_agent.clone());
-        Box::pin(async { self.blobs()?.fetch(url, headers).await })
+        Box::pin(self.http.fetch(url, headers))
     }
 
     fn on_wait(&self, wait: &Wait<'_>) {
@@ -113,6 +95,10 @@ impl Transport for ApiTransport {
 
     fn rate_limit(&self) -> Option<RateLimit> {
         self.gate.last()
+    }
+
+    fn is_authenticated(&self) -> Option<bool> {
+        Some(!self.settings.auth.is_anonymous())
     }
 
     fn prefers_serial(&self) -> bool {

@@ -29,10 +29,12 @@ pub(super) fn target(
         .and_then(|text| Url::parse(&from.to_string()).ok()?.join(text).ok())
         .ok_or_else(|| refuse("its `Location` is no URL"))?;
     if !api.same_origin(&url) {
-        return Err(refuse(
-            "it leads to another origin, where the token must not go; if the API has moved, change \
-             the host of the client",
-        ));
+        let (origin, path) = (url.origin().ascii_serialization(), url.path());
+        let path: String = path.chars().take(200).collect();
+        return Err(refuse(format!(
+            "it leads to {origin}{path}, another origin, where the token must not go; a proxy or a \
+             sign-in page may have answered, or the API has moved: then change the host of the client",
+        )));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refuse("its `Location` carries credentials"));

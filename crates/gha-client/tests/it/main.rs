@@ -13,6 +13,7 @@ mod pagination_changes;
 mod prefetch;
 mod retries;
 mod support;
+mod surroundings;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod traversal;
