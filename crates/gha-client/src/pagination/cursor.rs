@@ -1,12 +1,13 @@
 //! Which page comes next, and which of its items are new: pagination without its requests.
 
+use std::collections::HashSet;
+
 use gha_core::{Error, ErrorKind, RateLimit};
 
 use super::Page;
 use super::link::{Links, Next};
-use super::seen::Seen;
 
-/// How many steps back may bring nothing new in a row, and how many pages may be empty.
+/// How many pages in a row may bring nothing new.
 const PATIENCE: u32 = 16;
 
 /// Reads a list that changes under way, by positions counted from 0.
@@ -16,15 +17,19 @@ const PATIENCE: u32 = 16;
 /// else may happen: items that come first only move others back, and are not missed.
 #[derive(Debug)]
 pub(super) struct Cursor<T> {
+    /// How many items a page has: as many as were asked for, until the first one comes.
     size: i64,
+    is_sized: bool,
     id: fn(&T) -> Option<i64>,
     read: i64,
+    /// The largest that `read` has been.
+    furthest: i64,
     total: Option<i64>,
-    seen: Seen,
+    seen: HashSet<i64>,
     estimate: i64,
     ended: bool,
     steps_back: u32,
-    empty_pages: u32,
+    idle_pages: u32,
 }
 
 /// A page as the server sent it.
@@ -35,6 +40,8 @@ pub(super) struct Fetched<T> {
     pub(super) items: Vec<T>,
     pub(super) links: Links,
     pub(super) rate_limit: Option<RateLimit>,
+    /// Whether GitHub itself answered, which gives as many items as it is asked for.
+    pub(super) is_githubs: bool,
 }
 
 /// What becomes of a page.
@@ -42,30 +49,26 @@ pub(super) struct Fetched<T> {
 pub(super) struct Taken<T> {
     /// The page with the items that are new; `None` if others must be read before it.
     pub(super) page: Option<Page<T>>,
-    /// The list is shorter than before: pages asked for earlier are not to be trusted.
-    pub(super) shrank: bool,
+    /// How many items the list has gained since the page before, or lost.
+    pub(super) change: i64,
 }
 
 impl<T> Cursor<T> {
-    /// Starts at page `first`; pages have `size` items, and remembers the ids of so many pages, or
-    /// of all.
-    pub(super) fn new(
-        first: i64,
-        size: i64,
-        remembered: Option<usize>,
-        id: fn(&T) -> Option<i64>,
-    ) -> Self {
-        let capacity = usize::try_from(size).unwrap_or(1);
+    /// Starts at page `first`; pages were asked for with `size` items.
+    pub(super) fn new(first: i64, size: i64, id: fn(&T) -> Option<i64>) -> Self {
+        let read = (first - 1).saturating_mul(size);
         Self {
             size,
+            is_sized: false,
             id,
-            read: (first - 1).saturating_mul(size),
+            read,
+            furthest: read,
             total: None,
-            seen: Seen::new(remembered.map(|pages| pages.saturating_mul(capacity))),
+            seen: HashSet::new(),
             estimate: first,
             ended: false,
             steps_back: 0,
-            empty_pages: 0,
+            idle_pages: 0,
         }
     }
 
@@ -79,9 +82,15 @@ impl<T> Cursor<T> {
         self.estimate
     }
 
+    /// Whether the server tells how long the list is.
+    pub(super) fn knows_total(&self) -> bool {
+        self.total.is_some()
+    }
+
     /// Takes in the page that was wanted.
     pub(super) fn take(&mut self, page: Fetched<T>) -> Result<Taken<T>, Error> {
-        let shrank = self.compare(page.total);
+        self.learn_size(&page);
+        let change = self.compare(page.total);
         let by_count = self.total.map_or(page.number, |total| {
             total.saturating_add(self.size - 1) / self.size
         });
@@ -92,23 +101,38 @@ impl<T> Cursor<T> {
         } else {
             Some(self.accept(page)?)
         };
-        Ok(Taken { page, shrank })
+        Ok(Taken { page, change })
+    }
+
+    /// A page has as many items as came on the first one, unless that is the last: some servers give
+    /// fewer than they are asked for.
+    fn learn_size(&mut self, page: &Fetched<T>) {
+        let came = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
+        if std::mem::replace(&mut self.is_sized, true) || came == 0 {
+            return;
+        }
+        let more = match (page.links.next, page.total) {
+            (Next::Page(_) | Next::Unnumbered, _) => true,
+            (Next::End, _) => false,
+            (Next::Unknown, Some(total)) => page.number > 1 || came < total,
+            (Next::Unknown, None) => !page.is_githubs,
+        };
+        if came > self.size || more {
+            self.size = came;
+            self.read = self.start_of(page.number);
+            self.furthest = self.read;
+        }
     }
 
     /// Takes note of how the list's length has changed.
-    fn compare(&mut self, total: Option<i64>) -> bool {
-        let Some(new) = total else { return false };
-        let change = self
-            .total
-            .replace(new)
-            .map_or(0, |old| new.saturating_sub(old));
-        if change != 0 {
-            self.seen.changed(change);
-        }
+    fn compare(&mut self, total: Option<i64>) -> i64 {
+        let Some(new) = total else { return 0 };
+        let old = self.total.replace(new).unwrap_or(new);
+        let change = new.saturating_sub(old);
         if change < 0 {
             self.read = self.read.saturating_add(change).max(0);
         }
-        change < 0
+        change
     }
 
     fn step_back(&mut self, page: &Fetched<T>) -> Result<(), Error> {
@@ -125,29 +149,24 @@ impl<T> Cursor<T> {
                  from old ones; read it again",
             ));
         }
-        let start = self.read / self.size * self.size;
-        self.seen.check(start)?;
-        self.seen.rewind(start);
         Ok(())
     }
 
     fn accept(&mut self, page: Fetched<T>) -> Result<Page<T>, Error> {
-        let start = self.start_of(page.number);
-        let end = start.saturating_add(self.size);
-        self.seen.check(start)?;
+        let end = self.start_of(page.number).saturating_add(self.size);
         let next = self.next_of(&page, end)?;
         let mut items = page.items;
-        let past_end = self.total.is_none_or(|total| start >= total);
-        let is_empty = items.is_empty();
-        self.seen.admit(start, end, &mut items, self.id);
+        items.retain(|item| (self.id)(item).is_none_or(|id| self.seen.insert(id)));
         if !items.is_empty() {
             self.steps_back = 0;
-            self.empty_pages = 0;
-        } else if (is_empty || past_end) && next.is_some() {
-            self.empty_pages += 1;
-            if self.empty_pages > PATIENCE {
+            self.idle_pages = 0;
+        } else if next.is_some() && end > self.furthest {
+            // What is read once more after a step back may well bring nothing.
+            self.idle_pages += 1;
+            if self.idle_pages > PATIENCE {
                 return Err(refuse(
-                    "links lead on and on past the end of the list; tell the server's operator",
+                    "page after page brings nothing new: the server may give the same one whatever it \
+                     is asked for, or lead on past the end; tell its operator",
                 ));
             }
         }
@@ -155,6 +174,7 @@ impl<T> Cursor<T> {
             Some(next) => self.read = self.read.max(self.start_of(next)),
             None => self.ended = true,
         }
+        self.furthest = self.furthest.max(self.read);
         Ok(Page {
             number: page.number,
             total_count: page.total,
@@ -172,8 +192,7 @@ impl<T> Cursor<T> {
             (Next::End, _) => None,
             (Next::Unknown, Some(total)) => {
                 let start = self.start_of(page.number);
-                // Where the two contradict each other, only an empty page is the end: some servers
-                // give smaller pages than they are asked for.
+                // Where the two contradict each other, only an empty page is the end.
                 let as_counted = start.saturating_add(items) == total.min(end);
                 (end < total || (!as_counted && items > 0)).then_some(following)
             }
@@ -196,11 +215,6 @@ impl<T> Cursor<T> {
             ))),
             next => Ok(next),
         }
-    }
-
-    #[cfg(test)]
-    pub(super) fn remembered(&self) -> usize {
-        self.seen.len()
     }
 
     fn start_of(&self, page: i64) -> i64 {

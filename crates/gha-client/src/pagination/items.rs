@@ -31,18 +31,6 @@ impl<P: Paginated> Items<P> {
         self
     }
 
-    /// Remembers the ids of the last `pages` pages; see [`Pages::remember_pages`].
-    pub fn remember_pages(mut self, pages: usize) -> Self {
-        self.pages = self.pages.remember_pages(pages);
-        self
-    }
-
-    /// Remembers the ids of all items; see [`Pages::remember_all`].
-    pub fn remember_all(mut self) -> Self {
-        self.pages = self.pages.remember_all();
-        self
-    }
-
     /// The next item; `None` after the last one. Cancelling the future loses nothing.
     ///
     /// # Errors

@@ -6,44 +6,41 @@
 //! otherwise, and start at the builder's own page.
 //!
 //! The page that follows is the one whose number the `Link` header's `rel="next"` gives; where there
-//! is no such header, pages are counted against `total_count`, or read up to one that is not full.
-//! It is always the same operation that is asked for it, on the client's own base URL, so the token
-//! follows no link to another host. An empty page ends nothing as long as a link or the count leads on,
-//! and one error ends the stream.
+//! is no such header, pages are counted against `total_count`, or read up to one that is not full. A
+//! page is as large as the first one, whatever was asked for: some servers give less. It is always the
+//! same operation that is asked for it, on the client's own base URL, so the token follows no link to
+//! another host. An empty page ends nothing as long as a link or the count leads on, and one error ends
+//! the stream.
 //!
 //! # Lists that change under way
 //!
 //! Pages are positions in a list, so a list that changes between two requests would let a naive loop
 //! miss items or see them twice. Here, when `total_count` shrinks, the page that shows it is put
 //! aside, and the stream goes back as many items as have vanished; items that it has given out
-//! before are told by their ids. That way deleting each artifact as it is streamed deletes all of
-//! them.
+//! before are told by their ids, which it remembers. That way deleting each artifact as it is streamed
+//! deletes all of them.
 //!
-//! Guaranteed, as long as items keep their order, `total_count` is the list's length at the moment of
-//! each answer, and new items come first or none come:
+//! Guaranteed of streams without [`prefetch`](Items::prefetch), as long as items keep their order,
+//! `total_count` is the list's length at the moment of each answer, and new items come first or none
+//! come:
 //!
 //! - When the stream has ended without an error, every item that was in the list when it began, and
 //!   still is, has been given out.
-//! - No item is given out twice, however the list shrinks. How far it may be shifted by new items is
-//!   said below.
+//! - No item is given out twice, if items have ids.
 //!
 //! Not guaranteed:
 //!
 //! - Items that arrive under way may be given out or not.
 //! - Where new items come last, as jobs do, and as many others vanish between two requests, the
 //!   length hides that, and items can be missed.
-//! - Where new items come first and as many vanish between two requests, the length hides that items
-//!   moved back. They are recognised as long as no more items come and go than are remembered: those
-//!   of the last 16 pages at least, or of as many as [`remember_pages`](Items::remember_pages) says.
-//!   With [`remember_all`](Items::remember_all) none is seen twice, for some 40 bytes of memory an
-//!   item.
 //! - A list without `total_count` does not show that it shrank: items can be missed.
 //! - A stream that starts at a later page may go back to earlier ones, whose items are new to it.
 //!
 //! Rather than with a guess, the stream ends with an error of kind
-//! [`Pagination`](gha_core::ErrorKind::Pagination) where the list changes by more than is remembered,
-//! where it shrinks again and again (or its length flickers) while going back brings nothing new, and
-//! where links lead in circles, to pages that cannot be, or through more than 16 empty pages in a row.
+//! [`Pagination`](gha_core::ErrorKind::Pagination) where the list shrinks again and again (or its length
+//! flickers) while going back brings nothing new, where it changes while pages are prefetched, and
+//! where links lead in circles, to pages that cannot be, or through more than 16 pages in a row that
+//! bring nothing new.
 //!
 //! # Going on after a restart
 //!
@@ -56,7 +53,6 @@ mod link;
 #[cfg(test)]
 mod model_tests;
 mod pages;
-mod seen;
 
 pub use items::Items;
 pub use pages::{Page, Pages};

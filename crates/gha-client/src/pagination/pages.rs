@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gha_core::{Error, PageBody, Paginated, RateLimit, Response};
+use gha_core::{Error, ErrorKind, PageBody, Paginated, RateLimit, Response};
 
-use super::cursor::{Cursor, Fetched};
+use super::cursor::{Cursor, Fetched, Taken};
 use super::link::Links;
 
 /// GitHub's [largest page](https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api#changing-the-number-of-items-per-page).
@@ -16,9 +16,6 @@ const LARGEST: i64 = 100;
 
 /// GitHub's page size where none, or none that is possible, is asked for.
 const UNASKED: i64 = 30;
-
-/// Pages whose ids are remembered.
-const REMEMBERED: usize = 16;
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +35,6 @@ pub struct Page<T> {
 #[must_use = "nothing is requested before it is polled"]
 pub struct Pages<P: Paginated> {
     builder: P,
-    remembered: Option<usize>,
     prefetch: usize,
     cursor: Option<Cursor<P::Item>>,
     /// Pages that were asked for, in order.
@@ -55,7 +51,6 @@ impl<P: Paginated> Pages<P> {
         };
         Self {
             builder,
-            remembered: Some(REMEMBERED),
             prefetch: 0,
             cursor: None,
             in_flight: VecDeque::new(),
@@ -66,25 +61,12 @@ impl<P: Paginated> Pages<P> {
     /// Keeps up to `pages` pages in flight; they still come in order. Off by default, because
     /// [GitHub asks for serial requests](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#avoid-concurrent-requests).
     ///
-    /// After a secondary rate limit they are requested one at a time for five minutes. Pages that
-    /// were requested before the list shrank are discarded, so a loop that deletes what it is given
-    /// gains nothing here.
+    /// It is for lists at rest: where `total_count` changes meanwhile, the stream ends with an error of
+    /// kind [`Pagination`](gha_core::ErrorKind::Pagination), for pages that were asked for out of order
+    /// may lack items then. A list without `total_count` is read page by page. After a secondary rate
+    /// limit pages are requested one at a time for five minutes.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.prefetch = pages;
-        self
-    }
-
-    /// Remembers the ids of the last `pages` pages, 16 by default, to tell new items from old ones
-    /// where the list changes. Set it before the stream is polled.
-    pub fn remember_pages(mut self, pages: usize) -> Self {
-        self.remembered = Some(pages.max(1));
-        self
-    }
-
-    /// Remembers the ids of all items, so that the list may change by any number of them. Set it
-    /// before the stream is polled.
-    pub fn remember_all(mut self) -> Self {
-        self.remembered = None;
         self
     }
 
@@ -124,6 +106,7 @@ impl<P: Paginated> Pages<P> {
             let taken = reply.and_then(|response| {
                 let links = Links::from_headers(response.headers());
                 let rate_limit = response.rate_limit();
+                let is_githubs = response.request_id().is_some();
                 let body = response.into_inner();
                 let fetched = Fetched {
                     number,
@@ -131,30 +114,43 @@ impl<P: Paginated> Pages<P> {
                     items: body.items,
                     links,
                     rate_limit,
+                    is_githubs,
                 };
                 let operation = self.builder.operation();
                 let taken = self.cursor().take(fetched);
-                taken.map_err(|error| error.with_operation(operation))
+                taken
+                    .and_then(|taken| self.at_rest(taken))
+                    .map_err(|error| error.with_operation(operation))
             });
             match taken {
                 Err(error) => return Poll::Ready(Some(Err(error))),
-                Ok(taken) => {
-                    if taken.shrank {
-                        self.in_flight.clear();
-                    }
-                    if let Some(page) = taken.page {
-                        self.request(false, cx);
-                        return Poll::Ready(Some(Ok(page)));
-                    }
+                Ok(Some(page)) => {
+                    self.request(false, cx);
+                    return Poll::Ready(Some(Ok(page)));
                 }
+                Ok(None) => {}
             }
         }
+    }
+
+    /// The page, unless the list changes while its pages are prefetched.
+    fn at_rest(&self, taken: Taken<P::Item>) -> Result<Option<Page<P::Item>>, Error> {
+        if self.prefetch <= 1 || taken.change == 0 {
+            return Ok(taken.page);
+        }
+        Err(Error::new(
+            ErrorKind::Pagination,
+            "the list changed while its pages were prefetched, and items may be missing; read it again, \
+             without `prefetch` if it changes often",
+        ))
     }
 
     /// Asks for the pages that are wanted and not asked for, for the next one only if it is awaited
     /// or pages are to be prefetched; lets all that are under way go on.
     fn request(&mut self, awaited: bool, cx: &mut Context<'_>) {
-        let (wanted, estimate) = (self.cursor().wanted(), self.cursor().estimate());
+        let cursor = self.cursor();
+        let (wanted, estimate) = (cursor.wanted(), cursor.estimate());
+        let knows_total = cursor.knows_total();
         let Some(wanted) = wanted.filter(|_| !self.failed) else {
             self.in_flight.clear();
             return;
@@ -167,7 +163,7 @@ impl<P: Paginated> Pages<P> {
             self.in_flight.clear();
         }
         let transport = self.builder.api().transport();
-        let prefetched = if self.prefetch > 1 && !transport.prefers_serial() {
+        let prefetched = if self.prefetch > 1 && knows_total && !transport.prefers_serial() {
             let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
             estimate.min(wanted.saturating_add(pages - 1))
         } else {
@@ -203,7 +199,7 @@ impl<P: Paginated> Pages<P> {
                 None => LARGEST,
             };
             let first = builder.page_number().unwrap_or(1).max(1);
-            Cursor::new(first, size, self.remembered, P::item_id)
+            Cursor::new(first, size, P::item_id)
         })
     }
 }

@@ -152,7 +152,7 @@ fn futures_and_streams_can_be_sent_and_kept() {
     check(&get(&client).send());
     check(&list(&client).all());
     check(&list(&client).pages());
-    check(&list(&client).stream().prefetch(8).remember_all());
+    check(&list(&client).stream().prefetch(8));
 }
 
 #[tokio::test]

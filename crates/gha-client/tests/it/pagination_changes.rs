@@ -108,22 +108,16 @@ async fn reading_while_another_client_deletes_what_was_read_misses_nothing() {
             }
         }
     });
-    for prefetch in [0, 4] {
-        let before: HashSet<_> = left(&fake).into_iter().collect();
-        let given: Vec<_> = list(&client(&fake))
-            .per_page(50)
-            .stream()
-            .prefetch(prefetch)
-            .pages_into_ids()
-            .await;
-        assert_distinct(&given);
-        let given: HashSet<_> = given.into_iter().collect();
-        let missed: Vec<_> = left(&fake)
-            .into_iter()
-            .filter(|id| before.contains(id) && !given.contains(id))
-            .collect();
-        assert_eq!(missed, NONE, "prefetch {prefetch}");
-    }
+    let before: HashSet<_> = left(&fake).into_iter().collect();
+    let given = list(&client(&fake)).per_page(50).stream();
+    let given = given.pages_into_ids().await;
+    assert_distinct(&given);
+    let given: HashSet<_> = given.into_iter().collect();
+    let missed: Vec<_> = left(&fake)
+        .into_iter()
+        .filter(|id| before.contains(id) && !given.contains(id))
+        .collect();
+    assert_eq!(missed, NONE);
 }
 
 trait PagesIntoIds {
@@ -172,37 +166,12 @@ fn shrink_by_150(fake: &Fake) {
 }
 
 #[tokio::test]
-async fn a_step_back_beyond_what_is_remembered_ends_with_an_error() {
+async fn however_far_it_shrinks_nothing_is_lost_and_nothing_comes_twice() {
     let fake = with_artifacts(300).start().await.unwrap();
     shrink_by_150(&fake);
-    let mut stream = list(&client(&fake)).per_page(5).stream();
-    let mut count = 0;
-    let error = loop {
-        match stream.try_next().await {
-            Ok(Some(_)) => count += 1,
-            Ok(None) => panic!("it cannot know that nothing is lost"),
-            Err(error) => break error,
-        }
-    };
-    assert_eq!(count, 200);
-    assert_eq!(error.kind(), ErrorKind::Pagination);
-    assert!(error.to_string().contains("`remember_all`"), "{error}");
-}
-
-#[tokio::test]
-async fn a_stream_that_remembers_more_steps_back_further() {
-    for all in [false, true] {
-        let fake = with_artifacts(300).start().await.unwrap();
-        shrink_by_150(&fake);
-        let stream = list(&client(&fake)).per_page(5).stream();
-        let stream = if all {
-            stream.remember_all()
-        } else {
-            stream.remember_pages(30)
-        };
-        let given = stream.pages_into_ids().await;
-        assert_eq!(given, (1..=300).rev().collect::<Vec<_>>());
-    }
+    let given = list(&client(&fake)).per_page(5).stream();
+    let given = given.pages_into_ids().await;
+    assert_eq!(given, (1..=300).rev().collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -254,19 +223,6 @@ async fn a_page_that_shows_a_shorter_list_is_put_aside() {
         .await;
     assert_eq!(given, (1..=30).rev().collect::<Vec<_>>());
     assert_eq!(pages_asked(&fake), [1, 2, 1, 2, 3]);
-}
-
-#[tokio::test]
-async fn a_shorter_list_discards_prefetched_pages() {
-    let fake = with_artifacts(100).start().await.unwrap();
-    let mut stream = list(&client(&fake)).per_page(10).stream().prefetch(3);
-    let mut given = Vec::new();
-    while let Some(artifact) = stream.try_next().await.unwrap() {
-        given.push(artifact.id);
-        delete(&client(&fake), artifact.id).send().await.unwrap();
-    }
-    assert_distinct(&given);
-    assert_eq!(left(&fake), NONE);
 }
 
 #[tokio::test]
