@@ -2,9 +2,14 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use gha_core::blocking::spawned;
 use gha_core::{Error, ErrorKind};
 use http::HeaderValue;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// A secret that authenticates requests: a personal access token, or the token of an App or of a
 /// workflow.
@@ -50,48 +55,42 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Why a [`TokenSource`] has no token.
-type SourceError = Box<dyn StdError + Send + Sync>;
-
 /// Where tokens come from that do not live as long as the client: an App's installation token
 /// [expires after one hour](https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app).
 ///
-/// It is asked before every attempt of a request, so it should keep a token until shortly before
-/// that expires.
+/// A source that fails is asked again as the [`RetryPolicy`](crate::RetryPolicy) says.
 ///
 /// ```
 /// use std::io;
-/// use std::sync::Arc;
-/// use std::time::{Duration, Instant};
-/// use gha_client::{Token, TokenSource};
-/// use tokio::sync::Mutex;
+/// use chrono::{DateTime, Utc};
+/// use gha_client::TokenSource;
 ///
-/// # async fn request_installation_token() -> io::Result<Token> { Ok("…".into()) }
-/// let kept = Arc::new(Mutex::new(None::<(Token, Instant)>));
-/// let source = TokenSource::new(move || {
-///     let kept = Arc::clone(&kept);
-///     async move {
-///         let mut kept = kept.lock().await;
-///         match &*kept {
-///             Some((token, at)) if at.elapsed() < Duration::from_secs(55 * 60) => Ok(token.clone()),
-///             _ => {
-///                 let token = request_installation_token().await?;
-///                 *kept = Some((token.clone(), Instant::now()));
-///                 Ok::<_, io::Error>(token)
-///             }
-///         }
-///     }
+/// # async fn request_installation_token() -> io::Result<(String, DateTime<Utc>)> {
+/// #     Ok(("…".into(), Utc::now()))
+/// # }
+/// let source = TokenSource::cached(|| async {
+///     // What `POST /app/installations/{installation_id}/access_tokens` answers.
+///     let (token, expires_at) = request_installation_token().await?;
+///     Ok::<_, io::Error>((token, expires_at))
 /// });
 /// # drop(gha_client::builder().token_source(source));
 /// ```
 #[derive(Clone)]
-pub struct TokenSource(Arc<Ask>);
+pub struct TokenSource(Kind);
 
-type Ask =
-    dyn Fn() -> Pin<Box<dyn Future<Output = Result<Token, SourceError>> + Send>> + Send + Sync;
+#[derive(Clone)]
+enum Kind {
+    Asked(Arc<Ask<Token>>),
+    Cached(Arc<Cached>),
+}
+
+/// Why a [`TokenSource`] has no token.
+type SourceError = Box<dyn StdError + Send + Sync>;
+type Ask<T> =
+    dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send>> + Send + Sync;
 
 impl TokenSource {
-    /// A source that runs `ask`.
+    /// A source that runs `ask` before every attempt of a request.
     pub fn new<F, Fut, T, E>(ask: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -99,11 +98,102 @@ impl TokenSource {
         T: Into<Token>,
         E: Into<SourceError>,
     {
-        Self(Arc::new(move || {
+        Self(Kind::Asked(Arc::new(move || {
             let token = ask();
             Box::pin(async move { token.await.map(Into::into).map_err(Into::into) })
-        }))
+        })))
     }
+
+    /// A source that runs `ask` for a token and its expiry, and keeps that token until shortly before it
+    /// expires: a minute, or a tenth of a shorter life.
+    ///
+    /// Only one request asks at a time. A token that GitHub refuses (401) is asked for once more.
+    pub fn cached<F, Fut, T, E>(ask: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(T, DateTime<Utc>), E>> + Send + 'static,
+        T: Into<Token>,
+        E: Into<SourceError>,
+    {
+        let ask: Box<Ask<(Token, DateTime<Utc>)>> = Box::new(move || {
+            let asked = ask();
+            Box::pin(async move {
+                let (token, expiry) = asked.await.map_err(Into::into)?;
+                Ok((token.into(), expiry))
+            })
+        });
+        let kept = Mutex::new(None);
+        Self(Kind::Cached(Arc::new(Cached { ask, kept })))
+    }
+
+    async fn token(&self) -> Result<Token, Error> {
+        match &self.0 {
+            Kind::Asked(ask) => ask().await.map_err(no_token),
+            Kind::Cached(cached) => cached.token().await,
+        }
+    }
+}
+
+fn no_token(error: SourceError) -> Error {
+    Error::new(ErrorKind::Unauthorized, "the token source has no token").with_source(error)
+}
+
+/// A token that is kept, and where the next one comes from.
+struct Cached {
+    ask: Box<Ask<(Token, DateTime<Utc>)>>,
+    kept: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    token: Token,
+    /// On a clock that nobody sets.
+    renew_at: Instant,
+    expires_at: Instant,
+}
+
+/// How long before it expires a token is renewed.
+const MARGIN: Duration = Duration::from_secs(60);
+
+impl Cached {
+    async fn token(self: &Arc<Self>) -> Result<Token, Error> {
+        if let Ok(kept) = self.kept.try_lock()
+            && let Some(token) = fresh(&kept)
+        {
+            return Ok(token);
+        }
+        let this = self.clone();
+        // On a task of its own: a caller who is not polled meanwhile would hold up all others.
+        spawned(async move {
+            let mut kept = this.kept.lock().await;
+            if let Some(token) = fresh(&kept) {
+                return Ok(token);
+            }
+            match (this.ask)().await {
+                Ok((token, expiry)) => {
+                    let life = (expiry - Utc::now()).to_std().unwrap_or_default();
+                    let now = Instant::now();
+                    *kept = Some(Kept {
+                        token: token.clone(),
+                        renew_at: now + (life - MARGIN.min(life / 10)),
+                        expires_at: now + life,
+                    });
+                    Ok(token)
+                }
+                Err(error) => match &*kept {
+                    Some(kept) if Instant::now() < kept.expires_at => Ok(kept.token.clone()),
+                    _ => Err(no_token(error)),
+                },
+            }
+        })
+        .await
+    }
+}
+
+fn fresh(kept: &Option<Kept>) -> Option<Token> {
+    let kept = kept
+        .as_ref()
+        .filter(|kept| Instant::now() < kept.renew_at)?;
+    Some(kept.token.clone())
 }
 
 impl fmt::Debug for TokenSource {
@@ -138,14 +228,23 @@ impl Auth {
         match self {
             Self::Anonymous => Ok(None),
             Self::Token(token) => token.bearer().map(Some),
-            Self::Source(source) => match (source.0)().await {
-                Ok(token) => token.bearer().map(Some),
-                Err(error) => Err(Error::new(
-                    ErrorKind::Unauthorized,
-                    "the token source has no token",
-                )
-                .with_source(error)),
-            },
+            Self::Source(source) => source.token().await?.bearer().map(Some),
         }
+    }
+
+    /// Forgets a token that was refused; whether there can be another one.
+    pub(crate) async fn forget(&self, refused: &HeaderValue) -> bool {
+        let Self::Source(TokenSource(Kind::Cached(cached))) = self else {
+            return false;
+        };
+        let mut kept = cached.kept.lock().await;
+        // Another call may have got a new one since.
+        if kept
+            .as_ref()
+            .is_some_and(|kept| kept.token.bearer().ok().as_ref() == Some(refused))
+        {
+            *kept = None;
+        }
+        true
     }
 }

@@ -33,6 +33,7 @@ pub use operation::Operation;
 pub use plain::{PlainBuilder, plain};
 pub use platform::{MaybeSend, TransportFuture};
 pub use rate_limit::RateLimit;
+pub use request::AnyRequest;
 pub use response::Response;
 #[cfg(not(target_arch = "wasm32"))]
 pub use retry::Retries;

@@ -1,15 +1,126 @@
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::operation::segment;
+use crate::operation::{any_path, segment};
 use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
+
+/// A request of any path of the API: see [`Api::request`].
+///
+/// ```no_run
+/// # async fn example(api: gha_core::Api) -> Result<(), gha_core::Error> {
+/// use http::Method;
+///
+/// let path = "/repos/octo-org/octo-docs/actions/runs/7/timing";
+/// let timing = api.request(Method::GET, path).send::<serde_json::Value>().await?;
+/// println!("{}", timing["run_duration_ms"]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing is sent yet"]
+pub struct AnyRequest {
+    api: Api,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Result<Bytes, String>>,
+}
+
+impl fmt::Debug for AnyRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The operations that are requested by their paths alone.
+static ANY: [Operation; 7] = [
+    Operation::new("request", Method::GET, "/"),
+    Operation::new("request", Method::HEAD, "/"),
+    Operation::new("request", Method::OPTIONS, "/"),
+    Operation::new("request", Method::POST, "/"),
+    Operation::new("request", Method::PUT, "/"),
+    Operation::new("request", Method::PATCH, "/"),
+    Operation::new("request", Method::DELETE, "/"),
+];
+
+impl AnyRequest {
+    pub(crate) fn new(api: Api, method: Method, path: String) -> Self {
+        Self {
+            api,
+            method,
+            path,
+            query: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: impl Into<String>, value: impl Display) -> Self {
+        self.query.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Sets a JSON body.
+    pub fn body(mut self, value: &impl Serialize) -> Self {
+        let json = serde_json::to_vec(value);
+        self.body = Some(json.map(Into::into).map_err(|error| error.to_string()));
+        self
+    }
+
+    /// Sends the request and decodes the JSON body of a success.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the path could lead elsewhere, the method is none of HTTP's own, or
+    /// the body cannot be serialized, before anything is sent; else see [`Error`].
+    pub async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.request()?.json().await
+    }
+
+    /// Sends the request and passes over the body of a success.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn send_empty(self) -> Result<Response<()>, Error> {
+        self.request()?.empty().await
+    }
+
+    fn request(&self) -> Result<Request<'_>, Error> {
+        let operation = ANY.iter().find(|it| it.method == self.method);
+        let operation = operation.ok_or_else(|| {
+            let message = format!("`{}` is none of HTTP's own methods", self.method);
+            Error::new(ErrorKind::InvalidRequest, message)
+        })?;
+        let mut request = Request::new(&self.api, operation);
+        match any_path(&self.path) {
+            Ok(path) => request.path = path,
+            Err(error) => request.fail(error),
+        }
+        for (name, value) in &self.query {
+            request = request.query(name, value);
+        }
+        match &self.body {
+            Some(Ok(body)) => request.body = Some(body.clone()),
+            Some(Err(error)) => {
+                let message = format!("the body cannot be serialized: {error}");
+                request.fail(Error::new(ErrorKind::InvalidRequest, message));
+            }
+            None => {}
+        }
+        Ok(request)
+    }
+}
 
 /// A request that a builder puts together; the first error is kept until it is sent.
 #[must_use]
@@ -203,8 +314,8 @@ impl<'a> Request<'a> {
 }
 
 fn unserializable(name: &str, error: serde_json::Error) -> Error {
-    let message = format!("`{name}` cannot be serialized");
-    Error::new(ErrorKind::InvalidRequest, message).with_source(error)
+    let message = format!("`{name}` cannot be serialized: {error}");
+    Error::new(ErrorKind::InvalidRequest, message)
 }
 
 /// A request that is ready to be sent, as often as need be.

@@ -32,6 +32,8 @@ pub(super) struct Call<'a> {
     limited: Duration,
     /// Whether a failed attempt may have done its work nevertheless.
     perhaps_done: bool,
+    /// Whether a token was refused, and another one is tried.
+    renewed: bool,
 }
 
 impl<'a> Call<'a> {
@@ -54,6 +56,7 @@ impl<'a> Call<'a> {
             refusal: None,
             limited: Duration::ZERO,
             perhaps_done: false,
+            renewed: false,
         }
     }
 
@@ -63,6 +66,7 @@ impl<'a> Call<'a> {
             let outcome = self.attempt(authorization.as_ref()).await;
             let error = match outcome {
                 Ok(response) if self.was_deleted(&response) => return Ok(no_content(response)),
+                Ok(response) if self.may_renew(&response, authorization.as_ref()).await => continue,
                 Ok(response) => match self.flaw(&response) {
                     None => return Ok(response),
                     Some(error) if error.is_rate_limited() => {
@@ -85,13 +89,34 @@ impl<'a> Call<'a> {
             while let Some(delay) = self.transport.gate.closed() {
                 self.wait_for_limit(delay).await?;
             }
-            let authorization = self.transport.settings.auth.header().await;
-            let authorization = authorization.map_err(|error| self.named(error))?;
+            let authorization = match self.transport.settings.auth.header().await {
+                Ok(authorization) => authorization,
+                Err(error) => {
+                    let (transport, operation) = (self.transport, self.context.operation);
+                    let error = self.named(error);
+                    self.retries.wait(error, operation, transport).await?;
+                    continue;
+                }
+            };
             // Getting it takes time, in which others may have met a limit.
             if self.transport.gate.closed().is_none() {
                 return Ok(authorization);
             }
         }
+    }
+
+    /// Whether a token was refused that may have ended before its time, and another one can be had.
+    async fn may_renew(
+        &mut self,
+        response: &Response<Bytes>,
+        authorization: Option<&HeaderValue>,
+    ) -> bool {
+        let (StatusCode::UNAUTHORIZED, Some(refused)) = (response.status(), authorization) else {
+            return false;
+        };
+        let may = !self.renewed && self.transport.settings.auth.forget(refused).await;
+        self.renewed |= may;
+        may
     }
 
     /// Sends the request once, and again where it has moved to, which it then remembers.

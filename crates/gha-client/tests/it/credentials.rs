@@ -1,6 +1,7 @@
 //! Where credentials come from, and where they go.
 
 use std::process::Command;
+use std::time::Duration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -178,8 +179,13 @@ async fn child() {
     if std::env::var_os("CHILD").is_none() {
         return;
     }
-    let client = gha_client::from_env()
-        .map(|builder| builder.retry(gha_client::RetryPolicy::none()).build());
+    let client = gha_client::from_env().map(|builder| {
+        let builder = builder.retry(gha_client::RetryPolicy::none());
+        match std::env::var("OTHER_HOST") {
+            Ok(url) => builder.host(Host::url(&url).unwrap()).build(),
+            Err(_) => builder.build(),
+        }
+    });
     match client {
         Ok(Ok(client)) => {
             println!("base={}", client.api().base_url());
@@ -248,6 +254,21 @@ async fn the_environment_chooses_host_and_token() {
     assert_eq!(base, "https://api.github.com");
     let (base, _) = in_environment(&[("GH_HOST", "github.example.com")], &fake).await;
     assert_eq!(base, "https://github.example.com/api/v3");
+    for name in [
+        "https://github.com",
+        "github.com/",
+        "github.com:443",
+        "www.github.com",
+        "api.github.com",
+        " GitHub.com ",
+    ] {
+        let (base, _) = in_environment(&[("GH_HOST", name)], &fake).await;
+        assert_eq!(base, "https://api.github.com", "{name}");
+    }
+    for name in ["https://x.ghe.com", "api.x.ghe.com", "X.ghe.com/"] {
+        let (base, _) = in_environment(&[("GH_HOST", name)], &fake).await;
+        assert_eq!(base, "https://api.x.ghe.com", "{name}");
+    }
     let (error, _) = in_environment(&[("GH_HOST", "a b")], &fake).await;
     assert!(error.contains("`GH_HOST` is unusable"), "{error}");
 
@@ -267,4 +288,109 @@ async fn the_environment_chooses_host_and_token() {
     ];
     let (_, sent) = in_environment(&[&empty[..], &actions].concat(), &fake).await;
     assert_eq!(sent.as_deref(), Some("Bearer t4"));
+}
+
+#[tokio::test]
+async fn a_token_of_the_environment_goes_to_no_other_host() {
+    let fake = seeded().start_on_thread().unwrap();
+    let other = [("OTHER_HOST", fake.api_url())];
+    for variable in ["GH_TOKEN", "GITHUB_TOKEN"] {
+        let environment = [&other[..], &[(variable, TOKEN)]].concat();
+        let (error, sent) = in_environment(&environment, &fake).await;
+        assert!(
+            error.contains(variable) && error.contains("GH_HOST"),
+            "{error}"
+        );
+        assert_eq!(sent, None);
+    }
+    // Without one there is nothing to keep.
+    let (base, _) = in_environment(&other, &fake).await;
+    assert_eq!(base, fake.api_url());
+}
+
+/// A source of tokens that live for an hour, and how often it was asked.
+fn hourly(tokens: &'static [&'static str]) -> (TokenSource, Log<usize>) {
+    let asked = Log::new();
+    let source = TokenSource::cached({
+        let asked = asked.clone();
+        move || {
+            let number = asked.all().len();
+            asked.push(number);
+            async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                let token = tokens[number.min(tokens.len() - 1)];
+                let expiry = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+                match token {
+                    "" => Err("the key is gone"),
+                    token => Ok((token, expiry)),
+                }
+            }
+        }
+    });
+    (source, asked)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cached_token_is_asked_for_once_and_again_before_it_expires() {
+    let fake = seeded().start().await.unwrap();
+    let (source, asked) = hourly(&[TOKEN]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    let calls = (0..10).map(|_| get(&client).send());
+    for answer in futures_util::future::join_all(calls).await {
+        answer.unwrap();
+    }
+    assert_eq!(asked.all().len(), 1);
+    tokio::time::sleep(Duration::from_secs(58 * 60)).await;
+    get(&client).send().await.unwrap();
+    assert_eq!(asked.all().len(), 1);
+    tokio::time::sleep(Duration::from_secs(90)).await;
+    get(&client).send().await.unwrap();
+    assert_eq!(asked.all().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_is_renewed_once() {
+    let fake = seeded().start().await.unwrap();
+    let (source, asked) = hourly(&["an-old-token-of-the-tests", TOKEN]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    get(&client).send().await.unwrap();
+    assert_eq!(asked.all().len(), 2);
+    let (source, asked) = hourly(&["an-old-token-of-the-tests"]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    let error = get(&client).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert_eq!(asked.all().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_fails_is_asked_again_as_the_policy_says() {
+    let fake = seeded().start().await.unwrap();
+    let (source, asked) = hourly(&["", "", TOKEN]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    get(&client).send().await.unwrap();
+    assert_eq!(asked.all().len(), 3);
+    let (source, asked) = hourly(&[""]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    let error = get(&client).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert_eq!(asked.all().len(), 5);
+    // One that fails while the old token is still good does no harm.
+    let (source, _) = hourly(&[TOKEN, ""]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    get(&client).send().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(59 * 60 + 10)).await;
+    get(&client).send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_is_not_polled_holds_up_no_other() {
+    let fake = seeded().start().await.unwrap();
+    let (source, asked) = hourly(&[TOKEN]);
+    let client = builder(&fake).token_source(source).build().unwrap();
+    let mut kept = Box::pin(get(&client).send());
+    let once = tokio::time::timeout(Duration::from_millis(1), &mut kept).await;
+    assert!(once.is_err());
+    get(&client).send().await.unwrap();
+    assert_eq!(asked.all().len(), 1);
+    kept.await.unwrap();
 }

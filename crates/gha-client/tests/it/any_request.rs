@@ -1,0 +1,86 @@
+//! Requests of paths for which no operation is generated.
+
+use std::time::Duration;
+
+use crate::support::*;
+use gha_client::{ErrorKind, RetryPolicy};
+use gha_fake::{Fault, Match};
+use http::Method;
+use serde_json::{Value, json};
+
+const ARTIFACTS: &str = "/repos/octo-org/octo-docs/actions/artifacts";
+
+#[tokio::test]
+async fn any_path_is_requested_like_an_operation() {
+    let fake = seeded().start().await.unwrap();
+    fake.fault(Fault::status(503).on(Match::api()).once());
+    let client = client(&fake);
+    let request = client.api().request(Method::GET, ARTIFACTS);
+    let answer = request
+        .query("name", "dist")
+        .query("per_page", 5)
+        .send::<Value>();
+    let answer = answer.await.unwrap();
+    assert_eq!(answer["total_count"], 1);
+    assert!(answer.rate_limit().is_some());
+    let requests = fake.requests();
+    assert_eq!(requests.len(), 2, "it was tried again");
+    let sent = requests[1].header("authorization");
+    assert_eq!(sent, Some(&*format!("Bearer {TOKEN}")));
+
+    let path = format!("{ARTIFACTS}/{ARTIFACT}");
+    client
+        .api()
+        .request(Method::DELETE, path)
+        .send_empty()
+        .await
+        .unwrap();
+    assert!(fake.artifact_ids(REPO).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_body_is_sent_and_a_post_is_not_repeated() {
+    let fake = seeded().start().await.unwrap();
+    fake.fault(Fault::status(503).on(Match::api()));
+    let client = client(&fake);
+    let post = client
+        .api()
+        .request(Method::POST, "/repos/octo-org/octo-docs/dispatches");
+    let error = post
+        .body(&json!({"event_type": "go"}))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Server);
+    let requests = fake.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].header("content-type"), Some("application/json"));
+    assert_eq!(requests[0].header("content-length"), Some("19"));
+}
+
+#[tokio::test]
+async fn what_could_lead_elsewhere_is_not_sent() {
+    let fake = seeded().start().await.unwrap();
+    let client = client(&fake).with_retry(RetryPolicy::none());
+    let client = client.with_timeout(Duration::from_secs(5));
+    for path in [
+        "//evil.example.com/a",
+        "/repos/../user",
+        "/a/%2e%2e/b",
+        "@evil/",
+        "/a?b=c",
+    ] {
+        let request = client.api().request(Method::GET, path);
+        let error = request.send::<Value>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
+    }
+    let odd = Method::from_bytes(b"PURGE").unwrap();
+    let error = client
+        .api()
+        .request(odd, "/user")
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(fake.requests().is_empty());
+}
