@@ -16,7 +16,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self::whole(status, &Content::empty())
+        Self::whole(status, &Content::bytes(Bytes::new()))
     }
 
     /// All of a content.

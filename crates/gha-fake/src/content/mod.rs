@@ -1,7 +1,6 @@
 //! What an artifact or a log consists of: bytes in memory, noise made up while it is served, or
 //! both, so that an artifact of many gigabytes costs no memory.
 
-mod noise;
 mod zip;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,8 +18,9 @@ pub struct Content(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    parts: Vec<Part>,
-    len: u64,
+    parts: Arc<[Part]>,
+    /// Which of the parts' bytes.
+    range: Range<u64>,
     fingerprint: OnceLock<u64>,
     digest: OnceLock<String>,
 }
@@ -32,7 +32,7 @@ struct Part {
 }
 
 #[derive(Debug)]
-pub(crate) enum Source {
+enum Source {
     Bytes(Bytes),
     Noise { seed: u64, len: u64 },
 }
@@ -49,13 +49,18 @@ impl Source {
 impl Content {
     /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::from_parts([Source::Bytes(bytes.into())])
+        Self::concat([bytes.into()])
+    }
+
+    /// Pieces in memory, one behind the other, which can be one piece many times.
+    pub fn concat(pieces: impl IntoIterator<Item = Bytes>) -> Self {
+        Self::from_sources(pieces.into_iter().map(Source::Bytes))
     }
 
     /// `len` bytes that do not compress, different at every offset and for every `seed`, in
     /// constant memory.
     pub fn noise(len: u64, seed: u64) -> Self {
-        Self::from_parts([Source::Noise { seed, len }])
+        Self::from_sources([Source::Noise { seed, len }])
     }
 
     /// A zip archive of these members, deflated.
@@ -71,19 +76,18 @@ impl Content {
     ///
     /// Every member has noise of its own, made from `seed` and its position. Archives and members
     /// beyond 4 GiB, and more than 65,535 members, are written as Zip64.
+    ///
+    /// # Panics
+    ///
+    /// When two members have one name.
     pub fn zip_of_noise<N: AsRef<str>>(
         members: impl IntoIterator<Item = (N, u64)>,
         seed: u64,
     ) -> Self {
-        Self::from_parts(zip::stored_noise(members, seed))
+        Self::from_sources(zip::stored_noise(members, seed))
     }
 
-    pub(crate) fn empty() -> Self {
-        static EMPTY: LazyLock<Content> = LazyLock::new(|| Content::from_parts([]));
-        EMPTY.clone()
-    }
-
-    pub(crate) fn from_parts(sources: impl IntoIterator<Item = Source>) -> Self {
+    fn from_sources(sources: impl IntoIterator<Item = Source>) -> Self {
         let mut len = 0;
         let parts = sources
             .into_iter()
@@ -94,9 +98,13 @@ impl Content {
                 Part { start, source }
             })
             .collect();
+        Self::new(parts, 0..len)
+    }
+
+    fn new(parts: Arc<[Part]>, range: Range<u64>) -> Self {
         Self(Arc::new(Inner {
             parts,
-            len,
+            range,
             fingerprint: OnceLock::new(),
             digest: OnceLock::new(),
         }))
@@ -104,7 +112,7 @@ impl Content {
 
     /// The number of bytes.
     pub fn len(&self) -> u64 {
-        self.0.len
+        self.0.range.end - self.0.range.start
     }
 
     /// Whether there are none.
@@ -118,11 +126,8 @@ impl Content {
             let mut hasher = Sha256::new();
             self.chunks(0..self.len())
                 .for_each(|chunk| hasher.update(&chunk));
-            let mut text = String::from("sha256:");
-            for byte in hasher.finalize() {
-                text.push_str(&format!("{byte:02x}"));
-            }
-            text
+            let digits = hasher.finalize().into_iter().map(|b| format!("{b:02x}"));
+            format!("sha256:{}", digits.collect::<String>())
         })
     }
 
@@ -131,6 +136,16 @@ impl Content {
         let mut out = Vec::new();
         self.chunks(range).for_each(|c| out.extend_from_slice(&c));
         out
+    }
+
+    /// A part, which shares memory with the whole; what lies beyond the end is left out.
+    pub fn slice(&self, range: Range<u64>) -> Self {
+        let Inner {
+            parts, range: all, ..
+        } = &*self.0;
+        let end = all.end.min(all.start.saturating_add(range.end));
+        let start = end.min(all.start.saturating_add(range.start));
+        Self::new(parts.clone(), start..end)
     }
 
     /// The bytes of a part, chunk by chunk.
@@ -147,7 +162,8 @@ impl Content {
     /// The longest piece from `at` that needs no copy and stays below `end`; never empty while
     /// `at < end <= len`.
     pub(crate) fn chunk(&self, at: u64, end: u64) -> Bytes {
-        let parts = &self.0.parts;
+        let Inner { parts, range, .. } = &*self.0;
+        let (at, end) = (range.start + at, range.start + end);
         let Some(part) = parts
             .partition_point(|part| part.start <= at)
             .checked_sub(1)
@@ -162,7 +178,7 @@ impl Content {
                 let from = offset as usize;
                 bytes.slice(from..from + want as usize)
             }
-            Source::Noise { seed, .. } => noise::chunk(*seed, offset, want),
+            Source::Noise { seed, .. } => noise(*seed, offset, want),
         }
     }
 
@@ -170,7 +186,8 @@ impl Content {
     pub(crate) fn fingerprint(&self) -> u64 {
         *self.0.fingerprint.get_or_init(|| {
             let mut hasher = DefaultHasher::new();
-            for part in &self.0.parts {
+            self.0.range.hash(&mut hasher);
+            for part in &*self.0.parts {
                 match &part.source {
                     Source::Bytes(bytes) => bytes.hash(&mut hasher),
                     Source::Noise { seed, len } => (seed, len).hash(&mut hasher),
@@ -179,4 +196,36 @@ impl Content {
             hasher.finish()
         })
     }
+}
+
+/// Every block of noise is a slice of one table, so that serving it copies nothing; which slice
+/// depends on seed and block number.
+const BLOCK: u64 = 128 * 1024;
+const TABLE: usize = 1024 * 1024;
+
+static NOISE: LazyLock<Bytes> = LazyLock::new(|| {
+    let mut bytes = Vec::with_capacity(TABLE);
+    let mut state = 0x5EED;
+    while bytes.len() < TABLE {
+        state = mix(state);
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes.into()
+});
+
+/// At most `want` bytes of the noise from `offset`.
+fn noise(seed: u64, offset: u64, want: u64) -> Bytes {
+    let (block, within) = (offset / BLOCK, offset % BLOCK);
+    let slices = TABLE as u64 - BLOCK;
+    let from = mix(mix(seed).wrapping_add(block)) % slices + within;
+    let len = want.min(BLOCK - within);
+    NOISE.slice(from as usize..(from + len) as usize)
+}
+
+/// One step of [SplitMix64](https://prng.di.unimi.it/splitmix64.c), which is in the public domain.
+fn mix(state: u64) -> u64 {
+    let mut z = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
 }

@@ -1,4 +1,5 @@
-use std::io::{Cursor, Write};
+use std::cell::Cell;
+use std::io::{Cursor, Result, Seek, SeekFrom, Write};
 
 use bytes::Bytes;
 use zip::write::SimpleFileOptions;
@@ -20,166 +21,123 @@ pub(super) fn deflated(members: &[(&str, &[u8])]) -> Bytes {
     }
 }
 
-/// 1 January 1980, the first day that a zip archive can name.
-const DATE: u16 = (1 << 5) | 1;
-const LIMIT: u64 = u32::MAX as u64;
-
-/// The pieces of a stored archive ([APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)
-/// sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16). No zip library writes one without holding it.
+/// The pieces of an archive whose members are stored noise.
 pub(super) fn stored_noise<N: AsRef<str>>(
     members: impl IntoIterator<Item = (N, u64)>,
     seed: u64,
 ) -> Vec<Source> {
-    let mut pieces = Vec::new();
-    let mut directory = Vec::new();
-    let (mut offset, mut count) = (0, 0_u64);
-    for (name, len) in members {
-        let member_seed = seed.wrapping_add(count);
-        let entry = Entry {
-            name: name.as_ref(),
-            crc: crc(&Content::noise(len, member_seed)),
-            len,
-            offset,
-        };
-        let header = entry.local();
-        entry.central(&mut directory);
-        offset += header.len() as u64 + len;
-        count += 1;
-        pieces.push(Source::Bytes(header.into()));
-        pieces.push(Source::Noise {
-            seed: member_seed,
-            len,
-        });
+    let noise = Cell::new(None);
+    let mut zip = ZipWriter::new(Pieces {
+        noise: &noise,
+        pieces: Vec::new(),
+        len: 0,
+        position: 0,
+    });
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for ((name, len), number) in members.into_iter().zip(0..) {
+        let (name, seed) = (name.as_ref(), seed.wrapping_add(number));
+        let data = Content::noise(len, seed);
+        let large = options.large_file(len >= u64::from(u32::MAX));
+        zip.start_file(name, large)
+            .and_then(|()| {
+                noise.set(Some(seed));
+                data.chunks(0..len)
+                    .try_for_each(|chunk| zip.write_all(&chunk))?;
+                noise.set(None);
+                Ok(())
+            })
+            .unwrap_or_else(|error| panic!("zip member {name:?}: {error}"));
     }
-    let size = directory.len() as u64;
-    end(&mut directory, offset, size, count);
-    pieces.push(Source::Bytes(directory.into()));
-    pieces
+    match zip.finish() {
+        Ok(pieces) => pieces.pieces.into_iter().map(Piece::into_source).collect(),
+        Err(error) => panic!("zip: {error}"),
+    }
 }
 
-fn crc(content: &Content) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    content
-        .chunks(0..content.len())
-        .for_each(|chunk| hasher.update(&chunk));
-    hasher.finalize()
-}
-
-struct Entry<'a> {
-    name: &'a str,
-    crc: u32,
+/// An archive while it is written: of noise, only the length is kept.
+struct Pieces<'a> {
+    /// The seed of the noise that is written now.
+    noise: &'a Cell<Option<u64>>,
+    pieces: Vec<Piece>,
     len: u64,
-    offset: u64,
+    position: u64,
 }
 
-impl Entry<'_> {
-    fn local(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        put32(&mut out, 0x0403_4B50);
-        self.common(&mut out);
-        let extra = if self.len >= LIMIT { 20 } else { 0 };
-        put16(&mut out, extra);
-        out.extend_from_slice(self.name.as_bytes());
-        if extra > 0 {
-            put16(&mut out, 1);
-            put16(&mut out, 16);
-            put64(&mut out, self.len);
-            put64(&mut out, self.len);
-        }
-        out
-    }
+struct Piece {
+    start: u64,
+    len: u64,
+    noise: Option<u64>,
+    /// Empty where it is noise.
+    bytes: Vec<u8>,
+}
 
-    fn central(&self, out: &mut Vec<u8>) {
-        let mut extra = Vec::new();
-        if self.len >= LIMIT {
-            put64(&mut extra, self.len);
-            put64(&mut extra, self.len);
-        }
-        if self.offset >= LIMIT {
-            put64(&mut extra, self.offset);
-        }
-        put32(out, 0x0201_4B50);
-        put16(out, (3 << 8) | 45);
-        self.common(out);
-        put16(
-            out,
-            if extra.is_empty() {
-                0
-            } else {
-                extra.len() as u16 + 4
+impl Piece {
+    fn into_source(self) -> Source {
+        match self.noise {
+            Some(seed) => Source::Noise {
+                seed,
+                len: self.len,
             },
-        );
-        put16(out, 0);
-        put16(out, 0);
-        put16(out, 0);
-        put32(out, 0o100_644 << 16);
-        put32(out, narrow32(self.offset));
-        out.extend_from_slice(self.name.as_bytes());
-        if !extra.is_empty() {
-            put16(out, 1);
-            put16(out, extra.len() as u16);
-            out.extend_from_slice(&extra);
+            None => Source::Bytes(self.bytes.into()),
         }
     }
+}
 
-    /// From the version needed to the length of the name.
-    fn common(&self, out: &mut Vec<u8>) {
-        let zip64 = self.len >= LIMIT || self.offset >= LIMIT;
-        put16(out, if zip64 { 45 } else { 20 });
-        put16(out, 1 << 11);
-        put16(out, 0);
-        put16(out, 0);
-        put16(out, DATE);
-        put32(out, self.crc);
-        put32(out, narrow32(self.len));
-        put32(out, narrow32(self.len));
-        put16(out, self.name.len() as u16);
+impl Pieces<'_> {
+    fn append(&mut self, bytes: &[u8]) {
+        let noise = self.noise.get();
+        if self.pieces.last().is_none_or(|last| last.noise != noise) {
+            self.pieces.push(Piece {
+                start: self.len,
+                len: 0,
+                noise,
+                bytes: Vec::new(),
+            });
+        }
+        if let Some(last) = self.pieces.last_mut() {
+            last.len += bytes.len() as u64;
+            if noise.is_none() {
+                last.bytes.extend_from_slice(bytes);
+            }
+        }
+        self.len += bytes.len() as u64;
+    }
+
+    /// Overwrites a part of a header, whose sizes are known once its member is written.
+    fn patch(&mut self, bytes: &[u8]) {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.start <= self.position);
+        if let Some(piece) = self.pieces[..after].last_mut() {
+            let from = (self.position - piece.start) as usize;
+            piece.bytes[from..from + bytes.len()].copy_from_slice(bytes);
+        }
     }
 }
 
-/// The end of the central directory, which starts at `offset` and has `size` bytes.
-fn end(out: &mut Vec<u8>, offset: u64, size: u64, count: u64) {
-    if offset >= LIMIT || size >= LIMIT || count >= u64::from(u16::MAX) {
-        put32(out, 0x0606_4B50);
-        put64(out, 44);
-        put16(out, (3 << 8) | 45);
-        put16(out, 45);
-        put32(out, 0);
-        put32(out, 0);
-        put64(out, count);
-        put64(out, count);
-        put64(out, size);
-        put64(out, offset);
-
-        put32(out, 0x0706_4B50);
-        put32(out, 0);
-        put64(out, offset + size);
-        put32(out, 1);
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        match self.position < self.len {
+            true => self.patch(bytes),
+            false => self.append(bytes),
+        }
+        self.position += bytes.len() as u64;
+        Ok(bytes.len())
     }
-    let count = u16::try_from(count).unwrap_or(u16::MAX);
-    put32(out, 0x0605_4B50);
-    put16(out, 0);
-    put16(out, 0);
-    put16(out, count);
-    put16(out, count);
-    put32(out, narrow32(size));
-    put32(out, narrow32(offset));
-    put16(out, 0);
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
-/// What does not fit is written as all ones: the real value is in a Zip64 field.
-fn narrow32(value: u64) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
-
-fn put16(out: &mut Vec<u8>, value: u16) {
-    out.extend_from_slice(&value.to_le_bytes());
-}
-
-fn put32(out: &mut Vec<u8>, value: u32) {
-    out.extend_from_slice(&value.to_le_bytes());
-}
-
-fn put64(out: &mut Vec<u8>, value: u64) {
-    out.extend_from_slice(&value.to_le_bytes());
+impl Seek for Pieces<'_> {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+        };
+        self.position = position.ok_or(std::io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
 }

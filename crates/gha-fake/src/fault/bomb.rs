@@ -2,7 +2,6 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
 use crate::Content;
-use crate::content::Source;
 
 /// How many zeros one piece of the bomb inflates to.
 const PIECE: u64 = 1024 * 1024;
@@ -26,7 +25,7 @@ pub(super) fn gzip_of_zeros(size: u64) -> Content {
     let all = std::iter::once(header)
         .chain(pieces)
         .chain([rest, trailer.into()]);
-    Content::from_parts(all.map(Source::Bytes))
+    Content::concat(all)
 }
 
 fn deflate(zeros: u64, flush: FlushCompress) -> Bytes {
