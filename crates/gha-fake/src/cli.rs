@@ -64,7 +64,7 @@ pub(crate) struct Cli {
 
     /// Send payloads that differ from GitHub's description, as real servers have
     #[arg(long)]
-    odd: bool,
+    undocumented: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -95,7 +95,7 @@ impl Cli {
             .ports(self.port, self.blob_port)
             .latency(self.latency)
             .blobs_on_api_origin(self.one_origin)
-            .odd_payloads(self.odd)
+            .undocumented_payloads(self.undocumented)
             .request_log_limit(0);
         let builder = self
             .throttle

@@ -90,7 +90,7 @@ impl Clock {
     }
 
     /// Whether the fake's time may differ from the system's.
-    pub(crate) fn shifted(&self) -> bool {
+    pub(crate) fn is_shifted(&self) -> bool {
         self.time().shifted
     }
 

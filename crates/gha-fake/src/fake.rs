@@ -1,58 +1,43 @@
-use std::sync::{Arc, mpsc};
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Builder as Runtime;
+use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::exchange::Endpoint;
-use crate::fault::FaultHandle;
-use crate::hooks::Moment;
-use crate::model::{Artifact, Conclusion};
-use crate::route::SERVER_PREFIX;
-use crate::server::{Shared, serve};
-use crate::{
-    Builder, Clock, Content, Edition, Error, Fault, Listener, Match, ReceivedRequest, State,
-};
+use crate::clock::Clock;
+use crate::content::Content;
+use crate::edition::Edition;
+use crate::error::Error;
+use crate::fault::{Fault, FaultHandle, Match, Rules};
+use crate::hooks::{Hooks, Moment};
+use crate::limits::RateLimit;
+use crate::model::{Artifact, Conclusion, Repo, Token};
+use crate::request::{Listener, ReceivedRequest, RequestLog};
+use crate::server;
+use crate::shared::{Config, Shared};
+use crate::signed_url::SigningKey;
+use crate::state::State;
 
 /// A GitHub of one's own, served on 127.0.0.1 until it is dropped.
 ///
 /// The [crate's page](crate) shows it at work.
-#[derive(Debug)]
 pub struct Fake {
     shared: Arc<Shared>,
     api_url: String,
-    _running: Running,
+    _serving: Serving,
 }
 
-/// What serves, until it is dropped.
-#[derive(Debug)]
-enum Running {
-    /// Aborted when dropped, and with them all connections.
-    Tasks {
-        _tasks: JoinSet<()>,
-    },
-    Thread {
-        _thread: Thread,
-    },
-}
-
-/// A thread with a runtime of its own.
-#[derive(Debug)]
-struct Thread {
-    /// The thread ends when it is dropped.
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        self.stop.take();
-        if let Some(thread) = self.thread.take() {
-            // If it panicked, the test has seen the consequences.
-            let _ = thread.join();
-        }
+impl fmt::Debug for Fake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fake")
+            .field("api_url", &self.api_url)
+            .field("blob_url", &self.shared.blob_origin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,57 +47,16 @@ impl Fake {
         Builder::default()
     }
 
-    pub(crate) fn serve(shared: Arc<Shared>, api: TcpListener, blob: TcpListener) -> Self {
-        let mut tasks = JoinSet::new();
-        tasks.spawn(serve(api, Endpoint::new(&shared, Listener::Api)));
-        tasks.spawn(serve(blob, Endpoint::new(&shared, Listener::Blob)));
-        Self::new(shared, Running::Tasks { _tasks: tasks })
-    }
-
-    fn new(shared: Arc<Shared>, running: Running) -> Self {
-        let prefix = match shared.edition {
-            Edition::GitHub => "",
-            Edition::EnterpriseServer => SERVER_PREFIX,
-        };
+    fn new(shared: Arc<Shared>, serving: Serving) -> Self {
+        let prefix = shared.config.edition.prefix();
         Self {
             api_url: format!("{}{prefix}", shared.api_origin),
             shared,
-            _running: running,
+            _serving: serving,
         }
     }
 
-    /// Starts `builder` on a thread of its own, and returns when it serves.
-    pub(crate) fn on_thread(builder: Builder) -> Result<Self, Error> {
-        let runtime = Runtime::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::io("cannot start a runtime", error))?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (started, result) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("gha-fake".into());
-        let thread = thread.spawn(move || {
-            runtime.block_on(async move {
-                let fake = builder.start().await;
-                let shared = fake.as_ref().map(|fake| fake.shared.clone());
-                // Nobody waits for it any more only if the caller panicked.
-                let _ = started.send(shared.map_err(ToString::to_string));
-                let _ = stopped.await;
-            });
-        });
-        let thread = thread.map_err(|error| Error::io("cannot start a thread", error))?;
-        let running = Thread {
-            stop: Some(stop),
-            thread: Some(thread),
-        };
-        let shared = result
-            .recv()
-            .map_err(|_| Error::new("the fake's thread panicked"))?
-            .map_err(Error::new)?;
-        Ok(Self::new(shared, Running::Thread { _thread: running }))
-    }
-
-    /// Where the API is, without a slash at the end. Whatever the edition, it is found under `/`
-    /// and under `/api/v3`.
+    /// Where the API is, without a slash at the end: on Enterprise Server it ends in `/api/v3`.
     pub fn api_url(&self) -> &str {
         &self.api_url
     }
@@ -125,7 +69,7 @@ impl Fake {
 
     /// The fake's clock.
     pub fn clock(&self) -> &Clock {
-        &self.shared.clock
+        &self.shared.config.clock
     }
 
     /// All requests received, oldest first, up to [`Builder::request_log_limit`].
@@ -198,57 +142,351 @@ impl Fake {
         look(&mut self.shared.state())
     }
 
-    /// See [`State::add_artifact`].
+    /// Short for [`State::add_artifact`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::add_artifact`].
     pub fn add_artifact(&self, repo: &str, artifact: Artifact) -> Result<i64, Error> {
         self.state(|state| state.add_artifact(repo, artifact))
     }
 
-    /// See [`State::delete_artifact`].
+    /// Short for [`State::delete_artifact`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::delete_artifact`].
     pub fn delete_artifact(&self, id: i64) -> Result<(), Error> {
         self.state(|state| state.delete_artifact(id))
     }
 
-    /// See [`State::expire_artifact`].
+    /// Short for [`State::expire_artifact`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::expire_artifact`].
     pub fn expire_artifact(&self, id: i64) -> Result<(), Error> {
         self.state(|state| state.expire_artifact(id))
     }
 
-    /// See [`State::replace_content`].
+    /// Short for [`State::replace_content`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::replace_content`].
     pub fn replace_content(&self, id: i64, content: Content) -> Result<(), Error> {
         self.state(|state| state.replace_content(id, content))
     }
 
-    /// See [`State::artifact_ids`].
+    /// Short for [`State::artifact_ids`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::artifact_ids`].
     pub fn artifact_ids(&self, repo: &str) -> Result<Vec<i64>, Error> {
         self.state(|state| state.artifact_ids(repo))
     }
 
-    /// See [`State::finish_job`].
+    /// Short for [`State::finish_job`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`State::finish_job`].
     pub fn finish_job(&self, id: i64, conclusion: Conclusion) -> Result<(), Error> {
         self.state(|state| state.finish_job(id, conclusion))
+    }
+}
+
+/// What a [`Fake`] is made from: see [`Fake::builder`].
+#[derive(Debug)]
+#[must_use = "nothing is served until it is started"]
+pub struct Builder {
+    config: Config,
+    repos: Vec<Repo>,
+    tokens: Vec<Token>,
+    rules: Arc<Rules>,
+    hooks: Hooks,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let config = Config {
+            edition: Edition::default(),
+            versions: None,
+            rate_limit: None,
+            clock: Clock::default(),
+            link_lifetime: Duration::from_secs(60),
+            latency: Duration::ZERO,
+            throttle: None,
+            undocumented_payloads: false,
+            suffix_ranges: false,
+            blobs_on_api_origin: false,
+            request_log_limit: 10_000,
+            api_port: 0,
+            blob_port: 0,
+        };
+        Self {
+            config,
+            repos: Vec::new(),
+            tokens: Vec::new(),
+            rules: Arc::default(),
+            hooks: Hooks::default(),
+        }
+    }
+}
+
+impl Builder {
+    /// Which GitHub it behaves as: github.com by default.
+    pub fn edition(mut self, edition: Edition) -> Self {
+        self.config.edition = edition;
+        self
+    }
+
+    /// Adds a repository with everything in it.
+    pub fn repo(mut self, repo: Repo) -> Self {
+        self.repos.push(repo);
+        self
+    }
+
+    /// Accepts a token; without any, only public repositories can be read, and nothing
+    /// downloaded.
+    pub fn token(mut self, token: impl Into<Token>) -> Self {
+        self.tokens.push(token.into());
+        self
+    }
+
+    /// The values of `X-GitHub-Api-Version` that it accepts, in place of its edition's.
+    pub fn versions<V: Into<String>>(mut self, versions: impl IntoIterator<Item = V>) -> Self {
+        self.config.versions = Some(versions.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// How many requests a token, or all callers without one together, may make in an hour of the
+    /// fake's clock. By default a million on github.com, so that tests don't meet it by accident,
+    /// and no limit at all on Enterprise Server.
+    pub fn rate_limit(mut self, requests_per_hour: u64) -> Self {
+        self.config.rate_limit = Some(requests_per_hour);
+        self
+    }
+
+    /// The fake's clock: the system's by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.config.clock = clock;
+        self
+    }
+
+    /// How long signed URLs are good for, by the fake's clock in whole seconds: 60 by default.
+    pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.link_lifetime = lifetime;
+        self
+    }
+
+    /// How long, in real time, every answer waits before its head is sent.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.config.latency = latency;
+        self
+    }
+
+    /// How many bytes per second, in real time, a connection to the blob store carries.
+    ///
+    /// # Panics
+    ///
+    /// When the speed is zero.
+    pub fn throttle(mut self, bytes_per_second: u64) -> Self {
+        assert!(bytes_per_second > 0, "a throttle of zero never ends");
+        self.config.throttle = Some(bytes_per_second);
+        self
+    }
+
+    /// Sends the payloads that differ from GitHub's description, as real servers have: members
+    /// that are missing, null or of unknown words, and error bodies of many forms. Every item has
+    /// one oddity, and they take turns.
+    pub fn undocumented_payloads(mut self, sent: bool) -> Self {
+        self.config.undocumented_payloads = sent;
+        self
+    }
+
+    /// Whether the blob store honours suffix ranges, `Range: bytes=-500`. Azure's, which GitHub
+    /// uses, [does not know them](https://learn.microsoft.com/en-us/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations)
+    /// and sends everything: the default here.
+    pub fn suffix_ranges(mut self, honoured: bool) -> Self {
+        self.config.suffix_ranges = honoured;
+        self
+    }
+
+    /// Lets signed URLs lead to the API's own origin, as on some Enterprise Servers.
+    /// [`blob_url`](Fake::blob_url) is that origin then.
+    pub fn blobs_on_api_origin(mut self, same: bool) -> Self {
+        self.config.blobs_on_api_origin = same;
+        self
+    }
+
+    /// How many requests are kept for [`Fake::requests`], the newest: 10,000 by default. With 0
+    /// none is.
+    pub fn request_log_limit(mut self, requests: usize) -> Self {
+        self.config.request_log_limit = requests;
+        self
+    }
+
+    /// The ports of API and blob store; 0, the default, is any that is free.
+    pub fn ports(mut self, api: u16, blob: u16) -> Self {
+        (self.config.api_port, self.config.blob_port) = (api, blob);
+        self
+    }
+
+    /// Starts with a fault: see [`Fake::fault`].
+    pub fn fault(self, fault: Fault) -> Self {
+        self.rules.add(fault);
+        self
+    }
+
+    /// Runs `action` before requests are answered: see [`Fake::before_answer`].
+    pub fn before_answer(
+        self,
+        on: Match,
+        action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
+    ) -> Self {
+        self.hooks.add(Moment::Before, on, Box::new(action));
+        self
+    }
+
+    /// Runs `action` after answers are made: see [`Fake::after_answer`].
+    pub fn after_answer(
+        self,
+        on: Match,
+        action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
+    ) -> Self {
+        self.hooks.add(Moment::After, on, Box::new(action));
+        self
+    }
+
+    /// Starts serving on 127.0.0.1, on the runtime that this is called on.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, or two things have one id.
+    pub async fn start(self) -> Result<Fake, Error> {
+        let (shared, tasks) = self.serve().await?;
+        Ok(Fake::new(shared, Serving::Here { _tasks: tasks }))
+    }
+
+    /// Starts serving on 127.0.0.1, on a thread and runtime of its own: for tests without a
+    /// runtime, and for measurements that the fake's work shall not disturb.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, or two things have one id.
+    pub fn start_on_thread(self) -> Result<Fake, Error> {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::io("cannot start a runtime", error))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, result) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("gha-fake".into());
+        let thread = thread.spawn(move || {
+            runtime.block_on(async move {
+                let (result, _tasks) = match self.serve().await {
+                    Ok((shared, tasks)) => (Ok(shared), Some(tasks)),
+                    Err(error) => (Err(error), None),
+                };
+                // Nobody waits for it any more only if the caller panicked.
+                let _ = started.send(result);
+                let _ = stopped.await;
+            });
+        });
+        let thread = Thread {
+            stop: Some(stop),
+            handle: Some(thread.map_err(|error| Error::io("cannot start a thread", error))?),
+        };
+        let shared = result.recv();
+        let shared = shared.map_err(|_| Error::new("the fake's thread panicked"))??;
+        Ok(Fake::new(shared, Serving::OnThread { _thread: thread }))
+    }
+
+    async fn serve(self) -> Result<(Arc<Shared>, JoinSet<()>), Error> {
+        let config = self.config;
+        let mut state = State::new(config.clock.clone());
+        for repo in self.repos {
+            state.add_repo(repo)?;
+        }
+        self.tokens
+            .into_iter()
+            .for_each(|token| state.add_token(token));
+        let api = bind(config.api_port).await?;
+        let blob = bind(config.blob_port).await?;
+        let api_origin = origin(&api)?;
+        let blob_origin = match config.blobs_on_api_origin {
+            true => api_origin.clone(),
+            false => origin(&blob)?,
+        };
+        let rate_limit = config.rate_limit.or(config.edition.rate_limit());
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            pages: Mutex::default(),
+            rate_limit: rate_limit.map(RateLimit::new),
+            rules: self.rules,
+            hooks: self.hooks,
+            log: RequestLog::new(config.request_log_limit),
+            // A link of one fake is no link of another.
+            signing_key: SigningKey::new(format!("{api_origin} {blob_origin}")),
+            api_origin,
+            blob_origin,
+            answers: AtomicU64::new(1),
+            errors: AtomicU64::new(0),
+            config,
+        });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(server::serve(shared.clone(), Listener::Api, api));
+        tasks.spawn(server::serve(shared.clone(), Listener::Blob, blob));
+        Ok((shared, tasks))
+    }
+}
+
+async fn bind(port: u16) -> Result<TcpListener, Error> {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1:{port}"), error))?;
+    // Connections inherit it. A default such as BBR guesses at a bandwidth and holds answers back to
+    // fit it, by chance and by much; on this machine there is no network to be kind to. Where it
+    // cannot be set, the default works too.
+    #[cfg(target_os = "linux")]
+    let _ = socket2::SockRef::from(&listener).set_tcp_congestion(b"reno");
+    Ok(listener)
+}
+
+fn origin(listener: &TcpListener) -> Result<String, Error> {
+    let address = listener
+        .local_addr()
+        .map_err(|error| Error::io("cannot tell the listener's address", error))?;
+    Ok(format!("http://{address}"))
+}
+
+/// What serves, until it is dropped.
+#[derive(Debug)]
+enum Serving {
+    /// Aborted when dropped, and with them all connections.
+    Here {
+        _tasks: JoinSet<()>,
+    },
+    OnThread {
+        _thread: Thread,
+    },
+}
+
+/// A thread with a runtime of its own, which ends when this is dropped.
+#[derive(Debug)]
+struct Thread {
+    stop: Option<oneshot::Sender<()>>,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.handle.take() {
+            // If it panicked, the test has seen the consequences.
+            let _ = thread.join();
+        }
     }
 }

@@ -1,7 +1,9 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use crate::{Match, ReceivedRequest, State};
+use crate::fault::Match;
+use crate::request::ReceivedRequest;
+use crate::state::State;
 
 type Action = Box<dyn FnMut(&ReceivedRequest, &mut State) + Send>;
 

@@ -1,29 +1,30 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod api;
 mod blob;
-mod body;
-mod builder;
 mod clock;
-mod connection;
 mod content;
+mod edition;
 mod error;
-mod exchange;
 mod fake;
 mod fault;
 mod hooks;
+mod limits;
 mod model;
 mod operation;
+mod pages;
 mod request;
-mod route;
 mod server;
+mod shared;
+mod signed_url;
 mod state;
 
-pub use builder::{Builder, Edition};
 pub use clock::Clock;
 pub use content::Content;
+pub use edition::Edition;
 pub use error::Error;
-pub use fake::Fake;
+pub use fake::{Builder, Fake};
 pub use fault::{Fault, FaultHandle, Gate, Match};
 pub use model::{
     Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Runner, Step, StepStatus, Token,

@@ -1,68 +1,86 @@
-use http::Method;
+use std::borrow::Cow;
 
-/// The operations of GitHub's REST API that the fake knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operation {
-    /// `GET /repos/{owner}/{repo}/actions/artifacts`
-    ListArtifacts,
-    /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`
-    GetArtifact,
-    /// `DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`
-    DeleteArtifact,
-    /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}`
-    DownloadArtifact,
-    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts`
-    ListRunArtifacts,
-    /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}`
-    GetJob,
-    /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs`
-    DownloadJobLogs,
-    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`
-    ListRunJobs,
-    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`
-    ListAttemptJobs,
+use http::Method;
+use percent_encoding::percent_decode_str;
+
+use crate::edition::Edition;
+
+macro_rules! operations {
+    ($($name:ident, $id:literal, $method:ident $path:literal, $docs:literal;)*) => {
+        /// The operations of GitHub's REST API that the fake knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $(#[doc = concat!("`", stringify!($method), " ", $path, "`")] $name,)*
+        }
+
+        impl Operation {
+            /// All of them.
+            pub const ALL: [Self; [$(Self::$name,)*].len()] = [$(Self::$name,)*];
+
+            /// The `operationId` of [GitHub's description](https://github.com/github/rest-api-description).
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)*
+                }
+            }
+
+            /// The HTTP method.
+            pub fn method(self) -> Method {
+                match self {
+                    $(Self::$name => Method::$method,)*
+                }
+            }
+
+            fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)*
+                }
+            }
+
+            /// Where the documentation describes it, below the documentation's base.
+            pub(crate) fn docs(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!("/rest/actions/", $docs),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    ListArtifacts, "actions/list-artifacts-for-repo",
+        GET "/repos/{owner}/{repo}/actions/artifacts",
+        "artifacts#list-artifacts-for-a-repository";
+    GetArtifact, "actions/get-artifact",
+        GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+        "artifacts#get-an-artifact";
+    DeleteArtifact, "actions/delete-artifact",
+        DELETE "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+        "artifacts#delete-an-artifact";
+    DownloadArtifact, "actions/download-artifact",
+        GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+        "artifacts#download-an-artifact";
+    ListRunArtifacts, "actions/list-workflow-run-artifacts",
+        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+        "artifacts#list-workflow-run-artifacts";
+    GetJob, "actions/get-job-for-workflow-run",
+        GET "/repos/{owner}/{repo}/actions/jobs/{job_id}",
+        "workflow-jobs#get-a-job-for-a-workflow-run";
+    DownloadJobLogs, "actions/download-job-logs-for-workflow-run",
+        GET "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
+        "workflow-jobs#download-job-logs-for-a-workflow-run";
+    ListRunJobs, "actions/list-jobs-for-workflow-run",
+        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+        "workflow-jobs#list-jobs-for-a-workflow-run";
+    ListAttemptJobs, "actions/list-jobs-for-workflow-run-attempt",
+        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+        "workflow-jobs#list-jobs-for-a-workflow-run-attempt";
 }
 
 impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::ListArtifacts,
-        Self::GetArtifact,
-        Self::DeleteArtifact,
-        Self::DownloadArtifact,
-        Self::ListRunArtifacts,
-        Self::GetJob,
-        Self::DownloadJobLogs,
-        Self::ListRunJobs,
-        Self::ListAttemptJobs,
-    ];
-
-    /// The `operationId` of [GitHub's description](https://github.com/github/rest-api-description).
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::ListArtifacts => "actions/list-artifacts-for-repo",
-            Self::GetArtifact => "actions/get-artifact",
-            Self::DeleteArtifact => "actions/delete-artifact",
-            Self::DownloadArtifact => "actions/download-artifact",
-            Self::ListRunArtifacts => "actions/list-workflow-run-artifacts",
-            Self::GetJob => "actions/get-job-for-workflow-run",
-            Self::DownloadJobLogs => "actions/download-job-logs-for-workflow-run",
-            Self::ListRunJobs => "actions/list-jobs-for-workflow-run",
-            Self::ListAttemptJobs => "actions/list-jobs-for-workflow-run-attempt",
-        }
-    }
-
-    /// The HTTP method.
-    pub fn method(self) -> Method {
-        match self {
-            Self::DeleteArtifact => Method::DELETE,
-            _ => Method::GET,
-        }
-    }
-
     /// Whether it answers page by page.
-    pub fn is_list(self) -> bool {
+    pub(crate) fn is_list(self) -> bool {
         matches!(
             self,
             Self::ListArtifacts
@@ -73,49 +91,128 @@ impl Operation {
     }
 
     /// Whether it answers with a redirect to the blob store.
-    pub fn is_download(self) -> bool {
+    pub(crate) fn is_download(self) -> bool {
         matches!(self, Self::DownloadArtifact | Self::DownloadJobLogs)
     }
+}
 
-    /// The path below the repository, segment by segment.
-    pub(crate) fn path(self) -> &'static [&'static str] {
-        match self {
-            Self::ListArtifacts => &["actions", "artifacts"],
-            Self::GetArtifact | Self::DeleteArtifact => &["actions", "artifacts", "{artifact_id}"],
-            Self::DownloadArtifact => {
-                &["actions", "artifacts", "{artifact_id}", "{archive_format}"]
+/// A path taken apart by the template that it fits.
+#[derive(Clone, Debug)]
+pub(crate) struct Route<'a> {
+    pub(crate) operation: Option<Operation>,
+    parameters: Vec<(&'static str, &'a str)>,
+}
+
+impl<'a> Route<'a> {
+    /// Looks for an operation, of a repository that is named or numbered.
+    pub(crate) fn api(edition: Edition, method: &Method, path: &'a str) -> Option<Self> {
+        let path = path.strip_prefix(edition.prefix())?;
+        let numbered = path.strip_prefix("/repositories/");
+        let numbered = numbered.and_then(|rest| rest.split_once('/'));
+        let method = match *method {
+            Method::HEAD => &Method::GET,
+            _ => method,
+        };
+        let mut of_method = Operation::ALL.into_iter().filter(|o| o.method() == *method);
+        of_method.find_map(|operation| {
+            let template = operation.path();
+            let parameters = match numbered {
+                None => fit(template, path)?,
+                Some((id, rest)) => {
+                    let mut parameters = fit(template.strip_prefix(REPO)?, rest)?;
+                    parameters.push(("repository_id", id));
+                    parameters
+                }
+            };
+            Some(Self {
+                operation: Some(operation),
+                parameters,
+            })
+        })
+    }
+
+    /// Whether a signed URL may look so.
+    pub(crate) fn blob(path: &'a str) -> Option<Self> {
+        Some(Self {
+            operation: None,
+            parameters: fit("/actions-results/{container}/{kind}/{id}", path)?,
+        })
+    }
+
+    /// A parameter's value, decoded; empty where the template has none of that name.
+    pub(crate) fn get(&self, name: &str) -> Cow<'a, str> {
+        let parameter = self.parameters.iter().find(|(known, _)| *known == name);
+        parameter.map_or_else(Cow::default, |(_, value)| {
+            percent_decode_str(value).decode_utf8_lossy()
+        })
+    }
+}
+
+const REPO: &str = "/repos/{owner}/{repo}/";
+
+/// The parameters' values, if a path fits a template, segment by segment.
+fn fit<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut parameters = Vec::new();
+    let mut segments = path.split('/');
+    for part in template.split('/') {
+        let segment = segments.next()?;
+        match part.strip_prefix('{') {
+            Some(name) if !segment.is_empty() => {
+                parameters.push((name.trim_end_matches('}'), segment));
             }
-            Self::ListRunArtifacts => &["actions", "runs", "{run_id}", "artifacts"],
-            Self::GetJob => &["actions", "jobs", "{job_id}"],
-            Self::DownloadJobLogs => &["actions", "jobs", "{job_id}", "logs"],
-            Self::ListRunJobs => &["actions", "runs", "{run_id}", "jobs"],
-            Self::ListAttemptJobs => &[
-                "actions",
-                "runs",
-                "{run_id}",
-                "attempts",
-                "{attempt_number}",
-                "jobs",
-            ],
+            None if part == segment => {}
+            _ => return None,
+        }
+    }
+    segments.next().is_none().then_some(parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_found_by_name_and_number() {
+        for operation in Operation::ALL {
+            for edition in [Edition::GitHub, Edition::EnterpriseServer] {
+                for repo in ["/repos/octo%2Dorg/docs/", "/repositories/7/"] {
+                    let path = operation.path().replace(REPO, repo).replace(['{', '}'], "");
+                    let path = format!("{}{path}", edition.prefix());
+                    let route = Route::api(edition, &operation.method(), &path).expect(&path);
+                    assert_eq!(route.operation, Some(operation), "{path}");
+                    let (owner, id) = (route.get("owner"), route.get("repository_id"));
+                    assert!(owner == "octo-org" || id == "7", "{path}");
+                    assert_eq!(route.get("nothing"), "");
+                }
+            }
         }
     }
 
-    /// Where the documentation describes it, below the documentation's base.
-    pub(crate) fn docs(self) -> &'static str {
-        match self {
-            Self::ListArtifacts => "/rest/actions/artifacts#list-artifacts-for-a-repository",
-            Self::GetArtifact => "/rest/actions/artifacts#get-an-artifact",
-            Self::DeleteArtifact => "/rest/actions/artifacts#delete-an-artifact",
-            Self::DownloadArtifact => "/rest/actions/artifacts#download-an-artifact",
-            Self::ListRunArtifacts => "/rest/actions/artifacts#list-workflow-run-artifacts",
-            Self::GetJob => "/rest/actions/workflow-jobs#get-a-job-for-a-workflow-run",
-            Self::DownloadJobLogs => {
-                "/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run"
-            }
-            Self::ListRunJobs => "/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run",
-            Self::ListAttemptJobs => {
-                "/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt"
-            }
+    #[test]
+    fn other_paths_are_not() {
+        for path in [
+            "",
+            "/",
+            "/repos",
+            "/repos/o/r",
+            "/repos/o/r/actions",
+            "/repos/o/r/actions/artifacts/",
+            "/repos//r/actions/artifacts",
+            "/api/v3repos/o/r/actions/artifacts",
+            "/repos/o/r/actions/artifacts/1/zip/more",
+            "/api/v3/repos/o/r/actions/artifacts",
+        ] {
+            let route = Route::api(Edition::GitHub, &Method::GET, path);
+            assert!(route.is_none(), "{path}");
         }
+        let path = "/repos/o/r/actions/artifacts";
+        assert!(Route::api(Edition::GitHub, &Method::POST, path).is_none());
+        assert!(Route::api(Edition::EnterpriseServer, &Method::GET, path).is_none());
+        assert!(Route::blob("/actions-results/x/artifacts").is_none());
+        let blob = Route::blob("/actions-results/x/artifacts/11").expect("a blob's path");
+        assert_eq!(
+            (blob.get("kind"), blob.get("id")),
+            ("artifacts".into(), "11".into())
+        );
     }
 }

@@ -1,23 +1,25 @@
 //! Who may do what.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, StatusCode, header};
 
-use super::errors::Refusal;
-use crate::Operation;
+use super::refusal::Refusal;
 use crate::model::Token;
-use crate::state::StoredRepo;
+use crate::operation::Operation;
+use crate::state::{State, StoredRepo};
 
 /// Who asks.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Caller<'a> {
+#[derive(Clone, Debug)]
+pub(super) enum Caller {
     Anonymous,
-    Token(&'a Token),
+    Token(Arc<Token>),
 }
 
-impl<'a> Caller<'a> {
+impl Caller {
     /// `Bearer` and `token` are both fine
     /// ([GitHub's documentation](https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api)).
-    pub(super) fn from_headers(headers: &HeaderMap, tokens: &'a [Token]) -> Result<Self, Refusal> {
+    pub(super) fn of(headers: &HeaderMap, state: &State) -> Result<Self, Refusal> {
         let Some(value) = headers.get(header::AUTHORIZATION) else {
             return Ok(Self::Anonymous);
         };
@@ -28,13 +30,13 @@ impl<'a> Caller<'a> {
             .filter(|(scheme, _)| {
                 scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token")
             })
-            .and_then(|(_, secret)| tokens.iter().find(|token| token.secret == secret.trim()))
-            .map(Self::Token)
+            .and_then(|(_, secret)| state.token(secret.trim()))
+            .map(|token| Self::Token(token.clone()))
             .ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "Bad credentials"))
     }
 
     /// What rate limits count by.
-    pub(super) fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &str {
         match self {
             Self::Anonymous => "",
             Self::Token(token) => &token.secret,
@@ -49,31 +51,31 @@ impl<'a> Caller<'a> {
     fn belongs_to(&self, repo: &StoredRepo) -> bool {
         match self {
             Self::Anonymous => false,
-            Self::Token(token) => token.covers(repo),
+            Self::Token(token) => token.covers(&repo.full_name()),
         }
     }
 
     /// Lists of a public repository are for everyone; downloads take a token; deletion takes one
     /// with the right to write.
     pub(super) fn check(&self, operation: Operation, repo: &StoredRepo) -> Result<(), Refusal> {
-        let refusal = match (self, operation) {
-            (Self::Anonymous, Operation::DownloadJobLogs) => Refusal::new(
+        let (status, message) = match (self, operation) {
+            (Self::Anonymous, Operation::DownloadJobLogs) => (
                 StatusCode::FORBIDDEN,
                 "Must have admin rights to Repository.",
             ),
             (Self::Anonymous, Operation::DownloadArtifact | Operation::DeleteArtifact) => {
-                Refusal::new(StatusCode::UNAUTHORIZED, "Requires authentication")
+                (StatusCode::UNAUTHORIZED, "Requires authentication")
             }
             (Self::Token(token), Operation::DeleteArtifact)
                 if token.read_only || !self.belongs_to(repo) =>
             {
-                Refusal::new(
+                (
                     StatusCode::FORBIDDEN,
                     "Resource not accessible by personal access token",
                 )
             }
             _ => return Ok(()),
         };
-        Err(refusal.of(Some(operation)))
+        Err(Refusal::new(status, message))
     }
 }

@@ -1,30 +1,26 @@
 //! The REST API.
 
-mod answer;
 mod auth;
-mod errors;
-mod json;
-mod limits;
-mod odd;
 mod operations;
-mod pages;
+mod refusal;
+mod render;
+mod undocumented;
 
 use std::borrow::Cow;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-pub(crate) use answer::Answer;
-use auth::Caller;
-use errors::Refusal;
-pub(crate) use errors::storage_error;
-pub(crate) use limits::{Limits, Usage};
-pub(crate) use pages::PageCache;
-
-use crate::builder::Edition;
+use crate::answer::{self, Answer};
+use crate::content::Content;
+use crate::edition::Edition;
 use crate::fault::{Plan, Reply};
-use crate::route::{Route, SERVER_PREFIX};
-use crate::server::Shared;
-use crate::{ReceivedRequest, State};
+use crate::limits::{self, Usage};
+use crate::operation::{Operation, Route};
+use crate::request::ReceivedRequest;
+use crate::shared::Shared;
+use crate::state::State;
+use auth::Caller;
+use refusal::Refusal;
 
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-github-media-type");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-github-request-id");
@@ -55,7 +51,10 @@ pub(crate) fn answer(
     };
     let mut usage = None;
     let result = match &plan.reply {
-        Some(reply) => call.reply(reply, state, &mut usage),
+        Some(reply) => {
+            usage = call.count(&Caller::Anonymous, state);
+            Err(call.refusal(reply))
+        }
         None => call.checked(state, &mut usage),
     };
     let mut answer = result.unwrap_or_else(|refusal| call.refuse(refusal));
@@ -64,6 +63,10 @@ pub(crate) fn answer(
 }
 
 impl Call<'_> {
+    fn operation(&self) -> Option<Operation> {
+        self.route.and_then(|route| route.operation)
+    }
+
     fn param(&self, name: &str) -> Cow<'_, str> {
         self.route
             .map_or_else(Cow::default, |route| route.get(name))
@@ -77,113 +80,85 @@ impl Call<'_> {
         self.request.query.as_deref().unwrap_or_default()
     }
 
-    /// Where the API is, as this request came to it.
+    /// Where the API is.
     fn base(&self) -> String {
-        let prefix = if self.request.path.starts_with(SERVER_PREFIX) {
-            SERVER_PREFIX
-        } else {
-            ""
-        };
-        format!("{}{prefix}", self.shared.api_origin)
+        let shared = self.shared;
+        format!("{}{}", shared.api_origin, shared.config.edition.prefix())
     }
 
     /// Everything that GitHub looks at before the operation itself.
     fn checked(&self, state: &mut State, usage: &mut Option<Usage>) -> Result<Answer, Refusal> {
         if self.request.header("user-agent").is_none_or(str::is_empty) {
-            return Ok(Answer::new(
+            let text = "Request forbidden by administrative rules: it has no User-Agent header.\n";
+            return Ok(answer::answer(
                 StatusCode::FORBIDDEN,
                 "text/plain; charset=utf-8",
-                "Request forbidden by administrative rules: it has no User-Agent header.\n",
+                Content::bytes(text),
             ));
         }
         self.check_version()?;
-        let headers = &self.request.headers;
-        let caller = Caller::from_headers(headers, &self.shared.tokens).inspect_err(|_| {
+        let caller = Caller::of(&self.request.headers, state).inspect_err(|_| {
             *usage = self.count(&Caller::Anonymous, state);
         })?;
         *usage = self.count(&caller, state);
-        usage.map_or(Ok(()), Usage::check)?;
+        if usage.is_some_and(Usage::is_exceeded) {
+            let refusal = Refusal::new(StatusCode::FORBIDDEN, limits::PRIMARY);
+            return Err(refusal.explained_by(limits::DOCS));
+        }
         self.operate(state, &caller)
-            .map_err(|refusal| refusal.of(self.request.operation))
     }
 
-    fn count(&self, caller: &Caller<'_>, state: &State) -> Option<Usage> {
-        let limits = self.shared.limits.as_ref()?;
-        Some(limits.count(caller.name(), state.now()))
+    fn count(&self, caller: &Caller, state: &State) -> Option<Usage> {
+        let limit = self.shared.rate_limit.as_ref()?;
+        Some(limit.count(caller.name(), state.now()))
     }
 
     /// [API versions](https://docs.github.com/en/rest/about-the-rest-api/api-versions).
     fn check_version(&self) -> Result<(), Refusal> {
-        let versions = &self.shared.versions;
-        match self.request.headers.get(VERSION) {
-            Some(asked) if !versions.iter().any(|v| v.as_bytes() == asked.as_bytes()) => {
-                let asked = String::from_utf8_lossy(asked.as_bytes());
-                let message = format!(
-                    "\"X-GitHub-Api-Version\" asks for {asked:?}, which is not supported. Supported: {}",
-                    versions.join(", ")
-                );
-                Err(Refusal::new(StatusCode::BAD_REQUEST, message)
-                    .with("supported_versions", versions.as_slice()))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn reply(
-        &self,
-        reply: &Reply,
-        state: &State,
-        usage: &mut Option<Usage>,
-    ) -> Result<Answer, Refusal> {
-        *usage = self.count(&Caller::Anonymous, state);
-        let refusal = match reply {
-            Reply::Status(status) => {
-                Refusal::new(*status, status.canonical_reason().unwrap_or("Unknown"))
-            }
-            Reply::PrimaryLimit { status, reset_in } => {
-                let known = usage.unwrap_or_else(|| Usage::of_limit(5000));
-                *usage = Some(known.spent(state.now() + *reset_in));
-                limits::primary(*status)
-            }
-            Reply::SecondaryLimit { status } => limits::secondary(*status),
-            Reply::Redirect { status, to } => {
-                let url = to.clone().unwrap_or_else(|| self.own_url());
-                return Ok(self.moved(*status, &url));
-            }
-            Reply::Html => return Ok(Answer::html()),
-            Reply::GzipBomb(bomb) => return Ok(Answer::gzip(answer::JSON, bomb)),
+        let Some(asked) = self.request.headers.get(VERSION) else {
+            return Ok(());
         };
-        Err(refusal.of(self.request.operation))
+        let versions = self.shared.versions();
+        if versions.iter().any(|v| v.as_bytes() == asked.as_bytes()) {
+            return Ok(());
+        }
+        let message = format!(
+            "\"X-GitHub-Api-Version\" asks for {:?}, which is not supported. Supported: {}",
+            String::from_utf8_lossy(asked.as_bytes()),
+            versions.join(", ")
+        );
+        let refusal = Refusal::new(StatusCode::BAD_REQUEST, message);
+        Err(refusal.with("supported_versions", versions))
     }
 
-    fn own_url(&self) -> String {
-        let query = self.request.query.as_ref();
-        let query = query.map_or(String::new(), |query| format!("?{query}"));
-        format!("{}{}{query}", self.shared.api_origin, self.request.path)
+    fn refusal(&self, reply: &Reply) -> Refusal {
+        let reason = reply.status.canonical_reason().unwrap_or("Unknown");
+        let message = reply.message.as_deref().unwrap_or(reason);
+        let refusal = Refusal::new(reply.status, message);
+        match reply.docs {
+            Some(docs) => refusal.explained_by(docs),
+            None => refusal,
+        }
     }
 
     fn moved(&self, status: StatusCode, url: &str) -> Answer {
         let reason = status.canonical_reason().unwrap_or("Moved");
-        let body = Refusal::new(status, reason)
-            .with("url", url)
-            .body(self.shared.docs());
-        Answer::json(status, &body).location(url)
+        let refusal = Refusal::new(status, reason).with("url", url);
+        answer::leading_to(self.refuse(refusal), url)
     }
 
     fn refuse(&self, refusal: Refusal) -> Answer {
         let status = refusal.status;
-        if self.shared.odd {
-            return Answer::json(
-                status,
-                &odd::error(&refusal.message, self.shared.count_error()),
-            );
+        if self.shared.config.undocumented_payloads {
+            let number = self.shared.count_error();
+            return answer::json(status, &undocumented::error(&refusal.message, number));
         }
-        Answer::json(status, &refusal.body(self.shared.docs()))
+        let docs = self.shared.config.edition.docs();
+        answer::json(status, &refusal.of(self.operation()).body(docs))
     }
 
     fn write_headers(&self, answer: &mut Answer, usage: Option<Usage>) {
-        let shared = self.shared;
-        let headers = &mut answer.headers;
+        let headers = answer.headers_mut();
         headers.insert(header::SERVER, HeaderValue::from_static("github.com"));
         headers.insert(
             MEDIA_TYPE,
@@ -194,8 +169,8 @@ impl Call<'_> {
             VERSION_SELECTED,
             selected.map_or(HeaderValue::from_static("2022-11-28"), Clone::clone),
         );
-        headers.insert(REQUEST_ID, shared.request_id());
-        if shared.edition == Edition::EnterpriseServer {
+        headers.insert(REQUEST_ID, self.shared.request_id());
+        if self.shared.config.edition == Edition::EnterpriseServer {
             headers.insert(
                 "x-github-enterprise-version",
                 HeaderValue::from_static("enterprise-server@3.19.0"),

@@ -1,66 +1,56 @@
-//! The nine operations.
+//! What each operation answers.
 
 use std::ops::ControlFlow;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use http::{HeaderValue, Method, StatusCode, header};
+use serde_json::{Map, Value};
 
 use super::Call;
-use super::answer::{Answer, JSON};
 use super::auth::Caller;
-use super::errors::{Refusal, storage_error};
-use super::json::{Object, Renderer};
-use super::pages::{CachedPage, Window};
-use crate::blob::{Link, Target};
-use crate::builder::Edition;
-use crate::fault::{LocationFault, NextLink};
+use super::refusal::Refusal;
+use super::render::Renderer;
+use crate::answer::{self, Answer, storage_error};
+use crate::content::Content;
+use crate::edition::Edition;
 use crate::model::{JobStatus, Log};
+use crate::operation::Operation;
+use crate::pages::{CachedPage, Page};
 use crate::request::query_value;
-use crate::route::SERVER_PREFIX;
-use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
-use crate::{Content, Operation, State};
+use crate::signed_url::BlobKey;
+use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 impl Call<'_> {
-    pub(super) fn operate(
-        &self,
-        state: &mut State,
-        caller: &Caller<'_>,
-    ) -> Result<Answer, Refusal> {
-        let operation = self.request.operation.ok_or_else(Refusal::not_found)?;
+    pub(super) fn operate(&self, state: &mut State, caller: &Caller) -> Result<Answer, Refusal> {
+        let operation = self.operation().ok_or_else(Refusal::not_found)?;
         let repo = match self.find_repo(state, caller)? {
             ControlFlow::Continue(repo) => repo,
             ControlFlow::Break(moved) => return Ok(moved),
         };
         caller.check(operation, repo)?;
         match operation {
-            _ if operation.is_list() => {
-                let repo = repo.id;
-                self.list(operation, state, repo)
-            }
+            Operation::ListArtifacts
+            | Operation::ListRunArtifacts
+            | Operation::ListRunJobs
+            | Operation::ListAttemptJobs => self.list(operation, state, repo),
             Operation::GetArtifact => {
                 let artifact = self.artifact(state, repo)?;
-                let json = self
-                    .renderer(&self.base(), state.now())
-                    .artifact(repo, artifact);
-                Ok(Answer::json(StatusCode::OK, &json))
+                let json = self.renderer(state.now()).artifact(repo, artifact);
+                Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::DeleteArtifact => {
                 let id = self.artifact(state, repo)?.id;
-                state
-                    .delete_artifact(id)
-                    .map_err(|_| Refusal::not_found())?;
-                Ok(Answer::empty(StatusCode::NO_CONTENT))
+                let deleted = state.delete_artifact(id);
+                deleted.map_err(|_| Refusal::not_found())?;
+                Ok(answer::bare(StatusCode::NO_CONTENT))
             }
             Operation::DownloadArtifact => self.download_artifact(state, repo),
             Operation::GetJob => {
                 let (run, job) = self.job(state, repo)?;
-                let json = self.renderer(&self.base(), state.now()).job(repo, run, job);
-                Ok(Answer::json(StatusCode::OK, &json))
+                let json = self.renderer(state.now()).job(repo, run, job);
+                Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::DownloadJobLogs => self.download_logs(state, repo),
-            _ => Err(Refusal::not_found()),
         }
     }
 
@@ -68,17 +58,15 @@ impl Call<'_> {
     fn find_repo<'s>(
         &self,
         state: &'s State,
-        caller: &Caller<'_>,
+        caller: &Caller,
     ) -> Result<ControlFlow<Answer, &'s StoredRepo>, Refusal> {
         let visible = |repo: &&StoredRepo| caller.can_see(repo);
-        if !self.param("repository_id").is_empty() {
-            let repo = state.repo_by_id(self.id("repository_id")?).filter(visible);
-            return repo
-                .map(ControlFlow::Continue)
-                .ok_or_else(Refusal::not_found);
-        }
         let (owner, name) = (self.param("owner"), self.param("repo"));
-        if let Some(repo) = state.repo(&owner, &name).filter(visible) {
+        let found = match self.param("repository_id").is_empty() {
+            false => state.repo_by_id(self.id("repository_id")?),
+            true => state.repo(&owner, &name),
+        };
+        if let Some(repo) = found.filter(visible) {
             return Ok(ControlFlow::Continue(repo));
         }
         let (repo, status) = state
@@ -86,7 +74,7 @@ impl Call<'_> {
             .filter(|(repo, _)| caller.can_see(repo))
             .ok_or_else(Refusal::not_found)?;
         let default = match self.request.method {
-            http::Method::GET | http::Method::HEAD => StatusCode::MOVED_PERMANENTLY,
+            Method::GET | Method::HEAD => StatusCode::MOVED_PERMANENTLY,
             _ => StatusCode::TEMPORARY_REDIRECT,
         };
         let status = status.and_then(|s| StatusCode::from_u16(s).ok());
@@ -101,25 +89,19 @@ impl Call<'_> {
 
     /// This request's URL without query, with `/repositories/{id}` in place of the names.
     fn canonical_url(&self, repo: &StoredRepo) -> String {
-        let path = &self.request.path;
-        let path = path.strip_prefix(SERVER_PREFIX).unwrap_or(path);
+        let path = &self.request.path[self.shared.config.edition.prefix().len()..];
         let names = if path.starts_with("/repos/") { 4 } else { 3 };
-        let rest: Vec<&str> = path.split('/').skip(names).collect();
-        format!(
-            "{}/repositories/{}/{}",
-            self.base(),
-            repo.id,
-            rest.join("/")
-        )
+        let rest = path.splitn(names + 1, '/').last().unwrap_or_default();
+        format!("{}/repositories/{}/{rest}", self.base(), repo.id)
     }
 
-    fn renderer<'a>(&'a self, base: &'a str, now: SystemTime) -> Renderer<'a> {
+    fn renderer(&self, now: SystemTime) -> Renderer<'_> {
         Renderer {
-            base,
+            base: self.base(),
             html: &self.shared.api_origin,
             now,
-            digests: self.shared.edition == Edition::GitHub,
-            odd: self.shared.odd,
+            digests: self.shared.config.edition == Edition::GitHub,
+            undocumented: self.shared.config.undocumented_payloads,
         }
     }
 
@@ -142,6 +124,11 @@ impl Call<'_> {
             .ok_or_else(Refusal::not_found)
     }
 
+    fn run<'s>(&self, repo: &'s StoredRepo) -> Result<&'s StoredRun, Refusal> {
+        let id = self.id("run_id")?;
+        repo.runs.get(&id).ok_or_else(Refusal::not_found)
+    }
+
     fn download_artifact(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
         let artifact = self.artifact(state, repo)?;
         if self.param("archive_format") != "zip" {
@@ -150,75 +137,63 @@ impl Call<'_> {
         if artifact.is_expired(state.now()) {
             return Err(Refusal::new(StatusCode::GONE, "Artifact has expired"));
         }
-        Ok(self.redirect(state, Target::Artifact(artifact.id)))
+        let blob = BlobKey::Artifact(artifact.id);
+        Ok(self.redirect(state, blob, &artifact.spec.file_name))
     }
 
     fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
         let (_, job) = self.job(state, repo)?;
         if job.spec.status != JobStatus::Completed {
             let message = "The specified blob does not exist.";
-            return Ok(storage_error(
-                StatusCode::NOT_FOUND,
-                "BlobNotFound",
-                message,
-            ));
+            let status = StatusCode::NOT_FOUND;
+            return Ok(storage_error(status, "BlobNotFound", message));
         }
         match job.spec.log {
             Log::Never => Err(Refusal::not_found()),
-            Log::Expired => Err(Refusal::new(StatusCode::GONE, "The logs have expired")),
-            Log::Default | Log::Given(_) => Ok(self.redirect(state, Target::Log(job.id))),
-        }
-    }
-
-    fn redirect(&self, state: &State, target: Target) -> Answer {
-        let answer = Answer::new(StatusCode::FOUND, "text/html;charset=utf-8", Bytes::new());
-        let link = Link {
-            target,
-            signed: state.now(),
-            expired: self.plan.expired_link,
-        };
-        match &self.plan.location {
-            None => answer.location(self.shared.sign(state, &link)),
-            Some(LocationFault::Missing) => answer,
-            Some(LocationFault::Given(bytes)) => {
-                match HeaderValue::from_maybe_shared(bytes.clone()) {
-                    Ok(value) => answer.with(header::LOCATION, value),
-                    Err(_) => answer,
-                }
+            Log::Expired => Err(Refusal::new(StatusCode::GONE, "Server Error")),
+            Log::Default | Log::Given(_) => {
+                Ok(self.redirect(state, BlobKey::Log(job.id), "job-logs.txt"))
             }
         }
     }
 
-    fn list(&self, operation: Operation, state: &mut State, repo: i64) -> Result<Answer, Refusal> {
-        let key = [&self.request.path, "?", self.query()].concat();
+    fn redirect(&self, state: &State, blob: BlobKey, file_name: &str) -> Answer {
         let now = state.now();
-        let page = match state.pages.get(&key, now) {
-            Some(page) => page.clone(),
+        let until = match self.plan.expired_link {
+            true => now - Duration::from_secs(1),
+            false => now + self.shared.config.link_lifetime,
+        };
+        let target = self.shared.signing_key.sign(blob, file_name, now..until);
+        let url = format!("{}{target}", self.shared.blob_origin);
+        let answer = answer::answer(
+            StatusCode::FOUND,
+            "text/html;charset=utf-8",
+            Content::bytes(""),
+        );
+        answer::leading_to(answer, &url)
+    }
+
+    fn list(
+        &self,
+        operation: Operation,
+        state: &State,
+        repo: &StoredRepo,
+    ) -> Result<Answer, Refusal> {
+        let key = self.request.target();
+        let (revision, now) = (state.revision(), state.now());
+        let mut pages = self.shared.pages();
+        let page = match pages.get(&key, revision, now) {
+            Some(page) => page,
             None => {
-                let repo = state.repo_by_id(repo).ok_or_else(Refusal::not_found)?;
                 let page = self.render_page(operation, repo, now)?;
-                state.pages.put(key, page.clone());
+                pages.put(key, page.clone());
                 page
             }
         };
-        let link = match &self.plan.next_link {
-            None => page.link,
-            fault => {
-                let repo = state.repo_by_id(repo).ok_or_else(Refusal::not_found)?;
-                self.link(repo, page.total, fault.as_ref())
-            }
-        };
-        let mut answer = Answer::whole(StatusCode::OK, &page.body).typed(JSON);
-        if let Some(link) = link {
-            answer = answer.with(header::LINK, link);
-        }
+        let mut answer = answer::answer(StatusCode::OK, answer::JSON, page.body);
+        let link = page.link.map(|link| (header::LINK, link));
+        answer.headers_mut().extend(link);
         Ok(answer)
-    }
-
-    fn link(&self, repo: &StoredRepo, total: u64, fault: Option<&NextLink>) -> Option<HeaderValue> {
-        let window = Window::from_query(self.query());
-        let link = window.link(&self.canonical_url(repo), self.query(), total, fault)?;
-        HeaderValue::from_maybe_shared(Bytes::from(link)).ok()
     }
 
     fn render_page(
@@ -227,51 +202,32 @@ impl Call<'_> {
         repo: &StoredRepo,
         now: SystemTime,
     ) -> Result<CachedPage, Refusal> {
-        let window = Window::from_query(self.query());
-        let base = self.base();
-        let renderer = self.renderer(&base, now);
-        let (list, good_until) = match operation {
+        let page = Page::from_query(self.query());
+        let renderer = self.renderer(now);
+        let mut good_until = None;
+        let (total, name, items): (u64, &str, Vec<Value>) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
-                let artifacts = self.listed_artifacts(operation, repo)?;
-                let (total, page) = cut(artifacts, window);
-                let expiry = |a: &&StoredArtifact| !a.is_expired(now);
-                let until = page
-                    .iter()
-                    .copied()
-                    .filter(expiry)
-                    .map(StoredArtifact::expires)
-                    .min();
-                let items = page.iter().map(|a| renderer.artifact(repo, a)).collect();
-                (
-                    List {
-                        total,
-                        name: "artifacts",
-                        items,
-                    },
-                    until,
-                )
+                let (total, artifacts) = page.cut(self.listed_artifacts(operation, repo)?);
+                let unexpired = artifacts.iter().filter(|a| !a.is_expired(now));
+                good_until = unexpired.map(|a| a.expires()).min();
+                let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
+                (total, "artifacts", items.collect())
             }
             _ => {
                 let run = self.run(repo)?;
-                let (total, page) = cut(self.listed_jobs(operation, run)?.into_iter(), window);
-                let items = page
-                    .iter()
-                    .map(|job| renderer.job(repo, run, job))
-                    .collect();
-                (
-                    List {
-                        total,
-                        name: "jobs",
-                        items,
-                    },
-                    None,
-                )
+                let (total, jobs) = page.cut(self.listed_jobs(operation, run)?.into_iter());
+                let items = jobs.iter().map(|job| renderer.job(repo, run, job));
+                (total, "jobs", items.collect())
             }
         };
+        let list = Map::from_iter([
+            ("total_count".to_owned(), total.into()),
+            (name.to_owned(), items.into()),
+        ]);
+        let link = page.link(&self.canonical_url(repo), self.query(), total);
         Ok(CachedPage {
             body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
-            total: list.total,
-            link: self.link(repo, list.total, None),
+            link: link.and_then(|link| HeaderValue::try_from(link).ok()),
             good_until,
         })
     }
@@ -294,10 +250,9 @@ impl Call<'_> {
                 && (run.is_none() || artifact.spec.run == run)
         };
         let all = repo.artifacts.values();
-        Ok(if ascending {
-            Box::new(all.filter(wanted))
-        } else {
-            Box::new(all.rev().filter(wanted))
+        Ok(match ascending {
+            true => Box::new(all.filter(wanted)),
+            false => Box::new(all.rev().filter(wanted)),
         })
     }
 
@@ -317,38 +272,5 @@ impl Call<'_> {
         let all = query_value(self.query(), "filter").as_deref() == Some("all");
         let count = if all { usize::MAX } else { 1 };
         Ok(attempts.take(count).flatten().collect())
-    }
-
-    fn run<'s>(&self, repo: &'s StoredRepo) -> Result<&'s StoredRun, Refusal> {
-        let id = self.id("run_id")?;
-        repo.runs.get(&id).ok_or_else(Refusal::not_found)
-    }
-}
-
-/// How many there are, and those in the window.
-fn cut<T>(items: impl Iterator<Item = T>, window: Window) -> (u64, Vec<T>) {
-    let mut page = Vec::new();
-    let mut total = 0;
-    for (index, item) in items.enumerate() {
-        total += 1;
-        if index >= window.skip() && page.len() < window.len() {
-            page.push(item);
-        }
-    }
-    (total, page)
-}
-
-struct List {
-    total: u64,
-    name: &'static str,
-    items: Vec<Object>,
-}
-
-impl Serialize for List {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("total_count", &self.total)?;
-        map.serialize_entry(self.name, &self.items)?;
-        map.end()
     }
 }

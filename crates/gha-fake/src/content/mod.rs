@@ -182,6 +182,11 @@ impl Content {
         }
     }
 
+    /// Where it starts in the content that it is a part of.
+    pub(crate) fn start(&self) -> u64 {
+        self.0.range.start
+    }
+
     /// The same for equal bytes made the same way; what entity tags are made of.
     pub(crate) fn fingerprint(&self) -> u64 {
         *self.0.fingerprint.get_or_init(|| {

@@ -1,13 +1,16 @@
 //! The kinds of faults.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::{
-    Cut, Effect, End, Ending, EntityTag, Fault, Gate, LocationFault, NextLink, Ranges, Reply, bomb,
-};
+use super::plan::{Cut, Ending, Kind, Reply, Rewrite};
+use super::{Fault, Gate, code, gzip};
+use crate::limits;
+use crate::operation::Operation;
+use crate::request::{Listener, ReceivedRequest, with_query_value};
 
 /// Faults that answer in GitHub's place.
 impl Fault {
@@ -17,85 +20,79 @@ impl Fault {
     ///
     /// When `status` is not between 100 and 999.
     pub fn status(status: u16) -> Self {
-        Self::reply(Reply::Status(code(status)))
+        Self::reply(code(status), None, None)
+    }
+
+    fn reply(status: StatusCode, message: Option<&str>, docs: Option<&'static str>) -> Self {
+        let reply = Reply {
+            status,
+            message: message.map(str::to_owned),
+            docs,
+        };
+        Self::new(move |plan| plan.reply = Some(reply.clone())).of_kind(Kind::Reply)
     }
 
     /// The primary rate limit is used up: 403, `x-ratelimit-remaining: 0` and `x-ratelimit-reset`
     /// that far in the future
     /// ([GitHub's rate limits](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api)).
     pub fn primary_rate_limit(reset_in: Duration) -> Self {
-        Self::reply(Reply::PrimaryLimit {
-            status: StatusCode::FORBIDDEN,
-            reset_in,
-        })
+        let message = limits::PRIMARY;
+        Self::reply(StatusCode::FORBIDDEN, Some(message), Some(limits::DOCS))
+            .only_for(is_api)
+            .edit(move |_, answer, now| {
+                limits::write_exhausted(answer.headers_mut(), now + reset_in);
+            })
     }
 
     /// A secondary rate limit: 403 with a message that says so, and nothing else unless
     /// [`retry_after`](Self::retry_after) is added.
     pub fn secondary_rate_limit() -> Self {
-        Self::reply(Reply::SecondaryLimit {
-            status: StatusCode::FORBIDDEN,
-        })
-    }
-
-    /// Makes a rate limit 429 instead of 403, or a reply any other status.
-    ///
-    /// # Panics
-    ///
-    /// When `status` is not between 100 and 999, or this fault is not one that replies.
-    pub fn with_status(mut self, status: u16) -> Self {
-        let new = code(status);
-        match &mut self.effect {
-            Effect::Reply(
-                Reply::Status(status)
-                | Reply::PrimaryLimit { status, .. }
-                | Reply::SecondaryLimit { status }
-                | Reply::Redirect { status, .. },
-            ) => *status = new,
-            effect => panic!("{effect:?} has no status to change"),
-        }
-        self
-    }
-
-    /// Adds `Retry-After`, in seconds.
-    pub fn retry_after(self, delay: Duration) -> Self {
-        self.header("retry-after", delay.as_secs().to_string())
+        let message = "You have exceeded a secondary rate limit. Please wait before you try again.";
+        let docs =
+            "/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits";
+        Self::reply(StatusCode::FORBIDDEN, Some(message), Some(docs)).only_for(is_api)
     }
 
     /// A redirect to any URL, such as another API host, with 301, 302, 303, 307 or 308.
     ///
     /// # Panics
     ///
-    /// When `status` is not between 100 and 999.
+    /// When `status` is not between 100 and 999, or the URL cannot be sent as a header.
     pub fn redirect(status: u16, to: impl Into<String>) -> Self {
-        Self::reply(Reply::Redirect {
-            status: code(status),
-            to: Some(to.into()),
-        })
+        Self::status(status).header("location", to.into())
     }
 
     /// A redirect to the very URL that was asked for: a loop unless [`times`](Self::times) ends
     /// it. 302; see [`with_status`](Self::with_status).
     pub fn redirect_loop() -> Self {
-        Self::reply(Reply::Redirect {
-            status: StatusCode::FOUND,
-            to: None,
+        Self::status(302).edit(|request, answer, _| {
+            if let Ok(url) = HeaderValue::try_from(own_url(request, &request.target())) {
+                answer.headers_mut().insert(header::LOCATION, url);
+            }
         })
     }
 
     /// 200 with a page of HTML, as proxies and captive portals send.
     pub fn html() -> Self {
-        Self::reply(Reply::Html)
+        Self::status(200)
+            .header("content-type", "text/html; charset=utf-8")
+            .body(
+                "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\
+                 <body><h1>Sign in to the network</h1></body></html>\n",
+            )
     }
 
     /// 200 with `Content-Encoding: gzip` and a small body that inflates to `size` zeros.
     pub fn gzip_bomb(size: u64) -> Self {
-        Self::reply(Reply::GzipBomb(bomb::gzip_of_zeros(size)))
+        let bomb = gzip::zeros(size);
+        Self::status(200)
+            .header("content-encoding", "gzip")
+            .edit(move |_, answer, _| *answer.body_mut() = bomb.clone())
     }
 
     /// The connection is closed without an answer.
     pub fn hang_up() -> Self {
-        Self::new(Effect::HangUp)
+        Self::status(500).then(|plan| plan.wire.end = Some((Cut::Nothing, Ending::Close)))
     }
 }
 
@@ -103,12 +100,13 @@ impl Fault {
 impl Fault {
     /// The answer's head is sent only after this delay, in real time.
     pub fn delay(delay: Duration) -> Self {
-        Self::new(Effect::Delay(delay))
+        Self::new(move |plan| plan.delay += delay)
     }
 
     /// The answer is made and sent only when the gate is open.
     pub fn hold(gate: &Gate) -> Self {
-        Self::new(Effect::Hold(gate.clone()))
+        let gate = gate.clone();
+        Self::new(move |plan| plan.gates.push(gate.clone()))
     }
 
     /// The body is sent at this speed, in real time. As a connection carries one body at a time,
@@ -122,7 +120,7 @@ impl Fault {
             bytes_per_second > 0,
             "a throttle of zero never ends: use stall_after"
         );
-        Self::new(Effect::Throttle(bytes_per_second))
+        Self::new(move |plan| plan.wire.throttle = Some(bytes_per_second)).of_kind(Kind::Throttle)
     }
 }
 
@@ -159,11 +157,20 @@ impl Fault {
     /// The bits of this byte are inverted. It counts from the start of the content, so that ranges
     /// that hold it are corrupted too.
     pub fn corrupt_byte(at: u64) -> Self {
-        Self::new(Effect::Corrupt(at))
+        Self::new(move |plan| plan.wire.corrupt.push(at))
     }
 
-    fn end(after: Cut, how: Ending) -> Self {
-        Self::new(Effect::End(End { after, how }))
+    fn end(cut: Cut, how: Ending) -> Self {
+        Self::new(move |plan| plan.wire.end = Some((cut, how))).of_kind(Kind::End)
+    }
+}
+
+/// Faults of understanding.
+impl Fault {
+    /// The answer is that to another request: what the function makes of the one that came.
+    pub fn rewrite_request(rewrite: impl Fn(&mut ReceivedRequest) + Send + Sync + 'static) -> Self {
+        let rewrite: Rewrite = Arc::new(rewrite);
+        Self::new(move |plan| plan.rewrites.push(rewrite.clone()))
     }
 }
 
@@ -171,7 +178,9 @@ impl Fault {
 impl Fault {
     /// The signed URL of a download is expired from the start.
     pub fn expired_link() -> Self {
-        Self::new(Effect::ExpiredLink)
+        Self::new(|plan| plan.expired_link = true)
+            .of_kind(Kind::Link)
+            .only_for(is_download)
     }
 
     /// The 302 of a download has this `Location`, byte for byte.
@@ -180,12 +189,12 @@ impl Fault {
     ///
     /// When it cannot be sent as a header: control characters.
     pub fn location(value: impl Into<Bytes>) -> Self {
-        let value = value.into();
-        assert!(
-            HeaderValue::from_maybe_shared(value.clone()).is_ok(),
-            "a Location has no control characters"
-        );
-        Self::new(Effect::Location(LocationFault::Given(value)))
+        match HeaderValue::from_maybe_shared(value.into()) {
+            Ok(value) => Self::edit_location(move |headers| {
+                headers.insert(header::LOCATION, value.clone());
+            }),
+            Err(_) => panic!("a Location has no control characters"),
+        }
     }
 
     /// The 302 of a download has a `Location` that is no URL.
@@ -200,27 +209,80 @@ impl Fault {
 
     /// The 302 of a download has no `Location`.
     pub fn location_missing() -> Self {
-        Self::new(Effect::Location(LocationFault::Missing))
+        Self::edit_location(|headers| {
+            headers.remove(header::LOCATION);
+        })
+    }
+
+    fn edit_location(edit: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
+        Self::change()
+            .edit(move |_, answer, _| {
+                if answer.status() == StatusCode::FOUND {
+                    edit(answer.headers_mut());
+                }
+            })
+            .of_kind(Kind::Location)
+            .only_for(is_download)
     }
 
     /// `rel="next"` of a list is this URL.
     pub fn next_link(url: impl Into<String>) -> Self {
-        Self::new(Effect::NextLink(NextLink::Given(url.into())))
+        let url = url.into();
+        Self::edit_next_link(move |_, _| Some(url.clone()))
     }
 
     /// `rel="next"` of a list has its path and query on another origin (`https://example.com`).
     pub fn next_link_to_origin(origin: impl Into<String>) -> Self {
-        Self::new(Effect::NextLink(NextLink::Origin(origin.into())))
+        let origin = origin.into();
+        Self::edit_next_link(move |_, next| {
+            let (_, path) = next?.split_once("://")?.1.split_once('/')?;
+            Some(format!("{}/{path}", origin.trim_end_matches('/')))
+        })
     }
 
     /// `rel="next"` of a list is the page itself, even on the last one.
     pub fn next_link_to_itself() -> Self {
-        Self::new(Effect::NextLink(NextLink::Itself))
+        Self::edit_next_link(|request, _| {
+            let query = request.query.as_deref().unwrap_or_default();
+            let query = with_query_value(query, "page", &request.page().to_string());
+            Some(own_url(request, &format!("{}?{query}", request.path)))
+        })
+    }
+
+    fn edit_next_link(
+        next: impl Fn(&ReceivedRequest, Option<&str>) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        const NEXT: &str = ">; rel=\"next\"";
+        Self::edit_link(move |request, headers| {
+            let header = headers
+                .get(header::LINK)
+                .and_then(|link| link.to_str().ok());
+            let links: Vec<&str> = header.map_or(Vec::new(), |link| link.split(", ").collect());
+            let old = links.iter().find_map(|link| link.strip_suffix(NEXT));
+            let new = next(request, old.map(|link| link.trim_start_matches('<')));
+            let new = new.map(|url| format!("<{url}{NEXT}"));
+            let others = links.iter().filter(|link| !link.ends_with(NEXT));
+            let all: Vec<&str> = new.as_deref().into_iter().chain(others.copied()).collect();
+            if let Ok(link) = HeaderValue::try_from(all.join(", "))
+                && !all.is_empty()
+            {
+                headers.insert(header::LINK, link);
+            }
+        })
     }
 
     /// A list has no `Link`.
     pub fn without_link() -> Self {
-        Self::new(Effect::NextLink(NextLink::Missing))
+        Self::edit_link(|_, headers| {
+            headers.remove(header::LINK);
+        })
+    }
+
+    fn edit_link(edit: impl Fn(&ReceivedRequest, &mut HeaderMap) + Send + Sync + 'static) -> Self {
+        Self::change()
+            .edit(move |request, answer, _| edit(request, answer.headers_mut()))
+            .of_kind(Kind::NextLink)
+            .only_for(|request| request.operation.is_some_and(Operation::is_list))
     }
 }
 
@@ -228,39 +290,106 @@ impl Fault {
 impl Fault {
     /// Entity tags are weak: a client must not put ranges together by them.
     pub fn weak_etag() -> Self {
-        Self::new(Effect::EntityTag(EntityTag::Weak))
+        Self::edit_blob(Kind::EntityTag, |headers| {
+            let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+            if let Some(Ok(weak)) = tag.map(|tag| HeaderValue::try_from(format!("W/{tag}"))) {
+                headers.insert(header::ETAG, weak);
+            }
+        })
     }
 
     /// There is no `ETag`.
     pub fn without_etag() -> Self {
-        Self::new(Effect::EntityTag(EntityTag::Missing))
+        Self::edit_blob(Kind::EntityTag, |headers| {
+            headers.remove(header::ETAG);
+        })
+    }
+
+    fn edit_blob(kind: Kind, edit: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
+        Self::change()
+            .edit(move |_, answer, _| edit(answer.headers_mut()))
+            .of_kind(kind)
+            .only_for(is_blob)
     }
 
     /// Ranges are ignored: 200 with everything, and `Accept-Ranges: none`.
     pub fn refuse_ranges() -> Self {
-        Self::new(Effect::Ranges(Ranges::Refused))
+        Self::rewrite_request(|request| {
+            request.headers.remove(header::RANGE);
+        })
+        .header("accept-ranges", "none")
+        .of_kind(Kind::Range)
+        .only_for(is_blob)
     }
 
     /// A 206 has the bytes that were asked for, and a `Content-Range` that starts this many bytes
     /// later.
     pub fn misname_ranges(by: u64) -> Self {
-        Self::new(Effect::Ranges(Ranges::Misnamed(by)))
+        Self::edit_blob(Kind::Range, move |headers| {
+            let range = headers.get(header::CONTENT_RANGE);
+            let named = range.and_then(|range| {
+                let (range, total) = range
+                    .to_str()
+                    .ok()?
+                    .strip_prefix("bytes ")?
+                    .split_once('/')?;
+                let (first, last) = range.split_once('-')?;
+                let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+                HeaderValue::try_from(format!("bytes {}-{}/{total}", first + by, last + by)).ok()
+            });
+            if let Some(named) = named {
+                headers.insert(header::CONTENT_RANGE, named);
+            }
+        })
     }
 
     /// A 206 starts this many bytes later than was asked for, as its `Content-Range` says.
     pub fn shift_ranges(by: u64) -> Self {
-        Self::new(Effect::Ranges(Ranges::Shifted(by)))
+        Self::rewrite_range(move |first, last| (first + by, last.map(|last| last.max(first + by))))
     }
 
     /// Every range is answered with 416.
     pub fn unsatisfiable_ranges() -> Self {
-        Self::new(Effect::Ranges(Ranges::Unsatisfiable))
+        Self::rewrite_range(|_, _| (u64::MAX - 1, None))
+    }
+
+    /// Takes another range than the request asks for: the first byte, and the last if it is named.
+    fn rewrite_range(
+        range: impl Fn(u64, Option<u64>) -> (u64, Option<u64>) + Send + Sync + 'static,
+    ) -> Self {
+        Self::rewrite_request(move |request| {
+            let asked = request.header("range").and_then(|asked| {
+                let (first, last) = asked.strip_prefix("bytes=")?.split_once('-')?;
+                Some((first.parse().ok()?, last.parse().ok()))
+            });
+            if let Some((first, last)) = asked {
+                let (first, last) = range(first, last);
+                let last = last.map_or(String::new(), |last| last.to_string());
+                if let Ok(value) = HeaderValue::try_from(format!("bytes={first}-{last}")) {
+                    request.headers.insert(header::RANGE, value);
+                }
+            }
+        })
+        .of_kind(Kind::Range)
+        .only_for(is_blob)
     }
 }
 
-fn code(status: u16) -> StatusCode {
-    match StatusCode::from_u16(status) {
-        Ok(code) => code,
-        Err(_) => panic!("{status} is not an HTTP status"),
-    }
+fn is_api(request: &ReceivedRequest) -> bool {
+    request.listener == Listener::Api
+}
+
+fn is_blob(request: &ReceivedRequest) -> bool {
+    request.listener == Listener::Blob
+}
+
+fn is_download(request: &ReceivedRequest) -> bool {
+    request.operation.is_some_and(Operation::is_download)
+}
+
+fn own_url(request: &ReceivedRequest, target: &str) -> String {
+    format!(
+        "http://{}{target}",
+        request.header("host").unwrap_or_default()
+    )
 }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use http::Method;
 
-use crate::{Listener, Operation, ReceivedRequest};
+use crate::operation::Operation;
+use crate::request::{Listener, ReceivedRequest};
 
 type Predicate = dyn Fn(&ReceivedRequest) -> bool + Send + Sync;
 
@@ -57,32 +58,32 @@ impl Match {
         }
     }
 
-    /// … with this method.
+    /// Only requests with this method.
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
-    /// … whose path contains this text. Paths of signed URLs end in `/artifacts/{id}` or
+    /// Only requests whose path contains this text. Paths of signed URLs end in `/artifacts/{id}` or
     /// `/logs/{id}`.
     pub fn path(mut self, contains: impl Into<String>) -> Self {
         self.path = Some(contains.into());
         self
     }
 
-    /// … with this query parameter.
+    /// Only requests with this query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// … for this page; a request without `page` is for page 1.
+    /// Only requests for this page; one without `page` is for page 1.
     pub fn page(mut self, page: u64) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// … for which `predicate` holds.
+    /// Only requests for which `predicate` holds.
     pub fn when(
         mut self,
         predicate: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
@@ -91,7 +92,7 @@ impl Match {
         self
     }
 
-    /// Whether it is for this request.
+    /// Whether it matches a request.
     pub fn matches(&self, request: &ReceivedRequest) -> bool {
         self.listener.is_none_or(|l| l == request.listener)
             && (self.operation.is_none() || self.operation == request.operation)

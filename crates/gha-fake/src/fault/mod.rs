@@ -1,33 +1,37 @@
 //! Answers that go wrong on demand.
 
-mod bomb;
 mod gate;
+mod gzip;
 mod kinds;
 mod matching;
 mod plan;
 mod rules;
 
-use std::time::Duration;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 
 pub use gate::Gate;
 pub use matching::Match;
-pub(crate) use plan::{
-    Cut, End, Ending, EntityTag, LocationFault, NextLink, Plan, Ranges, Reply, Wire,
-};
+pub(crate) use plan::{Cut, Ending, Plan, Reply, Wire};
 pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
-use crate::{Listener, Operation, ReceivedRequest};
+use crate::answer::Answer;
+use crate::content::Content;
+use crate::request::ReceivedRequest;
+use plan::Kind;
 
 /// Something that goes wrong with the answers to some requests.
 ///
 /// A fault is for every request that it can apply to (a `Location` only goes wrong in a redirect)
 /// until [`on`](Fault::on) narrows that down, and it lasts until [`times`](Fault::times) is used up
 /// or [`Fake::clear_faults`](crate::Fake::clear_faults) is called. Faults of different kinds add
-/// up; of those that answer in GitHub's place, and of those of one kind, the oldest goes first.
+/// up, in the order in which they were added; of those that answer in GitHub's place, and of those
+/// of one kind, the oldest goes first.
 ///
 /// ```
 /// use gha_fake::{Fault, Match, Operation};
@@ -38,149 +42,165 @@ use crate::{Listener, Operation, ReceivedRequest};
 ///     .on(Match::operation(Operation::ListArtifacts));
 /// # let _ = (outage, cut, slow);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Fault {
-    effect: Effect,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Bytes>,
+    kind: Option<Kind>,
+    steps: Vec<Step>,
+    /// Whether it can do anything to the answer of a request.
+    applies: fn(&ReceivedRequest) -> bool,
     on: Match,
     skip: u64,
     times: Option<u64>,
 }
 
-#[derive(Clone, Debug)]
-enum Effect {
-    Nothing,
-    Delay(Duration),
-    Hold(Gate),
-    HangUp,
-    Reply(Reply),
-    ExpiredLink,
-    Location(LocationFault),
-    NextLink(NextLink),
-    EntityTag(EntityTag),
-    Ranges(Ranges),
-    End(End),
-    Corrupt(u64),
-    Throttle(u64),
-}
+/// What a fault adds to the plan of an answer.
+type Step = Arc<dyn Fn(&mut Plan) + Send + Sync>;
 
-impl Effect {
-    /// Whether it can do anything to the answer of this request.
-    fn applies_to(&self, request: &ReceivedRequest) -> bool {
-        match self {
-            Self::ExpiredLink | Self::Location(_) => {
-                request.operation.is_some_and(Operation::is_download)
-            }
-            Self::NextLink(_) => request.operation.is_some_and(Operation::is_list),
-            Self::EntityTag(_) | Self::Ranges(_) => request.listener == Listener::Blob,
-            Self::Reply(Reply::PrimaryLimit { .. } | Reply::SecondaryLimit { .. }) => {
-                request.listener == Listener::Api
-            }
-            _ => true,
-        }
-    }
-
-    /// Adds itself to the plan unless an older fault has taken its place there.
-    fn join(&self, plan: &mut Plan) -> bool {
-        match self {
-            Self::Nothing => {}
-            Self::Delay(delay) => plan.delay += *delay,
-            Self::Hold(gate) => plan.gates.push(gate.clone()),
-            Self::HangUp => return !std::mem::replace(&mut plan.hang_up, true),
-            Self::Reply(reply) => return fill(&mut plan.reply, reply),
-            Self::ExpiredLink => return !std::mem::replace(&mut plan.expired_link, true),
-            Self::Location(location) => return fill(&mut plan.location, location),
-            Self::NextLink(link) => return fill(&mut plan.next_link, link),
-            Self::EntityTag(tag) => return replace_default(&mut plan.entity_tag, *tag),
-            Self::Ranges(ranges) => return replace_default(&mut plan.ranges, *ranges),
-            Self::End(end) => return fill(&mut plan.wire.end, end),
-            Self::Corrupt(at) => plan.wire.corrupt.push(*at),
-            Self::Throttle(rate) => return fill(&mut plan.wire.throttle, rate),
-        }
-        true
-    }
-}
-
-fn fill<T: Clone>(slot: &mut Option<T>, value: &T) -> bool {
-    let free = slot.is_none();
-    if free {
-        *slot = Some(value.clone());
-    }
-    free
-}
-
-fn replace_default<T: Default + PartialEq>(slot: &mut T, value: T) -> bool {
-    let free = *slot == T::default();
-    if free {
-        *slot = value;
-    }
-    free
-}
-
-/// What every fault can be told.
 impl Fault {
-    /// Nothing but what [`header`](Self::header) and [`body`](Self::body) add.
-    pub fn change() -> Self {
-        Self::new(Effect::Nothing)
-    }
-
-    fn new(effect: Effect) -> Self {
+    fn new(step: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
         Self {
-            effect,
-            headers: Vec::new(),
-            body: None,
+            kind: None,
+            steps: vec![Arc::new(step)],
+            applies: |_| true,
             on: Match::any(),
             skip: 0,
             times: None,
         }
     }
 
-    fn reply(reply: Reply) -> Self {
-        Self::new(Effect::Reply(reply))
-    }
-
-    /// The answer's body, in place of its own.
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
+    fn of_kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
         self
     }
 
-    /// A header of the answer, in place of one of that name.
-    ///
-    /// # Panics
-    ///
-    /// When it is not a valid header.
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let (name, value) = (name.as_ref(), value.as_ref());
-        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-        else {
-            panic!("invalid header {name:?}: {value:?}");
-        };
-        self.headers.push((name, value));
+    fn only_for(mut self, applies: fn(&ReceivedRequest) -> bool) -> Self {
+        self.applies = applies;
         self
     }
 
-    /// Only for these requests.
+    fn then(mut self, step: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
+        self.steps.push(Arc::new(step));
+        self
+    }
+
+    fn edit(
+        self,
+        edit: impl Fn(&ReceivedRequest, &mut Answer, SystemTime) + Send + Sync + 'static,
+    ) -> Self {
+        let edit: plan::Edit = Arc::new(edit);
+        self.then(move |plan| plan.edits.push(edit.clone()))
+    }
+
+    fn is_for(&self, request: &ReceivedRequest) -> bool {
+        self.on.matches(request) && (self.applies)(request)
+    }
+
+    /// Adds what it does to a plan, unless one of its kind is there already.
+    fn strike(&self, plan: &mut Plan) -> bool {
+        if let Some(kind) = self.kind {
+            if plan.kinds.contains(&kind) {
+                return false;
+            }
+            plan.kinds.push(kind);
+        }
+        self.steps.iter().for_each(|step| step(plan));
+        true
+    }
+}
+
+/// Which requests a fault strikes.
+impl Fault {
+    /// Only these requests.
     pub fn on(mut self, matching: Match) -> Self {
         self.on = matching;
         self
     }
 
-    /// Only for this many of the requests that match.
+    /// Only this many of the requests that match.
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Only for the next request that matches.
+    /// Only the next request that matches.
     pub fn once(self) -> Self {
         self.times(1)
     }
 
-    /// Not for the first so many requests that match.
+    /// Not the first so many requests that match.
     pub fn after(mut self, skip: u64) -> Self {
         self.skip = skip;
         self
+    }
+}
+
+/// What every fault can do to the answer besides.
+impl Fault {
+    /// Nothing but what is added: the answer is GitHub's own until then.
+    pub fn change() -> Self {
+        Self::new(|_| ())
+    }
+
+    /// Another status.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not between 100 and 999.
+    pub fn with_status(self, status: u16) -> Self {
+        let status = code(status);
+        self.then(move |plan| match &mut plan.reply {
+            Some(reply) => reply.status = status,
+            None => plan
+                .edits
+                .push(Arc::new(move |_, answer, _| *answer.status_mut() = status)),
+        })
+    }
+
+    /// A header of the answer, in place of those of that name.
+    ///
+    /// # Panics
+    ///
+    /// When it is not a valid header.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = header(name.as_ref(), value.as_ref());
+        self.edit(move |_, answer, _| {
+            answer.headers_mut().insert(name.clone(), value.clone());
+        })
+    }
+
+    /// The answer's body, in place of its own.
+    pub fn body(self, body: impl Into<Bytes>) -> Self {
+        let body = Content::bytes(body);
+        self.edit(move |_, answer, _| *answer.body_mut() = body.clone())
+    }
+
+    /// `Retry-After`, in seconds.
+    pub fn retry_after(self, delay: Duration) -> Self {
+        self.header("retry-after", delay.as_secs().to_string())
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault")
+            .field("kind", &self.kind)
+            .field("on", &self.on)
+            .field("skip", &self.skip)
+            .field("times", &self.times)
+            .finish_non_exhaustive()
+    }
+}
+
+fn code(status: u16) -> StatusCode {
+    match StatusCode::from_u16(status) {
+        Ok(code) => code,
+        Err(_) => panic!("{status} is not an HTTP status"),
+    }
+}
+
+fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
+    match (name.parse(), value.parse()) {
+        (Ok(name), Ok(value)) => (name, value),
+        _ => panic!("invalid header {name:?}: {value:?}"),
     }
 }

@@ -1,109 +1,84 @@
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 
 use super::Gate;
-use crate::Content;
+use crate::answer::Answer;
+use crate::request::ReceivedRequest;
 
-/// What the faults that match a request do to its answer.
-#[derive(Clone, Debug, Default)]
+/// What the faults that strike a request do to its answer.
+#[derive(Clone, Default)]
 pub(crate) struct Plan {
     pub(crate) delay: Duration,
     pub(crate) gates: Vec<Gate>,
-    pub(crate) hang_up: bool,
     pub(crate) reply: Option<Reply>,
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) body: Option<Bytes>,
     pub(crate) expired_link: bool,
-    pub(crate) location: Option<LocationFault>,
-    pub(crate) next_link: Option<NextLink>,
-    pub(crate) entity_tag: EntityTag,
-    pub(crate) ranges: Ranges,
+    pub(crate) rewrites: Vec<Rewrite>,
+    pub(crate) edits: Vec<Edit>,
     pub(crate) wire: Wire,
+    /// The kinds of faults that have struck, of which there is one for each request.
+    pub(super) kinds: Vec<Kind>,
+}
+
+/// Changes a request before it is answered.
+pub(crate) type Rewrite = Arc<dyn Fn(&mut ReceivedRequest) + Send + Sync>;
+
+/// Changes the answer to a request, at a time of the fake's clock.
+pub(crate) type Edit = Arc<dyn Fn(&ReceivedRequest, &mut Answer, SystemTime) + Send + Sync>;
+
+/// Of faults of one kind, one strikes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Reply,
+    Link,
+    Location,
+    NextLink,
+    EntityTag,
+    Range,
+    Throttle,
+    End,
 }
 
 /// What is answered instead of what the state says.
 #[derive(Clone, Debug)]
-pub(crate) enum Reply {
-    Status(StatusCode),
-    PrimaryLimit {
-        status: StatusCode,
-        reset_in: Duration,
-    },
-    SecondaryLimit {
-        status: StatusCode,
-    },
-    Redirect {
-        status: StatusCode,
-        /// `None`: the URL that was asked for.
-        to: Option<String>,
-    },
-    Html,
-    GzipBomb(Content),
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    /// The reason of the status where there is none.
+    pub(crate) message: Option<String>,
+    /// The page of the documentation that explains it: the operation's where there is none.
+    pub(crate) docs: Option<&'static str>,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) enum LocationFault {
-    Missing,
-    Given(Bytes),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum NextLink {
-    Missing,
-    Itself,
-    /// Another origin, the same path.
-    Origin(String),
-    Given(String),
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum EntityTag {
-    #[default]
-    Strong,
-    Weak,
-    Missing,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Ranges {
-    #[default]
-    Honoured,
-    /// 200 with everything, `Accept-Ranges: none`.
-    Refused,
-    /// 206 from the right byte, with a `Content-Range` that is off by this much.
-    Misnamed(u64),
-    /// 206 whose bytes start this much later than asked for, as its `Content-Range` says.
-    Shifted(u64),
-    /// 416, whatever was asked for.
-    Unsatisfiable,
-}
-
-/// What happens to the bytes of a body on their way.
+/// What happens to an answer on its way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wire {
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<(Cut, Ending)>,
     /// Bytes of the whole content to invert, wherever a range starts.
     pub(crate) corrupt: Vec<u64>,
     /// Bytes per second.
     pub(crate) throttle: Option<u64>,
 }
 
-/// A body that does not end where it should.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct End {
-    /// How many bytes of this body are sent.
-    pub(crate) after: Cut,
-    pub(crate) how: Ending,
+impl Wire {
+    /// Whether hyper can send the answer.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.end.is_none() && self.corrupt.is_empty() && self.throttle.is_none()
+    }
 }
 
+/// How much of an answer is sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cut {
+    /// Not even the head.
+    Nothing,
+    /// So many bytes of the body.
     At(u64),
+    /// Half of the body.
     Half,
 }
 
+/// How an answer ends that is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// Nothing more comes, the connection stays open.

@@ -1,8 +1,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::{Fault, Plan};
-use crate::ReceivedRequest;
+use crate::request::ReceivedRequest;
 
 /// The faults in force, oldest first.
 #[derive(Debug, Default)]
@@ -20,10 +20,10 @@ struct Rule {
 }
 
 /// Tells how often a fault has struck, and takes it back.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct FaultHandle {
     hits: Arc<AtomicU64>,
-    rules: std::sync::Weak<Rules>,
+    rules: Weak<Rules>,
 }
 
 impl FaultHandle {
@@ -37,14 +37,6 @@ impl FaultHandle {
         if let Some(rules) = self.rules.upgrade() {
             rules.retain(|rule| !Arc::ptr_eq(&rule.hits, &self.hits));
         }
-    }
-}
-
-impl std::fmt::Debug for FaultHandle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FaultHandle")
-            .field("hits", &self.hits())
-            .finish_non_exhaustive()
     }
 }
 
@@ -83,23 +75,19 @@ impl Rules {
         for rule in self.lock().iter_mut() {
             let fault = &rule.fault;
             let spent = fault.times == Some(rule.hits.load(Ordering::SeqCst));
-            if spent || !fault.on.matches(request) || !fault.effect.applies_to(request) {
+            if spent || !fault.is_for(request) {
                 continue;
             }
             if rule.skipped < fault.skip {
                 rule.skipped += 1;
-            } else if fault.effect.join(&mut plan) {
-                plan.headers.extend(fault.headers.iter().cloned());
-                if plan.body.is_none() {
-                    plan.body.clone_from(&fault.body);
-                }
+            } else if fault.strike(&mut plan) {
                 rule.hits.fetch_add(1, Ordering::SeqCst);
             }
         }
         plan
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Rule>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Rule>> {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Patch, When};
-use crate::Content;
+use crate::content::Content;
 
 /// An artifact to seed a fake with.
 ///
@@ -88,19 +88,19 @@ impl Artifact {
         artifact
     }
 
-    /// Its id.
+    /// The artifact's id.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// Its name; the download's file name stays as it was.
+    /// The artifact's name; the download's file name stays as it was.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The run that made it. Without one, `workflow_run` is null.
+    /// The run that made the artifact. Without one, `workflow_run` is null.
     pub fn run(mut self, run_id: i64) -> Self {
         self.run = Some(run_id);
         self
@@ -124,7 +124,7 @@ impl Artifact {
         self
     }
 
-    /// No `digest` in its JSON, as of old artifacts and on Enterprise Server.
+    /// No `digest` in the artifact's JSON, as of old artifacts and on Enterprise Server.
     pub fn without_digest(mut self) -> Self {
         self.digest = DigestField::Absent;
         self
@@ -136,37 +136,37 @@ impl Artifact {
         self
     }
 
-    /// When it was made.
+    /// When the artifact was made.
     pub fn created_at(mut self, at: SystemTime) -> Self {
         self.created = Some(When::At(at));
         self
     }
 
-    /// How long ago it was made, by the fake's clock when it is added.
+    /// How long before it is added, by the fake's clock, the artifact was made.
     pub fn age(mut self, age: Duration) -> Self {
         self.created = Some(When::Ago(age));
         self
     }
 
-    /// How long after it was made it expires, by the fake's clock: 90 days by default.
+    /// How long the artifact is kept, by the fake's clock: 90 days by default.
     pub fn expires_after(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// Expired, whatever the clock says.
+    /// An artifact that is expired, whatever the clock says.
     pub fn expired(mut self) -> Self {
         self.expired = true;
         self
     }
 
-    /// Sets a member of its JSON, such as a field that does not exist yet.
+    /// A member of the artifact's JSON, such as a field that does not exist yet.
     pub fn json(mut self, member: impl Into<String>, value: impl Into<Value>) -> Self {
         self.patch.push((member.into(), Some(value.into())));
         self
     }
 
-    /// Leaves a member out of its JSON.
+    /// A member that the artifact's JSON does not have.
     pub fn omit(mut self, member: impl Into<String>) -> Self {
         self.patch.push((member.into(), None));
         self

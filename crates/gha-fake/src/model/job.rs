@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::{Patch, When};
-use crate::Content;
+use crate::content::Content;
 
 /// A job to seed a fake with.
 ///
@@ -53,13 +53,13 @@ impl Job {
         }
     }
 
-    /// Its name.
+    /// The job's name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Its status. Any other than `completed` takes its conclusion away.
+    /// The job's status. Any other than `completed` takes its conclusion away.
     pub fn status(mut self, status: JobStatus) -> Self {
         if status != JobStatus::Completed {
             self.conclusion = None;
@@ -68,31 +68,31 @@ impl Job {
         self
     }
 
-    /// Not yet started: no runner, no log.
+    /// A job that has not started: without runner and log.
     pub fn queued(mut self) -> Self {
         self.runner = None;
         self.status(JobStatus::Queued)
     }
 
-    /// Running: no log yet.
+    /// A job that is running, and has no log yet.
     pub fn in_progress(self) -> Self {
         self.status(JobStatus::InProgress)
     }
 
-    /// Completed with this conclusion.
+    /// A job that is completed with this conclusion.
     pub fn concluded(mut self, conclusion: Conclusion) -> Self {
         self.conclusion = Some(conclusion);
         self.status(JobStatus::Completed)
     }
 
-    /// Skipped: completed without steps, runner and log.
+    /// A job that was skipped: completed without steps, runner and log.
     pub fn skipped(mut self) -> Self {
         self.runner = None;
         self.log = Log::Never;
         self.concluded(Conclusion::Skipped)
     }
 
-    /// Cancelled before it started: completed without steps, runner and log.
+    /// A job that was cancelled before it started: completed without steps, runner and log.
     pub fn cancelled_before_start(mut self) -> Self {
         self.runner = None;
         self.log = Log::Never;
@@ -105,73 +105,73 @@ impl Job {
         self
     }
 
-    /// The labels that it asked a runner for.
+    /// The labels that the job asked a runner for.
     pub fn labels<L: Into<String>>(mut self, labels: impl IntoIterator<Item = L>) -> Self {
         self.labels = labels.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The runner that it runs on, if it has one.
+    /// The runner that the job runs on, if it has one.
     pub fn runner(mut self, runner: Option<Runner>) -> Self {
         self.runner = runner;
         self
     }
 
-    /// When it was made; it starts five seconds later unless told otherwise.
+    /// When the job was made; it starts five seconds later unless told otherwise.
     pub fn created_at(mut self, at: SystemTime) -> Self {
         self.created = Some(When::At(at));
         self
     }
 
-    /// How long ago it was made, by the fake's clock when it is added.
+    /// How long before it is added, by the fake's clock, the job was made.
     pub fn age(mut self, age: Duration) -> Self {
         self.created = Some(When::Ago(age));
         self
     }
 
-    /// When it started.
+    /// When the job started.
     pub fn started_at(mut self, at: SystemTime) -> Self {
         self.started = Some(When::At(at));
         self
     }
 
-    /// When it was completed.
+    /// When the job was completed.
     pub fn completed_at(mut self, at: SystemTime) -> Self {
         self.completed = Some(When::At(at));
         self
     }
 
-    /// Its log, which is served as it is once the job is completed.
+    /// The job's log, which is served as it is once the job is completed.
     pub fn log(mut self, log: impl Into<bytes::Bytes>) -> Self {
         self.log = Log::Given(Content::bytes(log));
         self
     }
 
-    /// Its log as [`Content`], such as noise of many megabytes.
+    /// The job's log as [`Content`], such as noise of many megabytes.
     pub fn log_content(mut self, log: Content) -> Self {
         self.log = Log::Given(log);
         self
     }
 
-    /// It never gets a log: 404 even when completed.
+    /// A job that never gets a log: 404 even when it is completed.
     pub fn without_log(mut self) -> Self {
         self.log = Log::Never;
         self
     }
 
-    /// Its log is expired: 410.
+    /// A job whose log is expired: 410.
     pub fn log_expired(mut self) -> Self {
         self.log = Log::Expired;
         self
     }
 
-    /// Sets a member of its JSON, such as a field that does not exist yet.
+    /// A member of the job's JSON, such as a field that does not exist yet.
     pub fn json(mut self, member: impl Into<String>, value: impl Into<Value>) -> Self {
         self.patch.push((member.into(), Some(value.into())));
         self
     }
 
-    /// Leaves a member out of its JSON.
+    /// A member that the job's JSON does not have.
     pub fn omit(mut self, member: impl Into<String>) -> Self {
         self.patch.push((member.into(), None));
         self
@@ -199,7 +199,7 @@ impl Step {
         }
     }
 
-    /// Its status. Any other than `completed` takes its conclusion away.
+    /// The step's status. Any other than `completed` takes its conclusion away.
     pub fn status(mut self, status: StepStatus) -> Self {
         if status != StepStatus::Completed {
             self.conclusion = None;
@@ -208,14 +208,14 @@ impl Step {
         self
     }
 
-    /// Completed with this conclusion.
+    /// A step that is completed with this conclusion.
     pub fn concluded(mut self, conclusion: Conclusion) -> Self {
         self.status = StepStatus::Completed;
         self.conclusion = Some(conclusion);
         self
     }
 
-    /// How long it took.
+    /// How long the step took.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
@@ -225,13 +225,13 @@ impl Step {
 /// The runner of a job.
 #[derive(Clone, Debug)]
 pub struct Runner {
-    /// Its id; 0 where GitHub has not chosen one yet.
+    /// The runner's id; 0 where GitHub has not chosen one yet.
     pub id: i64,
-    /// Its name.
+    /// The runner's name.
     pub name: String,
-    /// The id of its group.
+    /// The id of the runner's group.
     pub group_id: i64,
-    /// The name of its group.
+    /// The name of the runner's group.
     pub group_name: String,
 }
 

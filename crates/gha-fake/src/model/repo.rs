@@ -44,26 +44,26 @@ impl Repo {
         }
     }
 
-    /// Its id, which `Link` headers and moves name.
+    /// The repository's id, which `Link` headers and moves name.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// Whether it takes a token to see it.
+    /// Whether it takes a token to see the repository.
     pub fn private(mut self, private: bool) -> Self {
         self.private = private;
         self
     }
 
-    /// A name, `owner/name`, that it had before. Requests for it are answered with a move to
+    /// A name, `owner/name`, that the repository had before. Requests for it are answered with a move to
     /// `/repositories/{id}/…`: 301 for GET, 307 for other methods.
     pub fn formerly(mut self, name: impl Into<String>) -> Self {
         self.former.push((name.into(), None));
         self
     }
 
-    /// Like [`formerly`](Self::formerly), with this status for every method.
+    /// A former name that is answered with this status for every method.
     pub fn formerly_with(mut self, name: impl Into<String>, status: u16) -> Self {
         self.former.push((name.into(), Some(status)));
         self
@@ -118,13 +118,13 @@ impl Run {
         self
     }
 
-    /// The branch that it ran for.
+    /// The branch that the run is for.
     pub fn head_branch(mut self, branch: impl Into<String>) -> Self {
         self.head_branch = branch.into();
         self
     }
 
-    /// The commit that it ran for.
+    /// The commit that the run is for.
     pub fn head_sha(mut self, sha: impl Into<String>) -> Self {
         self.head_sha = Some(sha.into());
         self

@@ -1,5 +1,3 @@
-use crate::state::StoredRepo;
-
 /// A token that the fake accepts.
 ///
 /// From text it is one that may do everything in every repository.
@@ -20,23 +18,23 @@ impl Token {
         }
     }
 
-    /// It may not delete.
+    /// A token that may not delete.
     pub fn read_only(mut self) -> Self {
         self.read_only = true;
         self
     }
 
-    /// It knows private repositories only if they are named, as `owner/name`; can be repeated.
+    /// A repository, `owner/name`, that the token is for; can be repeated. Of the others it sees
+    /// those that are public.
     pub fn repo(mut self, repo: impl Into<String>) -> Self {
         self.repos.get_or_insert_default().push(repo.into());
         self
     }
 
-    pub(crate) fn covers(&self, repo: &StoredRepo) -> bool {
-        self.repos.as_ref().is_none_or(|repos| {
-            let name = repo.full_name();
-            repos.iter().any(|r| r.eq_ignore_ascii_case(&name))
-        })
+    /// Whether it knows this repository, `owner/name`.
+    pub(crate) fn covers(&self, repo: &str) -> bool {
+        let repos = self.repos.as_ref();
+        repos.is_none_or(|repos| repos.iter().any(|r| r.eq_ignore_ascii_case(repo)))
     }
 }
 

@@ -1,12 +1,24 @@
 //! Changes under way.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{State, no_artifact};
-use crate::model::{Conclusion, JobStatus, Log, Runner, StepStatus};
-use crate::{Content, Error};
+use crate::content::Content;
+use crate::error::Error;
+use crate::model::{Conclusion, JobStatus, Log, Runner, StepStatus, Token};
 
 impl State {
+    /// Accepts a token from now on.
+    pub fn add_token(&mut self, token: impl Into<Token>) {
+        self.tokens.push(Arc::new(token.into()));
+    }
+
+    /// Refuses a token from now on: 401.
+    pub fn revoke_token(&mut self, secret: &str) {
+        self.tokens.retain(|token| token.secret != secret);
+    }
+
     /// Deletes an artifact.
     ///
     /// # Errors
@@ -15,7 +27,7 @@ impl State {
     pub fn delete_artifact(&mut self, id: i64) -> Result<(), Error> {
         let (repo, key) = self.artifacts.remove(&id).ok_or_else(|| no_artifact(id))?;
         self.repos[repo].artifacts.remove(&key);
-        self.pages.clear();
+        self.revision += 1;
         Ok(())
     }
 
@@ -143,7 +155,7 @@ impl State {
         repo.former.push((old, None));
         repo.owner = owner.into();
         repo.name = name.into();
-        self.pages.clear();
+        self.revision += 1;
         Ok(())
     }
 }

@@ -2,15 +2,14 @@
 
 mod changes;
 mod seed;
-mod stored;
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::SystemTime;
 
-pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
-
-use crate::api::PageCache;
-use crate::{Clock, Error};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::model::{Artifact, Job, Token};
 
 /// What exists in the fake: repositories, runs, jobs and artifacts.
 ///
@@ -26,7 +25,9 @@ pub struct State {
     next_repo: i64,
     next_artifact: i64,
     added: u64,
-    pub(crate) pages: PageCache,
+    tokens: Vec<Arc<Token>>,
+    /// How often lists may have changed.
+    revision: u64,
 }
 
 /// Where a job is. Jobs are never taken away, so that it stays there.
@@ -51,12 +52,23 @@ impl State {
             next_repo: 1_296_269,
             next_artifact: 11,
             added: 0,
-            pages: PageCache::default(),
+            tokens: Vec::new(),
+            revision: 0,
         }
     }
 
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
+    }
+
+    /// Another number whenever lists may have changed.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The token with this secret, if it is good.
+    pub(crate) fn token(&self, secret: &str) -> Option<&Arc<Token>> {
+        self.tokens.iter().find(|token| token.secret == secret)
     }
 
     /// The repository, if this is its name now.
@@ -149,7 +161,7 @@ impl State {
     }
 
     fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
-        self.pages.clear();
+        self.revision += 1;
         self.artifacts
             .get(&id)
             .and_then(|(repo, key)| self.repos[*repo].artifacts.get_mut(key))
@@ -157,7 +169,7 @@ impl State {
     }
 
     fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {
-        self.pages.clear();
+        self.revision += 1;
         self.jobs
             .get(&id)
             .and_then(|key| {
@@ -172,8 +184,63 @@ fn no_artifact(id: i64) -> Error {
     Error::new(format!("the fake has no artifact {id}"))
 }
 
-/// How far apart artifacts are made that don't say when.
-const SPACING: Duration = Duration::from_secs(1);
-
 /// The jobs of each attempt, by its number.
-pub(crate) type Attempts = BTreeMap<i64, Vec<StoredJob>>;
+type Attempts = BTreeMap<i64, Vec<StoredJob>>;
+
+#[derive(Debug)]
+pub(crate) struct StoredRepo {
+    pub(crate) owner: String,
+    pub(crate) name: String,
+    pub(crate) id: i64,
+    pub(crate) private: bool,
+    pub(crate) former: Vec<(String, Option<u16>)>,
+    pub(crate) runs: BTreeMap<i64, StoredRun>,
+    pub(crate) artifacts: BTreeMap<ArtifactKey, StoredArtifact>,
+}
+
+impl StoredRepo {
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct StoredRun {
+    pub(crate) id: i64,
+    pub(crate) workflow_name: String,
+    pub(crate) head_branch: String,
+    pub(crate) head_sha: String,
+    pub(crate) attempts: Attempts,
+}
+
+#[derive(Debug)]
+pub(crate) struct StoredArtifact {
+    pub(crate) id: i64,
+    pub(crate) spec: Artifact,
+    pub(crate) created: SystemTime,
+    pub(crate) updated: SystemTime,
+    /// Where it is among all that were ever added, for the undocumented payloads.
+    pub(crate) ordinal: u64,
+}
+
+impl StoredArtifact {
+    pub(crate) fn expires(&self) -> SystemTime {
+        self.created + self.spec.lifetime
+    }
+
+    pub(crate) fn is_expired(&self, now: SystemTime) -> bool {
+        self.spec.expired || self.expires() <= now
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct StoredJob {
+    pub(crate) id: i64,
+    pub(crate) run: i64,
+    pub(crate) attempt: i64,
+    pub(crate) spec: Job,
+    pub(crate) created: SystemTime,
+    pub(crate) started: SystemTime,
+    pub(crate) completed: Option<SystemTime>,
+    pub(crate) ordinal: u64,
+}

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
-use super::{JobKey, SPACING, State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
-use crate::Error;
+use super::{JobKey, State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
+use crate::error::Error;
 use crate::model::{
     Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Step, StepStatus, When,
 };
+
+/// How far apart artifacts are made that don't say when.
+const SPACING: Duration = Duration::from_secs(1);
 
 impl State {
     /// Adds a repository with everything in it, and returns its id.
@@ -126,7 +129,7 @@ impl State {
         for attempt in run.attempts {
             self.put_attempt(index, run.id, attempt);
         }
-        self.pages.clear();
+        self.revision += 1;
         Ok(run.artifacts)
     }
 
@@ -174,7 +177,7 @@ impl State {
             job.completed
                 .map_or_else(|| started + duration(&job.steps), |when| when.resolve(now))
         });
-        self.pages.clear();
+        self.revision += 1;
         self.added += 1;
         StoredJob {
             id: job.id,
@@ -211,7 +214,7 @@ impl State {
         let created = spec
             .created
             .map_or(default_time, |when| when.resolve(self.now()));
-        self.pages.clear();
+        self.revision += 1;
         self.added += 1;
         self.artifacts.insert(id, (index, (created, id)));
         self.repos[index].artifacts.insert(

@@ -172,12 +172,9 @@ async fn former_names_answer_as_they_are_told() {
         .await
         .unwrap();
     assert_eq!(get(&actions(&fake, "artifacts")).await.status, 307);
-    let guide = format!(
-        "{}/api/v3/repos/octo-org/Guide/actions/artifacts",
-        fake.api_url()
-    );
+    let guide = format!("{}/repos/octo-org/Guide/actions/artifacts", fake.api_url());
     let moved = get(&guide).await;
-    let target = format!("{}/api/v3/repositories/7/actions/artifacts", fake.api_url());
+    let target = format!("{}/repositories/7/actions/artifacts", fake.api_url());
     assert_eq!(
         (moved.status, moved.header("location")),
         (301, Some(&*target))

@@ -9,6 +9,6 @@ mod downloads;
 mod faults_in_answers;
 mod faults_in_bodies;
 mod lists;
-mod odd_payloads;
 mod program;
 mod support;
+mod undocumented_payloads;

@@ -120,7 +120,7 @@ fn every_option_is_heeded() {
         "1ms",
         "--throttle",
         "10MB",
-        "--odd",
+        "--undocumented",
         "--artifacts",
         "0",
         "--jobs",

@@ -11,13 +11,13 @@ async fn items(fake: &Fake, path: &str, list: &str) -> Vec<Value> {
     json[list].as_array().unwrap().clone()
 }
 
-async fn fake(odd: bool) -> Fake {
+async fn fake(sent: bool) -> Fake {
     let run = Run::new(1).jobs((1..=30).map(Job::new));
     let repo = Repo::new("octo-org", "octo-docs")
         .run(run)
         .artifacts((1..=30).map(|id| Artifact::zip("a", &[]).id(id).run(1)));
     let builder = Fake::builder().token(crate::support::TOKEN).repo(repo);
-    builder.odd_payloads(odd).start().await.unwrap()
+    builder.undocumented_payloads(sent).start().await.unwrap()
 }
 
 /// Values of a member over all items, `absent` where there is none.
@@ -27,7 +27,7 @@ fn values(items: &[Value], member: &str) -> HashSet<String> {
 }
 
 #[tokio::test]
-async fn every_oddity_of_jobs_is_sent() {
+async fn every_surprise_of_jobs_is_sent() {
     let fake = fake(true).await;
     let jobs = items(&fake, "runs/1/jobs?per_page=100", "jobs").await;
     for member in [
@@ -69,7 +69,7 @@ async fn every_oddity_of_jobs_is_sent() {
 }
 
 #[tokio::test]
-async fn every_oddity_of_artifacts_is_sent() {
+async fn every_surprise_of_artifacts_is_sent() {
     let fake = fake(true).await;
     let artifacts = items(&fake, "artifacts?per_page=100", "artifacts").await;
     for member in [

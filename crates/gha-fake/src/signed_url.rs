@@ -1,7 +1,8 @@
 //! Signed URLs, in the form of Azure's shared access signatures.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::ops::Range;
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,60 +16,57 @@ use crate::request::query_value;
 
 /// What a signed URL leads to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Target {
+pub(crate) enum BlobKey {
     Artifact(i64),
     Log(i64),
 }
 
-/// A signed URL to be made.
-#[derive(Debug)]
-pub(crate) struct Link {
-    pub(crate) target: Target,
-    pub(crate) signed: SystemTime,
-    /// Made so that it is expired already.
-    pub(crate) expired: bool,
+impl BlobKey {
+    pub(crate) fn parse(kind: &str, id: &str) -> Option<Self> {
+        let id = id.parse().ok()?;
+        match kind {
+            "artifacts" => Some(Self::Artifact(id)),
+            "logs" => Some(Self::Log(id)),
+            _ => None,
+        }
+    }
 }
 
-/// The key of one fake's signatures.
-pub(crate) struct Secret(Vec<u8>);
+/// What the URLs of one fake are signed with.
+pub(crate) struct SigningKey(String);
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
+        f.write_str("SigningKey")
     }
 }
 
-impl Secret {
-    pub(crate) fn new(key: impl Into<Vec<u8>>) -> Self {
-        Self(key.into())
+impl SigningKey {
+    pub(crate) fn new(key: String) -> Self {
+        Self(key)
     }
 
-    /// Path and query of a link that is good for `lifetime`.
-    pub(crate) fn sign(&self, link: &Link, lifetime: Duration, file_name: &str) -> String {
-        let (kind, id, content_type) = match link.target {
-            Target::Artifact(id) => ("artifacts", id, "application/zip"),
-            Target::Log(id) => ("logs", id, "text/plain"),
+    /// Path and query of a URL that is good for a time.
+    pub(crate) fn sign(&self, blob: BlobKey, file_name: &str, good: Range<SystemTime>) -> String {
+        let (kind, id, content_type) = match blob {
+            BlobKey::Artifact(id) => ("artifacts", id, "application/zip"),
+            BlobKey::Log(id) => ("logs", id, "text/plain"),
         };
         let path = format!("/actions-results/{}/{kind}/{id}", self.container(kind, id));
-        let expiry = if link.expired {
-            link.signed - Duration::from_secs(1)
-        } else {
-            link.signed + lifetime
-        };
         let disposition = format!("attachment; filename=\"{file_name}\"");
         let query = format!(
             "rscd={}&rsct={}&se={}&sp=r&spr=https&sr=b&st={}&sv=2025-11-05",
             // `+` for a space and escapes that need none are there to be left alone by clients.
             escape(&disposition).replace("%20", "+"),
             escape(content_type),
-            escape(&rfc3339(expiry)),
-            escape(&rfc3339(link.signed)),
+            escape(&rfc3339(good.end)),
+            escape(&rfc3339(good.start)),
         );
         let signature = self.signature(&path, &query);
         format!("{path}?{query}&sig={signature}")
     }
 
-    /// Says why the link is not good, if it is not.
+    /// Says why the URL is not good, if it is not.
     pub(crate) fn verify(
         &self,
         path: &str,
@@ -94,29 +92,23 @@ impl Secret {
 
     /// Looks like a GUID, as on GitHub.
     fn container(&self, kind: &str, id: i64) -> String {
-        let hex: String = self
-            .mac(&format!("{kind}/{id}"))
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let parts = [
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..],
-        ];
-        parts.join("-")
+        let mac = self.mac(&format!("{kind}/{id}"));
+        let hex = |range: Range<usize>| -> String {
+            mac[range]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        };
+        [hex(0..4), hex(4..6), hex(6..8), hex(8..10), hex(10..16)].join("-")
     }
 
-    fn mac(&self, text: &str) -> Vec<u8> {
+    fn mac(&self, text: &str) -> [u8; 32] {
         // HMAC takes keys of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
-            return Vec::new();
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
+            return [0; 32];
         };
         mac.update(text.as_bytes());
-        mac.finalize().into_bytes().to_vec()
+        mac.finalize().into_bytes().into()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Payloads that differ from GitHub's description, as servers have really sent them: old and new
 //! ones, skipped jobs, jobs without a runner.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::json::Object;
+type Object = Map<String, Value>;
 
 const RUNNER: [&str; 4] = [
     "runner_id",

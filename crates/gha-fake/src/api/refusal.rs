@@ -1,8 +1,7 @@
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
-use crate::Operation;
+use crate::operation::Operation;
 
 /// Why an API request is refused.
 #[derive(Debug)]
@@ -10,9 +9,9 @@ pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) message: String,
     /// The page of the documentation that explains it, below the documentation's base.
-    page: Option<&'static str>,
+    docs: Option<&'static str>,
     /// More members of the JSON body.
-    pub(super) more: Vec<(&'static str, Value)>,
+    more: Vec<(&'static str, Value)>,
 }
 
 impl Refusal {
@@ -20,7 +19,7 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
-            page: None,
+            docs: None,
             more: Vec::new(),
         }
     }
@@ -31,13 +30,13 @@ impl Refusal {
 
     /// Explained by this page, whatever the operation.
     pub(super) fn explained_by(mut self, page: &'static str) -> Self {
-        self.page = Some(page);
+        self.docs = Some(page);
         self
     }
 
     /// Explained by the page of this operation, unless one is named.
     pub(super) fn of(mut self, operation: Option<Operation>) -> Self {
-        self.page = self.page.or_else(|| operation.map(Operation::docs));
+        self.docs = self.docs.or_else(|| operation.map(Operation::docs));
         self
     }
 
@@ -48,7 +47,7 @@ impl Refusal {
 
     /// GitHub's error body. `docs` is the documentation's base.
     pub(super) fn body(self, docs: &str) -> Value {
-        let page = self.page.unwrap_or("/rest");
+        let page = self.docs.unwrap_or("/rest");
         let mut body = json!({
             "message": self.message,
             "documentation_url": format!("{docs}{page}"),
@@ -59,17 +58,4 @@ impl Refusal {
         }
         body
     }
-}
-
-/// An error in the blob store's form
-/// ([status and error codes](https://learn.microsoft.com/en-us/rest/api/storageservices/status-and-error-codes2)).
-pub(crate) fn storage_error(status: StatusCode, code: &'static str, message: &str) -> Answer {
-    let body = format!(
-        "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    );
-    Answer::new(status, "application/xml", body).with(
-        header::HeaderName::from_static("x-ms-error-code"),
-        HeaderValue::from_static(code),
-    )
 }

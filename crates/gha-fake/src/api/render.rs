@@ -4,13 +4,13 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
-use super::odd;
+use super::undocumented;
 use crate::clock::rfc3339;
 use crate::model::{Conclusion, DigestField, JobStatus, Patch, Step, StepStatus};
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// A JSON object; its members stay in order.
-pub(super) type Object = Map<String, Value>;
+type Object = Map<String, Value>;
 
 fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
     members
@@ -31,16 +31,16 @@ fn apply(patch: &Patch, object: &mut Object) {
 /// What rendering depends on beside the item itself.
 pub(super) struct Renderer<'a> {
     /// Where the API is, as URLs in the answers name it.
-    pub(super) base: &'a str,
+    pub(super) base: String,
     /// Where the pages for people are.
     pub(super) html: &'a str,
     pub(super) now: SystemTime,
     pub(super) digests: bool,
-    pub(super) odd: bool,
+    pub(super) undocumented: bool,
 }
 
 impl Renderer<'_> {
-    pub(super) fn artifact(&self, repo: &StoredRepo, artifact: &StoredArtifact) -> Object {
+    pub(super) fn artifact(&self, repo: &StoredRepo, artifact: &StoredArtifact) -> Value {
         let spec = &artifact.spec;
         let url = format!(
             "{}/repos/{}/actions/artifacts/{}",
@@ -81,14 +81,14 @@ impl Renderer<'_> {
                 })
             }),
         );
-        if self.odd {
-            odd::artifact(&mut object, artifact.ordinal);
+        if self.undocumented {
+            undocumented::artifact(&mut object, artifact.ordinal);
         }
         apply(&spec.patch, &mut object);
-        object
+        object.into()
     }
 
-    pub(super) fn job(&self, repo: &StoredRepo, run: &StoredRun, job: &StoredJob) -> Object {
+    pub(super) fn job(&self, repo: &StoredRepo, run: &StoredRun, job: &StoredJob) -> Value {
         let spec = &job.spec;
         let full_name = repo.full_name();
         let api = format!("{}/repos/{full_name}", self.base);
@@ -134,11 +134,11 @@ impl Renderer<'_> {
                 runner.map(|r| r.group_name.as_str()).into(),
             ),
         ]);
-        if self.odd {
-            odd::job(&mut object, job.ordinal);
+        if self.undocumented {
+            undocumented::job(&mut object, job.ordinal);
         }
         apply(&spec.patch, &mut object);
-        object
+        object.into()
     }
 }
 

@@ -1,14 +1,14 @@
 use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
-use crate::Content;
+use crate::content::Content;
 
 /// How many zeros one piece of the bomb inflates to.
 const PIECE: u64 = 1024 * 1024;
 
 /// A gzip file ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) of `size` zeros, in memory that
 /// does not grow with it: one deflated piece, flushed to a byte boundary, again and again.
-pub(super) fn gzip_of_zeros(size: u64) -> Content {
+pub(super) fn zeros(size: u64) -> Content {
     let piece = deflate(PIECE, FlushCompress::Full);
     let rest = deflate(size % PIECE, FlushCompress::Finish);
 
@@ -22,10 +22,8 @@ pub(super) fn gzip_of_zeros(size: u64) -> Content {
     trailer.extend_from_slice(&(size as u32).to_le_bytes());
 
     let pieces = (0..size / PIECE).map(|_| piece.clone());
-    let all = std::iter::once(header)
-        .chain(pieces)
-        .chain([rest, trailer.into()]);
-    Content::concat(all)
+    let all = std::iter::once(header).chain(pieces);
+    Content::concat(all.chain([rest, trailer.into()]))
 }
 
 fn deflate(zeros: u64, flush: FlushCompress) -> Bytes {

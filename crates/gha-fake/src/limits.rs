@@ -1,0 +1,86 @@
+//! The primary rate limit: how many requests a token makes in an hour.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::clock::epoch_seconds;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const USED: HeaderName = HeaderName::from_static("x-ratelimit-used");
+const RESOURCE: HeaderName = HeaderName::from_static("x-ratelimit-resource");
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Debug)]
+pub(crate) struct RateLimit {
+    per_hour: u64,
+    callers: Mutex<HashMap<String, Usage>>,
+}
+
+/// How much of the limit a caller has used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    limit: u64,
+    used: u64,
+    reset: SystemTime,
+}
+
+impl RateLimit {
+    pub(crate) fn new(per_hour: u64) -> Self {
+        Self {
+            per_hour,
+            callers: Mutex::default(),
+        }
+    }
+
+    /// Counts a request.
+    pub(crate) fn count(&self, caller: &str, now: SystemTime) -> Usage {
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        let unused = Usage {
+            limit: self.per_hour,
+            used: 0,
+            reset: now + HOUR,
+        };
+        let usage = match callers.get_mut(caller) {
+            Some(usage) => usage,
+            None => callers.entry(caller.to_owned()).or_insert(unused),
+        };
+        if usage.reset <= now {
+            *usage = unused;
+        }
+        usage.used += 1;
+        *usage
+    }
+}
+
+impl Usage {
+    pub(crate) fn is_exceeded(self) -> bool {
+        self.used > self.limit
+    }
+
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        let used = self.used.min(self.limit);
+        headers.insert(LIMIT, HeaderValue::from(self.limit));
+        headers.insert(REMAINING, HeaderValue::from(self.limit - used));
+        headers.insert(RESET, HeaderValue::from(epoch_seconds(self.reset)));
+        headers.insert(USED, HeaderValue::from(used));
+        headers.insert(RESOURCE, HeaderValue::from_static("core"));
+    }
+}
+
+/// Says that a limit is used up, until `reset`.
+pub(crate) fn write_exhausted(headers: &mut HeaderMap, reset: SystemTime) {
+    let limit = headers.get(LIMIT).and_then(|limit| limit.to_str().ok());
+    let limit = limit.and_then(|limit| limit.parse().ok()).unwrap_or(5000);
+    let used = limit;
+    Usage { limit, used, reset }.write(headers);
+}
+
+/// What GitHub says to a caller that is over the limit, and where it explains it.
+pub(crate) const PRIMARY: &str = "API rate limit exceeded for this token";
+pub(crate) const DOCS: &str = "/rest/using-the-rest-api/rate-limits-for-the-rest-api";

@@ -1,0 +1,150 @@
+//! Pagination: which items, and the `Link` header that leads on.
+
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use http::HeaderValue;
+
+use crate::content::Content;
+use crate::request::{query_value, with_query_value};
+
+/// The page that a query asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    number: u64,
+    size: u64,
+}
+
+impl Page {
+    /// GitHub takes 100 for more than 100, and its default of 30 for zero, less than zero and what
+    /// is no number.
+    pub(crate) fn from_query(query: &str) -> Self {
+        let number = |name| {
+            let value = query_value(query, name)?;
+            value.parse::<u64>().ok().filter(|n| *n > 0)
+        };
+        Self {
+            number: number("page").unwrap_or(1),
+            size: number("per_page").map_or(30, |n| n.min(100)),
+        }
+    }
+
+    /// How many there are, and those of this page.
+    pub(crate) fn cut<T>(self, items: impl Iterator<Item = T>) -> (u64, Vec<T>) {
+        let first = (self.number - 1).saturating_mul(self.size);
+        let mut page = Vec::new();
+        let mut total = 0;
+        for item in items {
+            if total >= first && total - first < self.size {
+                page.push(item);
+            }
+            total += 1;
+        }
+        (total, page)
+    }
+
+    /// The `Link` header ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); none where everything
+    /// fits on this page. `url` is the target without its query.
+    pub(crate) fn link(self, url: &str, query: &str, total: u64) -> Option<String> {
+        let last = total.div_ceil(self.size).max(1);
+        let links = [
+            (self.number > 1).then(|| (self.number - 1, "prev")),
+            (self.number < last).then(|| (self.number + 1, "next")),
+            (self.number != last).then_some((last, "last")),
+            (self.number > 1).then_some((1, "first")),
+        ];
+        let link = |(page, rel): (u64, &str)| {
+            let query = with_query_value(query, "page", &page.to_string());
+            format!("<{url}?{query}>; rel=\"{rel}\"")
+        };
+        let links: Vec<String> = links.into_iter().flatten().map(link).collect();
+        (!links.is_empty()).then(|| links.join(", "))
+    }
+}
+
+/// Pages that were rendered since the state last changed.
+#[derive(Debug, Default)]
+pub(crate) struct PageCache {
+    /// That of the state, when they were rendered.
+    revision: u64,
+    pages: HashMap<String, CachedPage>,
+    bytes: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CachedPage {
+    pub(crate) body: Content,
+    pub(crate) link: Option<HeaderValue>,
+    /// When an artifact of the page expires.
+    pub(crate) good_until: Option<SystemTime>,
+}
+
+/// How much memory rendered pages may take.
+const CACHE_LIMIT: u64 = 32 * 1024 * 1024;
+
+impl PageCache {
+    pub(crate) fn get(&mut self, key: &str, revision: u64, now: SystemTime) -> Option<CachedPage> {
+        if self.revision != revision || self.bytes > CACHE_LIMIT {
+            self.pages.clear();
+            self.bytes = 0;
+            self.revision = revision;
+        }
+        let page = self.pages.get(key)?;
+        let good = page.good_until.is_none_or(|until| now < until);
+        good.then(|| page.clone())
+    }
+
+    pub(crate) fn put(&mut self, key: String, page: CachedPage) {
+        self.bytes += page.body.len();
+        self.pages.insert(key, page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn per_page_is_clamped() {
+        let size = |query| Page::from_query(query).size;
+        assert_eq!(size(""), 30);
+        assert_eq!(size("per_page=7"), 7);
+        assert_eq!(size("per_page=100"), 100);
+        assert_eq!(size("per_page=101"), 100);
+        assert_eq!(size("per_page=0"), 30);
+        assert_eq!(size("per_page=-5"), 30);
+        assert_eq!(size("per_page=many"), 30);
+        assert_eq!(Page::from_query("page=0").number, 1);
+        assert_eq!(Page::from_query("page=x").number, 1);
+    }
+
+    #[test]
+    fn links_keep_the_query_and_its_order() {
+        let page = Page::from_query("page=2&per_page=5&name=a%20b");
+        let link = page.link("http://h/x", "page=2&per_page=5&name=a%20b", 11);
+        assert_eq!(
+            link.as_deref(),
+            Some(
+                "<http://h/x?page=1&per_page=5&name=a%20b>; rel=\"prev\", \
+                 <http://h/x?page=3&per_page=5&name=a%20b>; rel=\"next\", \
+                 <http://h/x?page=3&per_page=5&name=a%20b>; rel=\"last\", \
+                 <http://h/x?page=1&per_page=5&name=a%20b>; rel=\"first\""
+            )
+        );
+    }
+
+    #[test]
+    fn one_page_has_no_links() {
+        let page = Page::from_query("");
+        assert_eq!(page.link("http://h/x", "", 30), None);
+        assert!(page.link("http://h/x", "", 31).is_some());
+    }
+
+    #[test]
+    fn beyond_the_end_there_is_no_next() {
+        let link = Page::from_query("page=9").link("http://h/x", "page=9", 31);
+        let link = link.expect("links back");
+        assert!(!link.contains("next"), "{link}");
+        assert!(link.contains("page=2>; rel=\"last\""), "{link}");
+    }
+}

@@ -1,0 +1,191 @@
+//! The two listeners, and what becomes of a request.
+
+mod wire;
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, header};
+use http_body::{Body, Frame, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::answer::Answer;
+use crate::clock::http_date;
+use crate::content::Content;
+use crate::fault::Plan;
+use crate::hooks::Moment;
+use crate::operation::Route;
+use crate::request::{Listener, ReceivedRequest};
+use crate::shared::Shared;
+use crate::{api, blob};
+use wire::RawAnswer;
+
+/// Serves connections until it is dropped, and ends them all then.
+pub(crate) async fn serve(shared: Arc<Shared>, listener: Listener, socket: TcpListener) {
+    let mut connections = JoinSet::new();
+    let mut number = 0;
+    loop {
+        let Ok((stream, _)) = socket.accept().await else {
+            // Out of file descriptors: some come free when clients go.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        // Without it small answers wait for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let endpoint = Endpoint {
+            shared: shared.clone(),
+            listener,
+            connection: number,
+            raw: Arc::default(),
+        };
+        connections.spawn(endpoint.serve(stream));
+        number += 1;
+    }
+}
+
+/// What answers the requests of a connection.
+#[derive(Clone)]
+struct Endpoint {
+    shared: Arc<Shared>,
+    listener: Listener,
+    connection: u64,
+    /// The answer that hyper is not to send.
+    raw: Arc<Mutex<Option<RawAnswer>>>,
+}
+
+impl Endpoint {
+    async fn serve(self, stream: TcpStream) {
+        let service = service_fn(|request| self.clone().answer(request));
+        let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        // What a client does to a connection is no concern of the server's.
+        let _ = (&mut connection).await;
+        let raw = self
+            .raw
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(raw) = raw {
+            let stream = connection.into_parts().io.into_inner();
+            let _ = raw.write(stream).await;
+        }
+    }
+
+    /// Fails where hyper has to let go of the connection.
+    async fn answer<B>(self, request: http::Request<B>) -> io::Result<Response<WholeBody>> {
+        let shared = &self.shared;
+        let (parts, _) = request.into_parts();
+        let mut request = ReceivedRequest::new(self.listener, parts, self.connection);
+        let (listener, route) = self.route(&request);
+        (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
+        shared.log.record(&request);
+
+        let mut plan = shared.rules.plan(&request);
+        if listener == Listener::Blob && plan.wire.throttle.is_none() {
+            plan.wire.throttle = shared.config.throttle;
+        }
+        for gate in &plan.gates {
+            gate.passed().await;
+        }
+        let delay = shared.config.latency + plan.delay;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let answer = self.make(&request, &plan);
+        if plan.wire.is_clean() {
+            return Ok(answer.map(WholeBody::new));
+        }
+        let raw = RawAnswer::new(answer, plan.wire, request.method == Method::HEAD);
+        *self.raw.lock().unwrap_or_else(PoisonError::into_inner) = Some(raw);
+        Err(io::Error::other("hyper does not send this answer"))
+    }
+
+    fn route<'a>(&self, request: &'a ReceivedRequest) -> (Listener, Option<Route<'a>>) {
+        let shared = &self.shared;
+        let blob = Route::blob(&request.path);
+        let one_origin = shared.blob_origin == shared.api_origin;
+        if self.listener == Listener::Blob || one_origin && blob.is_some() {
+            return (Listener::Blob, blob);
+        }
+        let edition = shared.config.edition;
+        (
+            Listener::Api,
+            Route::api(edition, &request.method, &request.path),
+        )
+    }
+
+    fn make(&self, request: &ReceivedRequest, plan: &Plan) -> Answer {
+        let shared = &self.shared;
+        let mut understood = Cow::Borrowed(request);
+        for rewrite in &plan.rewrites {
+            rewrite(understood.to_mut());
+        }
+        let (listener, route) = self.route(&understood);
+        let mut state = shared.state();
+        shared.hooks.run(Moment::Before, request, &mut state);
+        let mut answer = match listener {
+            Listener::Api => api::answer(shared, &mut state, &understood, route.as_ref(), plan),
+            Listener::Blob => blob::answer(shared, &state, &understood, route.as_ref(), plan),
+        };
+        shared.hooks.run(Moment::After, request, &mut state);
+        let now = state.now();
+        drop(state);
+        if shared.config.clock.is_shifted() || !plan.wire.is_clean() {
+            let date = HeaderValue::try_from(http_date(now));
+            answer
+                .headers_mut()
+                .extend(date.map(|date| (header::DATE, date)));
+        }
+        for edit in &plan.edits {
+            edit(request, &mut answer, now);
+        }
+        answer
+    }
+}
+
+/// The body of an answer that nothing happens to on its way.
+struct WholeBody {
+    content: Content,
+    sent: u64,
+}
+
+impl WholeBody {
+    fn new(content: Content) -> Self {
+        Self { content, sent: 0 }
+    }
+}
+
+impl Body for WholeBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.is_end_stream() {
+            return Poll::Ready(None);
+        }
+        let chunk = self.content.chunk(self.sent, self.content.len());
+        self.sent += chunk.len() as u64;
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.sent >= self.content.len()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.content.len() - self.sent)
+    }
+}
