@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use http::HeaderValue;
 
 use crate::content::Content;
-use crate::request::{query_value, with_query_value};
+use crate::request::with_query_value;
 
 /// The page that a query asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,13 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// GitHub takes 100 for more than 100, and its default of 30 for zero, less than zero and what
-    /// is no number.
-    pub(crate) fn from_query(query: &str) -> Self {
-        let number = |name| {
-            let value = query_value(query, name)?;
-            value.parse::<u64>().ok().filter(|n| *n > 0)
-        };
+    /// GitHub takes 100 for a `per_page` of more than 100, its default of 30 for one below 1, and the
+    /// first page for those before it.
+    pub(crate) fn new(page: Option<i64>, per_page: Option<i64>) -> Self {
+        let positive = |number: i64| u64::try_from(number).ok().filter(|number| *number > 0);
         Self {
-            number: number("page").unwrap_or(1),
-            size: number("per_page").map_or(30, |n| n.min(100)),
+            number: page.and_then(positive).unwrap_or(1),
+            size: per_page.and_then(positive).map_or(30, |size| size.min(100)),
         }
     }
 
@@ -106,21 +103,15 @@ mod tests {
 
     #[test]
     fn per_page_is_clamped() {
-        let size = |query| Page::from_query(query).size;
-        assert_eq!(size(""), 30);
-        assert_eq!(size("per_page=7"), 7);
-        assert_eq!(size("per_page=100"), 100);
-        assert_eq!(size("per_page=101"), 100);
-        assert_eq!(size("per_page=0"), 30);
-        assert_eq!(size("per_page=-5"), 30);
-        assert_eq!(size("per_page=many"), 30);
-        assert_eq!(Page::from_query("page=0").number, 1);
-        assert_eq!(Page::from_query("page=x").number, 1);
+        for (asked, size) in [(7, 7), (100, 100), (101, 100), (0, 30), (-5, 30)] {
+            assert_eq!(Page::new(None, Some(asked)).size, size);
+        }
+        assert_eq!(Page::new(None, None), Page::new(Some(-1), Some(30)));
     }
 
     #[test]
     fn links_keep_the_query_and_its_order() {
-        let page = Page::from_query("page=2&per_page=5&name=a%20b");
+        let page = Page::new(Some(2), Some(5));
         let link = page.link("http://h/x", "page=2&per_page=5&name=a%20b", 11);
         assert_eq!(
             link.as_deref(),
@@ -135,14 +126,14 @@ mod tests {
 
     #[test]
     fn one_page_has_no_links() {
-        let page = Page::from_query("");
+        let page = Page::new(None, None);
         assert_eq!(page.link("http://h/x", "", 30), None);
         assert!(page.link("http://h/x", "", 31).is_some());
     }
 
     #[test]
     fn beyond_the_end_there_is_no_next() {
-        let link = Page::from_query("page=9").link("http://h/x", "page=9", 31);
+        let link = Page::new(Some(9), None).link("http://h/x", "page=9", 31);
         let link = link.expect("links back");
         assert!(!link.contains("next"), "{link}");
         assert!(link.contains("page=2>; rel=\"last\""), "{link}");

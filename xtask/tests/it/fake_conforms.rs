@@ -294,6 +294,56 @@ fn every_declared_status_of_every_operation_is_asked_for() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// Values that a parameter of this schema does not have.
+fn wrong_values(schema: &Value) -> Vec<&'static str> {
+    match schema["type"].as_str() {
+        Some("integer") => vec!["abc", "1.5", "", "9223372036854775808", "007"],
+        Some("boolean") => vec!["maybe", "", "1"],
+        _ if schema.get("enum").is_some() => vec!["nope", ""],
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_query_parameter_is_read_as_described() {
+    let document = description();
+    let fake = seed().start_on_thread().unwrap();
+    let send = |path: &str| {
+        let actions = "/repos/octo-org/octo-docs/actions";
+        send("GET", &format!("{}{actions}/{path}", fake.api_url())).status
+    };
+    let mut checked = 0;
+    for path in document["paths"].as_object().unwrap().values() {
+        let Some(operation) = path.get("get") else {
+            continue;
+        };
+        let id = operation["operationId"].as_str().unwrap();
+        let request = REQUESTS.iter().find(|(known, ..)| *known == id).unwrap();
+        let path = request.3.split('?').next().unwrap();
+        assert_eq!(
+            send(&format!("{path}?unknown=x&unknown=y")),
+            request.1,
+            "{path}"
+        );
+        for parameter in operation["parameters"].as_array().unwrap() {
+            let parameter = resolve(&document, parameter);
+            if parameter["in"] != "query" {
+                continue;
+            }
+            let name = parameter["name"].as_str().unwrap();
+            let schema = resolve(&document, &parameter["schema"]);
+            for value in wrong_values(schema) {
+                let path = format!("{path}?{name}={value}");
+                assert_eq!(send(&path), 422, "{path}");
+            }
+            let twice = format!("{path}?{name}=1&{name}=1");
+            assert_eq!(send(&twice), 422, "{twice}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 12, "{checked}");
+}
+
 #[test]
 fn every_described_member_is_sent_by_some_answer() {
     let fake = seed().start_on_thread().unwrap();

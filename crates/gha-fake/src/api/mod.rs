@@ -2,6 +2,7 @@
 
 mod auth;
 mod operations;
+mod query;
 mod refusal;
 mod render;
 mod undocumented;
@@ -49,6 +50,9 @@ pub(crate) fn answer(
         route,
         plan,
     };
+    if plan.reply.is_none() && !request.path.starts_with(shared.config.edition.prefix()) {
+        return website();
+    }
     let mut usage = None;
     let result = match &plan.reply {
         Some(reply) => {
@@ -62,6 +66,17 @@ pub(crate) fn answer(
     answer
 }
 
+/// What Enterprise Server says to a client that forgets the API's prefix.
+fn website() -> Answer {
+    answer::answer(
+        StatusCode::NOT_FOUND,
+        "text/html; charset=utf-8",
+        Content::bytes(
+            "<!DOCTYPE html>\n<html><head><title>Page not found</title></head></html>\n",
+        ),
+    )
+}
+
 impl Call<'_> {
     fn operation(&self) -> Option<Operation> {
         self.route.and_then(|route| route.operation)
@@ -73,7 +88,7 @@ impl Call<'_> {
     }
 
     fn id(&self, name: &str) -> Result<i64, Refusal> {
-        self.param(name).parse().map_err(|_| Refusal::not_found())
+        query::integer(&self.param(name)).ok_or_else(Refusal::not_found)
     }
 
     fn query(&self) -> &str {
@@ -96,6 +111,7 @@ impl Call<'_> {
                 Content::bytes(text),
             ));
         }
+        self.check_accept()?;
         self.check_version()?;
         let caller = Caller::of(&self.request.headers, state).inspect_err(|_| {
             *usage = self.count(&Caller::Anonymous, state);
@@ -111,6 +127,24 @@ impl Call<'_> {
     fn count(&self, caller: &Caller, state: &State) -> Option<Usage> {
         let limit = self.shared.rate_limit.as_ref()?;
         Some(limit.count(caller.name(), state.now()))
+    }
+
+    /// [Media types](https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types).
+    fn check_accept(&self) -> Result<(), Refusal> {
+        let Some(accepted) = self.request.header("accept") else {
+            return Ok(());
+        };
+        let is_json = |range: &str| {
+            let range = range.split(';').next().unwrap_or_default().trim();
+            matches!(range, "*/*" | "application/*" | "application/json")
+                || range.starts_with("application/vnd.github")
+        };
+        if accepted.split(',').any(is_json) {
+            return Ok(());
+        }
+        let message =
+            format!("Unsupported 'Accept' header: {accepted:?}. Must accept 'application/json'.");
+        Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
     }
 
     /// [API versions](https://docs.github.com/en/rest/about-the-rest-api/api-versions).

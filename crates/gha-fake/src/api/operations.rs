@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Call;
 use super::auth::Caller;
+use super::query::Query;
 use super::refusal::Refusal;
 use super::render::Renderer;
 use crate::answer::{self, Answer, storage_error};
@@ -16,7 +17,6 @@ use crate::edition::Edition;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
 use crate::pages::{CachedPage, Page};
-use crate::request::query_value;
 use crate::signed_url::BlobKey;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
@@ -28,11 +28,12 @@ impl Call<'_> {
             ControlFlow::Break(moved) => return Ok(moved),
         };
         caller.check(operation, repo)?;
+        let query = Query::parse(self.query())?;
         match operation {
             Operation::ListArtifacts
             | Operation::ListRunArtifacts
             | Operation::ListRunJobs
-            | Operation::ListAttemptJobs => self.list(operation, state, repo),
+            | Operation::ListAttemptJobs => self.list(operation, state, repo, &query),
             Operation::GetArtifact => {
                 let artifact = self.artifact(state, repo)?;
                 let json = self.renderer(state.now()).artifact(repo, artifact);
@@ -178,6 +179,7 @@ impl Call<'_> {
         operation: Operation,
         state: &State,
         repo: &StoredRepo,
+        query: &Query,
     ) -> Result<Answer, Refusal> {
         let key = self.request.target();
         let (revision, now) = (state.revision(), state.now());
@@ -185,7 +187,7 @@ impl Call<'_> {
         let page = match pages.get(&key, revision, now) {
             Some(page) => page,
             None => {
-                let page = self.render_page(operation, repo, now)?;
+                let page = self.render_page(operation, repo, query, now)?;
                 pages.put(key, page.clone());
                 page
             }
@@ -200,14 +202,15 @@ impl Call<'_> {
         &self,
         operation: Operation,
         repo: &StoredRepo,
+        query: &Query,
         now: SystemTime,
     ) -> Result<CachedPage, Refusal> {
-        let page = Page::from_query(self.query());
+        let page = Page::new(query.integer("page")?, query.integer("per_page")?);
         let renderer = self.renderer(now);
         let mut good_until = None;
         let (total, name, items): (u64, &str, Vec<Value>) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
-                let (total, artifacts) = page.cut(self.listed_artifacts(operation, repo)?);
+                let (total, artifacts) = page.cut(self.listed_artifacts(operation, repo, query)?);
                 let unexpired = artifacts.iter().filter(|a| !a.is_expired(now));
                 good_until = unexpired.map(|a| a.expires()).min();
                 let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
@@ -215,7 +218,7 @@ impl Call<'_> {
             }
             _ => {
                 let run = self.run(repo)?;
-                let (total, jobs) = page.cut(self.listed_jobs(operation, run)?.into_iter());
+                let (total, jobs) = page.cut(self.listed_jobs(operation, run, query)?.into_iter());
                 let items = jobs.iter().map(|job| renderer.job(repo, run, job));
                 (total, "jobs", items.collect())
             }
@@ -237,20 +240,22 @@ impl Call<'_> {
         &self,
         operation: Operation,
         repo: &'s StoredRepo,
+        query: &Query,
     ) -> Result<Box<dyn Iterator<Item = &'s StoredArtifact> + 's>, Refusal> {
-        let name = query_value(self.query(), "name").filter(|name| !name.is_empty());
-        let run = match operation {
-            Operation::ListRunArtifacts => Some(self.run(repo)?.id),
-            _ => None,
+        let name = query.text("name")?.map(str::to_owned);
+        let (run, direction) = match operation {
+            Operation::ListRunArtifacts => (
+                Some(self.run(repo)?.id),
+                query.one_of("direction", &["asc", "desc"])?,
+            ),
+            _ => (None, None),
         };
-        let ascending =
-            run.is_some() && query_value(self.query(), "direction").as_deref() == Some("asc");
         let wanted = move |artifact: &&StoredArtifact| {
             name.as_ref().is_none_or(|name| *name == artifact.spec.name)
                 && (run.is_none() || artifact.spec.run == run)
         };
         let all = repo.artifacts.values();
-        Ok(match ascending {
+        Ok(match direction == Some("asc") {
             true => Box::new(all.filter(wanted)),
             false => Box::new(all.rev().filter(wanted)),
         })
@@ -262,6 +267,7 @@ impl Call<'_> {
         &self,
         operation: Operation,
         run: &'s StoredRun,
+        query: &Query,
     ) -> Result<Vec<&'s StoredJob>, Refusal> {
         let attempts = run.attempts.values().rev();
         if operation == Operation::ListAttemptJobs {
@@ -269,8 +275,8 @@ impl Call<'_> {
             let jobs = run.attempts.get(&number).ok_or_else(Refusal::not_found)?;
             return Ok(jobs.iter().collect());
         }
-        let all = query_value(self.query(), "filter").as_deref() == Some("all");
-        let count = if all { usize::MAX } else { 1 };
+        let filter = query.one_of("filter", &["latest", "all"])?;
+        let count = if filter == Some("all") { usize::MAX } else { 1 };
         Ok(attempts.take(count).flatten().collect())
     }
 }

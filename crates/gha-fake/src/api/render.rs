@@ -2,15 +2,12 @@
 
 use std::time::SystemTime;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::undocumented;
+use super::undocumented::{self, Object};
 use crate::clock::rfc3339;
 use crate::model::{Conclusion, DigestField, JobStatus, Patch, Step, StepStatus};
 use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
-
-/// A JSON object; its members stay in order.
-type Object = Map<String, Value>;
 
 fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
     members

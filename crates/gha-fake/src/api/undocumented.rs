@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-type Object = Map<String, Value>;
+/// A JSON object; its members stay in order.
+pub(super) type Object = Map<String, Value>;
 
 const RUNNER: [&str; 4] = [
     "runner_id",

@@ -45,7 +45,7 @@ use plan::Kind;
 #[derive(Clone)]
 pub struct Fault {
     kind: Option<Kind>,
-    steps: Vec<Step>,
+    changes: Vec<Change>,
     /// Whether it can do anything to the answer of a request.
     applies: fn(&ReceivedRequest) -> bool,
     on: Match,
@@ -53,14 +53,14 @@ pub struct Fault {
     times: Option<u64>,
 }
 
-/// What a fault adds to the plan of an answer.
-type Step = Arc<dyn Fn(&mut Plan) + Send + Sync>;
+/// What a fault does to the plan of an answer.
+type Change = Arc<dyn Fn(&mut Plan) + Send + Sync>;
 
 impl Fault {
-    fn new(step: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
+    fn new(change: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
         Self {
             kind: None,
-            steps: vec![Arc::new(step)],
+            changes: vec![Arc::new(change)],
             applies: |_| true,
             on: Match::any(),
             skip: 0,
@@ -78,8 +78,8 @@ impl Fault {
         self
     }
 
-    fn then(mut self, step: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
-        self.steps.push(Arc::new(step));
+    fn then(mut self, change: impl Fn(&mut Plan) + Send + Sync + 'static) -> Self {
+        self.changes.push(Arc::new(change));
         self
     }
 
@@ -103,7 +103,7 @@ impl Fault {
             }
             plan.kinds.push(kind);
         }
-        self.steps.iter().for_each(|step| step(plan));
+        self.changes.iter().for_each(|change| change(plan));
         true
     }
 }

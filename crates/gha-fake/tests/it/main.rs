@@ -10,5 +10,6 @@ mod faults_in_answers;
 mod faults_in_bodies;
 mod lists;
 mod program;
+mod strictness;
 mod support;
 mod undocumented_payloads;
