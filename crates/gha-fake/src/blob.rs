@@ -34,7 +34,7 @@ pub(crate) fn answer(
     plan: &Plan,
 ) -> Answer {
     let mut answer = match &plan.reply {
-        Some(reply) => replied(reply),
+        Some(reply) => replied(reply, request),
         None => checked(shared, state, request, route),
     };
     let headers = [
@@ -55,7 +55,7 @@ pub(crate) fn answer(
     answer
 }
 
-fn replied(reply: &Reply) -> Answer {
+fn replied(reply: &Reply, request: &ReceivedRequest) -> Answer {
     let code = match reply.status {
         StatusCode::NOT_FOUND => "BlobNotFound",
         StatusCode::FORBIDDEN => "AuthenticationFailed",
@@ -63,9 +63,7 @@ fn replied(reply: &Reply) -> Answer {
         status if status.as_u16() < 400 => return bare(status),
         _ => "InternalError",
     };
-    let reason = reply.status.canonical_reason().unwrap_or("Unknown");
-    let message = reply.message.as_deref().unwrap_or(reason);
-    storage_error(reply.status, code, message)
+    storage_error(reply.status, code, &reply.message_to(request))
 }
 
 fn checked(
@@ -166,7 +164,7 @@ fn disposition(artifact: &Artifact) -> Option<String> {
 fn log_of(job: &StoredJob) -> Option<Content> {
     match &job.spec.log {
         Log::Given(content) => Some(content.clone()),
-        Log::Never | Log::Expired => None,
+        Log::Never | Log::Expired | Log::NotStored | Log::Deleted => None,
         Log::Default => {
             let mut at = job.started;
             let mut text = String::from("\u{feff}");
@@ -220,7 +218,9 @@ impl Blob {
             insert(&mut answer, header::CONTENT_RANGE, named);
         }
         insert(&mut answer, header::ACCEPT_RANGES, "bytes".into());
-        insert(&mut answer, header::CONTENT_TYPE, self.content_type);
+        if !self.content_type.is_empty() {
+            insert(&mut answer, header::CONTENT_TYPE, self.content_type);
+        }
         if let Some(disposition) = self.disposition {
             insert(&mut answer, header::CONTENT_DISPOSITION, disposition);
         }

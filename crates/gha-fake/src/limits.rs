@@ -84,3 +84,5 @@ pub(crate) fn write_exhausted(headers: &mut HeaderMap, reset: SystemTime) {
 /// What GitHub says to a caller that is over the limit, and where it explains it.
 pub(crate) const PRIMARY: &str = "API rate limit exceeded for this token";
 pub(crate) const DOCS: &str = "/rest/using-the-rest-api/rate-limits-for-the-rest-api";
+pub(crate) const SECONDARY_DOCS: &str =
+    "/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits";

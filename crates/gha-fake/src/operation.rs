@@ -133,9 +133,11 @@ impl<'a> Route<'a> {
 
     /// Whether a signed URL may look so.
     pub(crate) fn blob(path: &'a str) -> Option<Self> {
+        let parameters = fit("/actions-results/{container}/{kind}/{id}", path)
+            .or_else(|| fit("/actions-results/{container}/{kind}/{id}/{name}", path))?;
         Some(Self {
             operation: None,
-            parameters: fit("/actions-results/{container}/{kind}/{id}", path)?,
+            parameters,
         })
     }
 

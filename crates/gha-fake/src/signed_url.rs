@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 use hmac::{Hmac, KeyInit, Mac};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 
 use crate::clock::rfc3339;
@@ -46,13 +46,24 @@ impl SigningKey {
         Self(key)
     }
 
-    /// Path and query of a URL that is good for a time.
-    pub(crate) fn sign(&self, blob: BlobKey, file_name: &str, good: Range<SystemTime>) -> String {
+    /// Path and query of a URL that is good for a time. The path ends in `blob_name` if there is one.
+    pub(crate) fn sign(
+        &self,
+        blob: BlobKey,
+        file_name: &str,
+        blob_name: Option<&str>,
+        good: Range<SystemTime>,
+    ) -> String {
         let (kind, id, content_type) = match blob {
             BlobKey::Artifact(id) => ("artifacts", id, "application/zip"),
             BlobKey::Log(id) => ("logs", id, "text/plain"),
         };
-        let path = format!("/actions-results/{}/{kind}/{id}", self.container(kind, id));
+        let name = blob_name.map(|name| utf8_percent_encode(name, SEGMENT));
+        let name = name.map_or(String::new(), |name| format!("/{name}"));
+        let path = format!(
+            "/actions-results/{}/{kind}/{id}{name}",
+            self.container(kind, id)
+        );
         let disposition = format!("attachment; filename=\"{file_name}\"");
         let query = format!(
             "rscd={}&rsct={}&se={}&sp=r&spr=https&sr=b&st={}&sv=2025-11-05",
@@ -111,6 +122,13 @@ impl SigningKey {
         mac.finalize().into_bytes().into()
     }
 }
+
+/// All but the unreserved characters of [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 fn escape(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()

@@ -166,9 +166,7 @@ impl Call<'_> {
     }
 
     fn refusal(&self, reply: &Reply) -> Refusal {
-        let reason = reply.status.canonical_reason().unwrap_or("Unknown");
-        let message = reply.message.as_deref().unwrap_or(reason);
-        let refusal = Refusal::new(reply.status, message);
+        let refusal = Refusal::new(reply.status, reply.message_to(self.request));
         match reply.docs {
             Some(docs) => refusal.explained_by(docs),
             None => refusal,

@@ -139,12 +139,14 @@ impl Call<'_> {
             return Err(Refusal::new(StatusCode::GONE, "Artifact has expired"));
         }
         let blob = BlobKey::Artifact(artifact.id);
-        Ok(self.redirect(state, blob, &artifact.spec.file_name))
+        let (file_name, blob_name) = (&artifact.spec.file_name, &artifact.spec.blob_name);
+        Ok(self.redirect(state, blob, file_name, blob_name.as_deref()))
     }
 
     fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
         let (_, job) = self.job(state, repo)?;
-        if job.spec.status != JobStatus::Completed {
+        let stored = !matches!(job.spec.log, Log::NotStored);
+        if !stored || job.spec.status != JobStatus::Completed {
             let message = "The specified blob does not exist.";
             let status = StatusCode::NOT_FOUND;
             return Ok(storage_error(status, "BlobNotFound", message));
@@ -152,19 +154,24 @@ impl Call<'_> {
         match job.spec.log {
             Log::Never => Err(Refusal::not_found()),
             Log::Expired => Err(Refusal::new(StatusCode::GONE, "Server Error")),
-            Log::Default | Log::Given(_) => {
-                Ok(self.redirect(state, BlobKey::Log(job.id), "job-logs.txt"))
-            }
+            _ => Ok(self.redirect(state, BlobKey::Log(job.id), "job-logs.txt", None)),
         }
     }
 
-    fn redirect(&self, state: &State, blob: BlobKey, file_name: &str) -> Answer {
+    fn redirect(
+        &self,
+        state: &State,
+        blob: BlobKey,
+        file_name: &str,
+        blob_name: Option<&str>,
+    ) -> Answer {
         let now = state.now();
         let until = match self.plan.expired_link {
             true => now - Duration::from_secs(1),
             false => now + self.shared.config.link_lifetime,
         };
-        let target = self.shared.signing_key.sign(blob, file_name, now..until);
+        let key = &self.shared.signing_key;
+        let target = key.sign(blob, file_name, blob_name, now..until);
         let url = format!("{}{target}", self.shared.blob_origin);
         let answer = answer::answer(
             StatusCode::FOUND,

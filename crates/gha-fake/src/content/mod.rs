@@ -35,6 +35,7 @@ struct Part {
 enum Source {
     Bytes(Bytes),
     Noise { seed: u64, len: u64 },
+    Content(Content),
 }
 
 impl Source {
@@ -42,6 +43,7 @@ impl Source {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::Noise { len, .. } => *len,
+            Self::Content(content) => content.len(),
         }
     }
 }
@@ -49,12 +51,12 @@ impl Source {
 impl Content {
     /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::concat([bytes.into()])
+        Self::from_sources([Source::Bytes(bytes.into())])
     }
 
-    /// Pieces in memory, one behind the other, which can be one piece many times.
-    pub fn concat(pieces: impl IntoIterator<Item = Bytes>) -> Self {
-        Self::from_sources(pieces.into_iter().map(Source::Bytes))
+    /// Contents one behind the other, which share memory with it; one can be there many times.
+    pub fn concat(contents: impl IntoIterator<Item = Self>) -> Self {
+        Self::from_sources(contents.into_iter().map(Source::Content))
     }
 
     /// `len` bytes that do not compress, different at every offset and for every `seed`, in
@@ -179,6 +181,7 @@ impl Content {
                 bytes.slice(from..from + want as usize)
             }
             Source::Noise { seed, .. } => noise(*seed, offset, want),
+            Source::Content(content) => content.chunk(offset, offset + want),
         }
     }
 
@@ -196,6 +199,7 @@ impl Content {
                 match &part.source {
                     Source::Bytes(bytes) => bytes.hash(&mut hasher),
                     Source::Noise { seed, len } => (seed, len).hash(&mut hasher),
+                    Source::Content(content) => content.fingerprint().hash(&mut hasher),
                 }
             }
             hasher.finish()

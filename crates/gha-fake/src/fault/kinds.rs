@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use serde_json::Value;
 
 use super::plan::{Cut, Ending, Kind, Reply, Rewrite};
 use super::{Fault, Gate, code, gzip};
+use crate::content::Content;
 use crate::limits;
 use crate::operation::Operation;
-use crate::request::{Listener, ReceivedRequest, with_query_value};
+use crate::request::{Listener, ReceivedRequest, query_value, with_query_value};
 
 /// Faults that answer in GitHub's place.
 impl Fault {
@@ -20,13 +22,13 @@ impl Fault {
     ///
     /// When `status` is not between 100 and 999.
     pub fn status(status: u16) -> Self {
-        Self::reply(code(status), None, None)
+        Self::reply(code(status), None)
     }
 
-    fn reply(status: StatusCode, message: Option<&str>, docs: Option<&'static str>) -> Self {
+    fn reply(status: StatusCode, docs: Option<&'static str>) -> Self {
         let reply = Reply {
             status,
-            message: message.map(str::to_owned),
+            message: None,
             docs,
         };
         Self::new(move |plan| plan.reply = Some(reply.clone())).of_kind(Kind::Reply)
@@ -36,8 +38,8 @@ impl Fault {
     /// that far in the future
     /// ([GitHub's rate limits](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api)).
     pub fn primary_rate_limit(reset_in: Duration) -> Self {
-        let message = limits::PRIMARY;
-        Self::reply(StatusCode::FORBIDDEN, Some(message), Some(limits::DOCS))
+        Self::reply(StatusCode::FORBIDDEN, Some(limits::DOCS))
+            .message(limits::PRIMARY)
             .only_for(is_api)
             .edit(move |_, answer, now| {
                 limits::write_exhausted(answer.headers_mut(), now + reset_in);
@@ -47,10 +49,50 @@ impl Fault {
     /// A secondary rate limit: 403 with a message that says so, and nothing else unless
     /// [`retry_after`](Self::retry_after) is added.
     pub fn secondary_rate_limit() -> Self {
-        let message = "You have exceeded a secondary rate limit. Please wait before you try again.";
-        let docs =
-            "/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits";
-        Self::reply(StatusCode::FORBIDDEN, Some(message), Some(docs)).only_for(is_api)
+        Self::reply(StatusCode::FORBIDDEN, Some(limits::SECONDARY_DOCS))
+            .message("You have exceeded a secondary rate limit. Please wait before you try again.")
+            .only_for(is_api)
+    }
+
+    /// The organization wants its single sign-on first: 403 with `X-GitHub-SSO`, which says where
+    /// ([GitHub's documentation](https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#personal-access-tokens-and-saml-sso)).
+    ///
+    /// # Panics
+    ///
+    /// When the URL cannot be sent as a header.
+    pub fn single_sign_on(url: impl AsRef<str>) -> Self {
+        Self::status(403)
+            .message(
+                "Resource protected by organization SAML enforcement. You must grant your \
+                 personal access token access to this organization.",
+            )
+            .header("x-github-sso", format!("required; url={}", url.as_ref()))
+            .only_for(is_api)
+    }
+
+    /// An error that repeats what it should not: `Authorization`, or else path and query, in its
+    /// message and in the request's id. Gateways that print the request into their error pages do
+    /// it.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not between 100 and 999.
+    pub fn echo(status: u16) -> Self {
+        fn secret(request: &ReceivedRequest) -> String {
+            let authorization = request.header("authorization");
+            authorization.map_or_else(|| request.target(), str::to_owned)
+        }
+        Self::status(status)
+            .saying(|request| format!("Cannot handle {}", secret(request)))
+            .edit(|request, answer, _| {
+                for name in ["x-github-request-id", "x-ms-request-id"] {
+                    if let Some(id) = answer.headers_mut().get_mut(name)
+                        && let Ok(secret) = HeaderValue::try_from(secret(request))
+                    {
+                        *id = secret;
+                    }
+                }
+            })
     }
 
     /// A redirect to any URL, such as another API host, with 301, 302, 303, 307 or 308.
@@ -72,7 +114,7 @@ impl Fault {
         })
     }
 
-    /// 200 with a page of HTML, as proxies and captive portals send.
+    /// 200 with a page of HTML to sign in, as proxies and captive portals send.
     pub fn html() -> Self {
         Self::status(200)
             .header("content-type", "text/html; charset=utf-8")
@@ -90,7 +132,8 @@ impl Fault {
             .edit(move |_, answer, _| *answer.body_mut() = bomb.clone())
     }
 
-    /// The connection is closed without an answer.
+    /// The connection is closed without an answer, and nothing was done: what a gateway does that
+    /// restarts.
     pub fn hang_up() -> Self {
         Self::status(500).then(|plan| plan.wire.end = Some((Cut::Nothing, Ending::Close)))
     }
@@ -107,6 +150,13 @@ impl Fault {
     pub fn hold(gate: &Gate) -> Self {
         let gate = gate.clone();
         Self::new(move |plan| plan.gates.push(gate.clone()))
+    }
+
+    /// After this many bytes the body waits for the gate. Several of them let a test decide when
+    /// each part of a body arrives.
+    pub fn hold_after(bytes: u64, gate: &Gate) -> Self {
+        let gate = gate.clone();
+        Self::new(move |plan| plan.wire.holds.push((bytes, gate.clone())))
     }
 
     /// The body is sent at this speed, in real time. As a connection carries one body at a time,
@@ -160,17 +210,95 @@ impl Fault {
         Self::new(move |plan| plan.wire.corrupt.push(at))
     }
 
+    /// The connection is closed without an answer, though what was asked for is done.
+    pub fn lose_answer() -> Self {
+        Self::end(Cut::Nothing, Ending::Close)
+    }
+
     fn end(cut: Cut, how: Ending) -> Self {
         Self::new(move |plan| plan.wire.end = Some((cut, how))).of_kind(Kind::End)
     }
 }
 
-/// Faults of understanding.
+/// Faults of any other kind: proxies change requests on their way there, and answers on their way
+/// back.
 impl Fault {
     /// The answer is that to another request: what the function makes of the one that came.
+    ///
+    /// ```
+    /// use gha_fake::{Fault, Match};
+    ///
+    /// // A proxy that lets no condition through.
+    /// let fault = Fault::rewrite_request(|request| {
+    ///     request.headers.remove("if-range");
+    /// });
+    /// # drop(fault.on(Match::blob()));
+    /// ```
     pub fn rewrite_request(rewrite: impl Fn(&mut ReceivedRequest) + Send + Sync + 'static) -> Self {
         let rewrite: Rewrite = Arc::new(rewrite);
         Self::new(move |plan| plan.rewrites.push(rewrite.clone()))
+    }
+
+    /// The answer is what the function makes of GitHub's.
+    pub fn rewrite_answer(
+        rewrite: impl Fn(&ReceivedRequest, &mut Response<Content>) + Send + Sync + 'static,
+    ) -> Self {
+        Self::change().edit(move |request, answer, _| rewrite(request, answer))
+    }
+
+    /// The answer's JSON is what the function makes of GitHub's. Other answers stay as they are.
+    ///
+    /// ```
+    /// use gha_fake::{Fault, Match, Operation};
+    /// use serde_json::Value;
+    ///
+    /// // Gitea writes an empty list as null.
+    /// let fault = Fault::rewrite_json(|_, json| json["artifacts"] = Value::Null);
+    /// # drop(fault.on(Match::operation(Operation::ListArtifacts)));
+    /// ```
+    pub fn rewrite_json(
+        rewrite: impl Fn(&ReceivedRequest, &mut Value) + Send + Sync + 'static,
+    ) -> Self {
+        Self::rewrite_answer(move |request, answer| {
+            let body = answer.body();
+            if let Ok(mut json) = serde_json::from_slice(&body.read(0..body.len())) {
+                rewrite(request, &mut json);
+                *answer.body_mut() = Content::bytes(json.to_string());
+            }
+        })
+    }
+}
+
+/// Faults of lists, as servers have that are compatible with GitHub's API but for these.
+impl Fault {
+    /// No page has more items than this, whatever `per_page` says: Gitea's default is 50. Such
+    /// servers often send no `Link`: see [`without_link`](Self::without_link).
+    pub fn page_size(most: u64) -> Self {
+        Self::rewrite_request(move |request| {
+            let asked = request
+                .query_value("per_page")
+                .map_or(Some(30), |n| n.parse().ok());
+            if let Some(asked) = asked {
+                let query = request.query.as_deref().unwrap_or_default();
+                let size = most.min(asked).to_string();
+                request.query = Some(with_query_value(query, "per_page", &size));
+            }
+        })
+        .only_for(is_list)
+    }
+
+    /// A parameter of the query that the server does not know, such as `page`.
+    pub fn ignore_parameter(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self::rewrite_request(move |request| {
+            if let Some(query) = &request.query {
+                let pairs = query
+                    .split('&')
+                    .filter(|pair| query_value(pair, &name).is_none());
+                request.query = Some(pairs.collect::<Vec<_>>().join("&"));
+            }
+        })
+        .only_for(is_api)
     }
 }
 
@@ -282,7 +410,7 @@ impl Fault {
         Self::change()
             .edit(move |request, answer, _| edit(request, answer.headers_mut()))
             .of_kind(Kind::NextLink)
-            .only_for(|request| request.operation.is_some_and(Operation::is_list))
+            .only_for(is_list)
     }
 }
 
@@ -322,6 +450,15 @@ impl Fault {
         .only_for(is_blob)
     }
 
+    /// A range is answered with 200, though its bytes and its `Content-Range` are those of the part:
+    /// a cache that stores parts, and forgets that they are some.
+    pub fn tail_as_whole() -> Self {
+        Self::change()
+            .with_status(200)
+            .of_kind(Kind::Range)
+            .only_for(is_range)
+    }
+
     /// A 206 has the bytes that were asked for, and a `Content-Range` that starts this many bytes
     /// later.
     pub fn misname_ranges(by: u64) -> Self {
@@ -341,11 +478,26 @@ impl Fault {
                 headers.insert(header::CONTENT_RANGE, named);
             }
         })
+        .only_for(is_range)
     }
 
     /// A 206 starts this many bytes later than was asked for, as its `Content-Range` says.
     pub fn shift_ranges(by: u64) -> Self {
         Self::rewrite_range(move |first, last| (first + by, last.map(|last| last.max(first + by))))
+    }
+
+    /// A 206 has no more bytes than this, as its `Content-Range` says: legal, and what stores do
+    /// that keep contents in blocks.
+    ///
+    /// # Panics
+    ///
+    /// When `bytes` is zero.
+    pub fn shorten_ranges(bytes: u64) -> Self {
+        assert!(bytes > 0, "a range has a byte at least");
+        Self::rewrite_range(move |first, last| {
+            let most = first.saturating_add(bytes - 1);
+            (first, Some(last.unwrap_or(most).min(most)))
+        })
     }
 
     /// Every range is answered with 416.
@@ -371,7 +523,7 @@ impl Fault {
             }
         })
         .of_kind(Kind::Range)
-        .only_for(is_blob)
+        .only_for(is_range)
     }
 }
 
@@ -381,6 +533,14 @@ fn is_api(request: &ReceivedRequest) -> bool {
 
 fn is_blob(request: &ReceivedRequest) -> bool {
     request.listener == Listener::Blob
+}
+
+fn is_range(request: &ReceivedRequest) -> bool {
+    is_blob(request) && request.headers.contains_key(header::RANGE)
+}
+
+fn is_list(request: &ReceivedRequest) -> bool {
+    request.operation.is_some_and(Operation::is_list)
 }
 
 fn is_download(request: &ReceivedRequest) -> bool {

@@ -23,6 +23,7 @@ pub struct Match {
     operation: Option<Operation>,
     method: Option<Method>,
     path: Option<String>,
+    headers: Vec<String>,
     query: Vec<(String, String)>,
     page: Option<u64>,
     predicates: Vec<Arc<Predicate>>,
@@ -71,6 +72,12 @@ impl Match {
         self
     }
 
+    /// Only requests that have this header, such as `Range`.
+    pub fn header(mut self, name: impl Into<String>) -> Self {
+        self.headers.push(name.into());
+        self
+    }
+
     /// Only requests with this query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
@@ -99,6 +106,10 @@ impl Match {
             && self.method.as_ref().is_none_or(|m| *m == request.method)
             && self.path.as_ref().is_none_or(|p| request.path.contains(p))
             && self
+                .headers
+                .iter()
+                .all(|name| request.headers.contains_key(name))
+            && self
                 .query
                 .iter()
                 .all(|(name, value)| request.query_value(name).as_ref() == Some(value))
@@ -114,6 +125,7 @@ impl fmt::Debug for Match {
             .field("operation", &self.operation)
             .field("method", &self.method)
             .field("path", &self.path)
+            .field("headers", &self.headers)
             .field("query", &self.query)
             .field("page", &self.page)
             .field("predicates", &self.predicates.len())

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
+use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 
 pub use gate::Gate;
 pub use matching::Match;
@@ -21,6 +22,7 @@ pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
 use crate::answer::Answer;
+use crate::clock::http_date;
 use crate::content::Content;
 use crate::request::ReceivedRequest;
 use plan::Kind;
@@ -134,7 +136,7 @@ impl Fault {
     }
 }
 
-/// What every fault can do to the answer besides.
+/// What every fault can do to the answer besides, in the order of the calls.
 impl Fault {
     /// Nothing but what is added: the answer is GitHub's own until then.
     pub fn change() -> Self {
@@ -156,7 +158,28 @@ impl Fault {
         })
     }
 
-    /// A header of the answer, in place of those of that name.
+    /// The message of an error: GitHub's, or the blob store's.
+    ///
+    /// # Panics
+    ///
+    /// When this fault is none that answers in GitHub's place.
+    pub fn message(self, text: impl Into<String>) -> Self {
+        assert_eq!(self.kind, Some(Kind::Reply), "only an error has a message");
+        let text = text.into();
+        self.saying(move |_| text.clone())
+    }
+
+    fn saying(self, message: impl Fn(&ReceivedRequest) -> String + Send + Sync + 'static) -> Self {
+        let message: plan::Message = Arc::new(message);
+        self.then(move |plan| {
+            if let Some(reply) = &mut plan.reply {
+                reply.message = Some(message.clone());
+            }
+        })
+    }
+
+    /// A header of the answer, in place of those of that name. An explicit `Content-Length` is sent
+    /// as it is, whatever the length of the body.
     ///
     /// # Panics
     ///
@@ -168,15 +191,82 @@ impl Fault {
         })
     }
 
+    /// A header of the answer, beside those of that name.
+    ///
+    /// # Panics
+    ///
+    /// When it is not a valid header.
+    pub fn another_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = header(name.as_ref(), value.as_ref());
+        self.edit(move |_, answer, _| {
+            answer.headers_mut().append(name.clone(), value.clone());
+        })
+    }
+
+    /// No header of this name.
+    pub fn without_header(self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.edit(move |_, answer, _| {
+            answer.headers_mut().remove(&name);
+        })
+    }
+
+    /// `Retry-After`, in seconds.
+    pub fn retry_after(self, delay: Duration) -> Self {
+        self.header("retry-after", delay.as_secs().to_string())
+    }
+
+    /// `Retry-After` as a date, so long after the fake's present.
+    pub fn retry_after_date(self, delay: Duration) -> Self {
+        self.edit(move |_, answer, now| {
+            if let Ok(date) = http_date(now + delay).try_into() {
+                answer.headers_mut().insert(RETRY_AFTER, date);
+            }
+        })
+    }
+
     /// The answer's body, in place of its own.
     pub fn body(self, body: impl Into<Bytes>) -> Self {
         let body = Content::bytes(body);
         self.edit(move |_, answer, _| *answer.body_mut() = body.clone())
     }
 
-    /// `Retry-After`, in seconds.
-    pub fn retry_after(self, delay: Duration) -> Self {
-        self.header("retry-after", delay.as_secs().to_string())
+    /// Bytes before the body, such as a byte-order mark.
+    pub fn prefix(self, bytes: impl Into<Bytes>) -> Self {
+        let prefix = Content::bytes(bytes);
+        self.edit_body(move |body| Content::concat([prefix.clone(), body]))
+    }
+
+    /// Bytes behind the body.
+    pub fn suffix(self, bytes: impl Into<Bytes>) -> Self {
+        let suffix = Content::bytes(bytes);
+        self.edit_body(move |body| Content::concat([body, suffix.clone()]))
+    }
+
+    /// `Content-Encoding: gzip`, and a body that really is, asked for or not.
+    pub fn gzip(self) -> Self {
+        self.header("content-encoding", "gzip")
+            .edit_body(|body| Content::bytes(gzip::compress(&body.read(0..body.len()))))
+    }
+
+    fn edit_body(self, edit: impl Fn(Content) -> Content + Send + Sync + 'static) -> Self {
+        self.edit(move |_, answer, _| *answer.body_mut() = edit(answer.body().clone()))
+    }
+
+    /// `Transfer-Encoding: chunked`, and no `Content-Length` but an explicit one.
+    pub fn chunked(self) -> Self {
+        self.then(|plan| plan.wire.chunked = true)
+    }
+
+    /// The body is written so many bytes at a time; each is a chunk where it is
+    /// [`chunked`](Self::chunked).
+    ///
+    /// # Panics
+    ///
+    /// When `bytes` is zero.
+    pub fn in_pieces(self, bytes: u64) -> Self {
+        assert!(bytes > 0, "pieces of nothing never end");
+        self.then(move |plan| plan.wire.piece = Some(bytes))
     }
 }
 

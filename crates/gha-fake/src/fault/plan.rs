@@ -27,6 +27,9 @@ pub(crate) type Rewrite = Arc<dyn Fn(&mut ReceivedRequest) + Send + Sync>;
 /// Changes the answer to a request, at a time of the fake's clock.
 pub(crate) type Edit = Arc<dyn Fn(&ReceivedRequest, &mut Answer, SystemTime) + Send + Sync>;
 
+/// What an error says about a request.
+pub(crate) type Message = Arc<dyn Fn(&ReceivedRequest) -> String + Send + Sync>;
+
 /// Of faults of one kind, one strikes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -41,18 +44,32 @@ pub(super) enum Kind {
 }
 
 /// What is answered instead of what the state says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     /// The reason of the status where there is none.
-    pub(crate) message: Option<String>,
+    pub(crate) message: Option<Message>,
     /// The page of the documentation that explains it: the operation's where there is none.
     pub(crate) docs: Option<&'static str>,
+}
+
+impl Reply {
+    pub(crate) fn message_to(&self, request: &ReceivedRequest) -> String {
+        match &self.message {
+            Some(message) => message(request),
+            None => self.status.canonical_reason().unwrap_or("Unknown").into(),
+        }
+    }
 }
 
 /// What happens to an answer on its way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wire {
+    pub(crate) chunked: bool,
+    /// How many bytes are written at once.
+    pub(crate) piece: Option<u64>,
+    /// Where the body waits, and for what.
+    pub(crate) holds: Vec<(u64, Gate)>,
     pub(crate) end: Option<(Cut, Ending)>,
     /// Bytes of the whole content to invert, wherever a range starts.
     pub(crate) corrupt: Vec<u64>,
@@ -63,7 +80,8 @@ pub(crate) struct Wire {
 impl Wire {
     /// Whether hyper can send the answer.
     pub(crate) fn is_clean(&self) -> bool {
-        self.end.is_none() && self.corrupt.is_empty() && self.throttle.is_none()
+        let slow = self.piece.is_some() || self.throttle.is_some() || !self.holds.is_empty();
+        !self.chunked && !slow && self.end.is_none() && self.corrupt.is_empty()
     }
 }
 

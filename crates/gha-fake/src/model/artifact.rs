@@ -17,6 +17,7 @@ pub struct Artifact {
     pub(crate) content: Content,
     pub(crate) content_type: String,
     pub(crate) file_name: String,
+    pub(crate) blob_name: Option<String>,
     pub(crate) disposition: Option<String>,
     pub(crate) digest: DigestField,
     pub(crate) created: Option<When>,
@@ -43,6 +44,7 @@ impl Artifact {
         Self {
             id: None,
             file_name: format!("{name}.zip"),
+            blob_name: None,
             name,
             content,
             content_type: "application/zip".into(),
@@ -106,7 +108,7 @@ impl Artifact {
         self
     }
 
-    /// The `Content-Type` of the download.
+    /// The `Content-Type` of the download; an empty one leaves the header out.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = content_type.into();
         self
@@ -115,6 +117,12 @@ impl Artifact {
     /// The file name that the download's `Content-Disposition` gives.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
+        self
+    }
+
+    /// The last segment of the signed URL's path, such as `dist.zip`; without one it is the id.
+    pub fn blob_name(mut self, name: impl Into<String>) -> Self {
+        self.blob_name = Some(name.into());
         self
     }
 

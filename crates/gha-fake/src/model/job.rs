@@ -32,6 +32,8 @@ pub(crate) enum Log {
     Given(Content),
     Never,
     Expired,
+    NotStored,
+    Deleted,
 }
 
 impl Job {
@@ -162,6 +164,19 @@ impl Job {
     /// A job whose log is expired: 410.
     pub fn log_expired(mut self) -> Self {
         self.log = Log::Expired;
+        self
+    }
+
+    /// A job whose log was not stored, as when its runner was lost: the API answers 404 in the blob
+    /// store's XML, as for a job that is still running.
+    pub fn log_not_stored(mut self) -> Self {
+        self.log = Log::NotStored;
+        self
+    }
+
+    /// A job whose log was deleted from the blob store: the API redirects, and there it is 404.
+    pub fn log_deleted(mut self) -> Self {
+        self.log = Log::Deleted;
         self
     }
 

@@ -102,7 +102,11 @@ impl Endpoint {
             tokio::time::sleep(delay).await;
         }
         let answer = self.make(&request, &plan);
-        if plan.wire.is_clean() {
+        let framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+        let framed = framed
+            .iter()
+            .any(|name| answer.headers().contains_key(name));
+        if plan.wire.is_clean() && !framed {
             return Ok(answer.map(WholeBody::new));
         }
         let raw = RawAnswer::new(answer, plan.wire, request.method == Method::HEAD);

@@ -24,6 +24,8 @@ pub(super) struct RawAnswer {
 
 /// How often a throttled body is fed each second.
 const STEPS: u64 = 50;
+/// How many bytes of small chunks are written at once.
+const TOGETHER: usize = 16 * 1024;
 
 impl RawAnswer {
     pub(super) fn new(mut answer: Answer, wire: Wire, without_body: bool) -> Self {
@@ -40,9 +42,14 @@ impl RawAnswer {
             len
         };
         let headers = answer.headers_mut();
-        headers
-            .entry(header::CONTENT_LENGTH)
-            .or_insert(declared.into());
+        let framing = match wire.chunked {
+            true => (
+                header::TRANSFER_ENCODING,
+                HeaderValue::from_static("chunked"),
+            ),
+            false => (header::CONTENT_LENGTH, declared.into()),
+        };
+        headers.entry(framing.0).or_insert(framing.1);
         headers
             .entry(header::CONNECTION)
             .or_insert(HeaderValue::from_static("close"));
@@ -80,36 +87,57 @@ impl RawAnswer {
     }
 
     async fn write_body(&self, stream: &mut TcpStream) -> io::Result<()> {
+        let wire = &self.wire;
         let started = Instant::now();
         let mut at = 0;
-        while at < self.sent {
-            let mut end = self.sent;
-            if let Some(rate) = self.wire.throttle {
+        // Many small chunks leave together.
+        let mut chunks = Vec::new();
+        loop {
+            for (_, gate) in wire.holds.iter().filter(|(after, _)| *after == at) {
+                stream.write_all(&std::mem::take(&mut chunks)).await?;
+                gate.passed().await;
+            }
+            if at >= self.sent {
+                break;
+            }
+            let holds = wire.holds.iter().map(|(after, _)| *after);
+            let ends = holds.chain(wire.piece.map(|piece| at + piece));
+            let mut end = ends.filter(|end| *end > at).fold(self.sent, u64::min);
+            if let Some(rate) = wire.throttle {
                 end = end.min(at + (rate / STEPS).max(1));
                 let due = Duration::from_secs_f64(end as f64 / rate as f64);
                 tokio::time::sleep_until(started + due).await;
             }
-            let chunk = self.answer.body().chunk(at, end);
-            stream.write_all(&self.corrupted(&chunk, at)).await?;
-            at += chunk.len() as u64;
+            let piece = self.corrupted(self.answer.body().chunk(at, end), at);
+            at += piece.len() as u64;
+            if wire.chunked {
+                chunks.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+                chunks.extend_from_slice(&piece);
+                chunks.extend_from_slice(b"\r\n");
+            } else {
+                stream.write_all(&piece).await?;
+            }
+            if chunks.len() > TOGETHER || wire.throttle.is_some() {
+                stream.write_all(&std::mem::take(&mut chunks)).await?;
+            }
         }
-        Ok(())
+        if wire.chunked && self.ending == Ending::Complete {
+            chunks.extend_from_slice(b"0\r\n\r\n");
+        }
+        stream.write_all(&chunks).await
     }
 
-    fn corrupted(&self, chunk: &Bytes, at: u64) -> Bytes {
+    fn corrupted(&self, piece: Bytes, at: u64) -> Bytes {
         let start = self.answer.body().start() + at;
-        let range = start..start + chunk.len() as u64;
-        let mut bytes = self
-            .wire
-            .corrupt
-            .iter()
-            .filter(|at| range.contains(at))
-            .peekable();
-        if bytes.peek().is_none() {
-            return chunk.clone();
+        let range = start..start + piece.len() as u64;
+        let corrupt = &self.wire.corrupt;
+        if !corrupt.iter().any(|at| range.contains(at)) {
+            return piece;
         }
-        let mut copy = chunk.to_vec();
-        bytes.for_each(|byte| copy[(byte - start) as usize] ^= 0xFF);
+        let mut copy = piece.to_vec();
+        for at in corrupt.iter().filter(|at| range.contains(at)) {
+            copy[(at - start) as usize] ^= 0xFF;
+        }
         copy.into()
     }
 }

@@ -10,6 +10,7 @@ mod faults_in_answers;
 mod faults_in_bodies;
 mod lists;
 mod program;
+mod proxies;
 mod strictness;
 mod support;
 mod undocumented_payloads;

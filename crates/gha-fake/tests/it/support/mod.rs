@@ -81,6 +81,25 @@ pub async fn send(method: Method, url: &str, headers: &[(&str, &str)]) -> Option
     Some(reply)
 }
 
+/// Head and body as they came over the wire, until the fake closed the connection.
+pub async fn raw(url: &str, headers: &[(&str, &str)]) -> (String, Vec<u8>) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
+    let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+    let headers: String = headers
+        .iter()
+        .map(|(n, v)| format!("{n}: {v}\r\n"))
+        .collect();
+    let request =
+        format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: raw\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut all = Vec::new();
+    stream.read_to_end(&mut all).await.unwrap();
+    let end = all.windows(4).position(|window| window == b"\r\n\r\n");
+    let body = all.split_off(end.expect("a whole head") + 4);
+    (String::from_utf8(all).unwrap(), body)
+}
+
 /// With the token and a user agent.
 pub async fn get(url: &str) -> Reply {
     get_with(url, &[BEARER]).await
