@@ -54,5 +54,5 @@ pub use platform::Http;
 pub mod generated {
     pub use crate::request::{Request, split};
     pub use crate::traits::sealed::Sealed;
-    pub use crate::value::{null_or_default, open_enum, optional_time, required_time};
+    pub use crate::value::{null_or_default, open_enum};
 }

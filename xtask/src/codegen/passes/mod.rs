@@ -5,7 +5,6 @@ mod constructors;
 mod docs;
 mod open_enums;
 mod open_structs;
-mod times;
 mod unions;
 mod usage;
 
@@ -20,12 +19,11 @@ pub(super) use ast::{argument_of, fields, structs, type_name};
 pub type Pass = fn(&mut File, &Usage);
 
 /// All passes by name, in their order: a later one may read what an earlier one wrote.
-pub const PASSES: [(&str, Pass); 6] = [
+pub const PASSES: [(&str, Pass); 5] = [
     ("unions", |types, _| unions::apply(types)),
     ("open_enums", open_enums::apply),
     ("constructors", constructors::apply),
     ("open_structs", |types, _| open_structs::apply(types)),
-    ("times", |types, _| times::apply(types)),
     ("docs", |types, _| docs::apply(types)),
 ];
 
