@@ -1,13 +1,14 @@
 //! A builder for each operation: what must be given are arguments, what may be given has a setter.
 
-use heck::{ToPascalCase as _, ToSnakeCase as _};
+use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, ItemStruct, Type, parse_quote};
 
+use super::arguments::Accepted;
 use super::model::{Answer, Model, Operation, Parameter, Place};
-use super::passes::{argument_of, fields, structs, type_name};
+use super::syntax::{argument_of, docs, fields, structs, type_name};
 
 /// Renders `operations.rs`.
 pub(super) fn render(model: &Model, types: &File) -> TokenStream {
@@ -23,70 +24,8 @@ pub(super) fn render(model: &Model, types: &File) -> TokenStream {
         .collect()
 }
 
-/// What a method takes for a parameter, and how that becomes the value that is kept.
-pub(super) struct Accepted {
-    pub(super) ty: TokenStream,
-    pub(super) value: TokenStream,
-}
-
-impl Accepted {
-    /// How a field of the parameter's name is set.
-    pub(super) fn field(&self, name: &Ident) -> TokenStream {
-        let value = &self.value;
-        match *name == value.to_string() {
-            true => quote!(#name),
-            false => quote!(#name: #value),
-        }
-    }
-
-    pub(super) fn of(parameter: &Parameter) -> Self {
-        let Parameter { name, ty, .. } = parameter;
-        if parameter.is_union {
-            return Self {
-                ty: quote!(impl Into<#ty>),
-                value: quote!(#name.into()),
-            };
-        }
-        Self::new(name, ty)
-    }
-
-    pub(super) fn new(name: &Ident, ty: &Type) -> Self {
-        match argument_of(ty, "Vec").map(|element| (element, type_name(element))) {
-            Some((_, Some(element))) if element == "String" => Self {
-                ty: quote!(impl IntoIterator<Item = impl Into<String>>),
-                value: quote!(#name.into_iter().map(Into::into).collect()),
-            },
-            Some((element, _)) => Self {
-                ty: quote!(impl IntoIterator<Item = #element>),
-                value: quote!(#name.into_iter().collect()),
-            },
-            None if type_name(ty).as_deref() == Some("String") => Self {
-                ty: quote!(impl Into<String>),
-                value: quote!(#name.into()),
-            },
-            None => Self {
-                ty: quote!(#ty),
-                value: quote!(#name),
-            },
-        }
-    }
-}
-
-pub(super) fn builder_name(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.name.to_pascal_case())
-}
-
-/// A documentation comment.
-pub(super) fn docs(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
-    });
-    quote!(#(#[doc = #lines])*)
-}
-
 fn builder(model: &Model, operation: &Operation) -> TokenStream {
-    let name = builder_name(operation);
+    let name = operation.builder();
     let handle = match operation.handle {
         Some(index) => format_ident!("{}", model.handles[index].name),
         None => format_ident!("Client"),
@@ -334,7 +273,7 @@ fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> 
         return None;
     }
     let List { item, split } = List::of(operation, types)?;
-    let name = builder_name(operation);
+    let name = operation.builder();
     let id_type = type_name(&item)
         .and_then(|item| types.get(&item).copied())
         .and_then(|item| fields(item).find(|(name, _)| *name == "id"))
@@ -394,7 +333,7 @@ fn redirected(operation: &Operation) -> Option<TokenStream> {
     let Answer::Redirect = operation.answer else {
         return None;
     };
-    let name = builder_name(operation);
+    let name = operation.builder();
     Some(quote! {
         impl Sealed for #name {}
 

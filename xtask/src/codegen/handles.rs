@@ -4,19 +4,9 @@ use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::builders::{Accepted, builder_name, docs};
+use super::arguments::Accepted;
 use super::model::{Answer, Handle, Model, Operation, Parameter};
-use super::passes::type_name;
-
-/// Methods of the generated client that no operation or handle may be called after.
-pub(super) const CLIENT_METHODS: [&str; 6] = [
-    "new",
-    "api",
-    "with_timeout",
-    "with_retry",
-    "rate_limit",
-    "call",
-];
+use super::syntax::{docs, type_name};
 
 /// Renders `client.rs`.
 pub(super) fn render(model: &Model) -> TokenStream {
@@ -186,7 +176,7 @@ fn methods(model: &Model, handle: Option<usize>) -> TokenStream {
 
 fn method(operation: &Operation) -> TokenStream {
     let name = syn::Ident::new(&operation.name, proc_macro2::Span::call_site());
-    let builder = builder_name(operation);
+    let builder = operation.builder();
     let arguments: Vec<_> = operation.arguments().map(|it| &it.name).collect();
     let accepted = operation.arguments().map(Accepted::of);
     let types = accepted.map(|it| it.ty);

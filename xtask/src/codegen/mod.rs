@@ -1,12 +1,15 @@
 //! From a linted spec to the generated part of `crates/gha-api`.
 
+mod arguments;
 mod builders;
 mod files;
 mod handles;
 pub mod model;
+mod names;
 pub mod passes;
 pub mod progenitor;
 mod render;
+mod syntax;
 
 use std::io::Write;
 use std::path::Path;

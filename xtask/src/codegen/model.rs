@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, ensure};
-use heck::ToSnakeCase as _;
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+use proc_macro2::Ident;
+use quote::format_ident;
 use serde_json::Value;
 use syn::Type;
 
-use super::builders::builder_name;
-use super::handles::CLIENT_METHODS;
-use super::passes::{argument_of, type_name};
+use super::names::{CLIENT_METHODS, is_imported};
 use super::progenitor::Generated;
-use super::render::is_imported;
+use super::syntax::{argument_of, type_name};
 use crate::spec::model::METHODS;
 use crate::spec::pointer::{Pointer, to_jsonpath};
 use crate::spec::problem::Problem;
@@ -69,7 +69,7 @@ pub struct Parameter {
     /// The name on the wire.
     pub wire: String,
     /// The name in Rust.
-    pub name: syn::Ident,
+    pub name: Ident,
     /// Where it travels.
     pub place: Place,
     /// Whether it must be given.
@@ -158,7 +158,7 @@ impl Model {
                 }
             };
             let name = handle.map_or("Client", |handle| &handle.name);
-            let builder = builder_name(operation).to_string();
+            let builder = operation.builder().to_string();
             let message = if taken {
                 format!("`{name}` has a method `{}` already", operation.name)
             } else if is_imported(&builder) || self.handles.iter().any(|it| it.name == builder) {
@@ -232,6 +232,11 @@ impl Model {
 }
 
 impl Operation {
+    /// The name of its builder.
+    pub fn builder(&self) -> Ident {
+        format_ident!("{}", self.name.to_pascal_case())
+    }
+
     /// What must be given, in the order of arguments.
     pub fn arguments(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|it| it.is_argument())

@@ -4,7 +4,8 @@
 //! answers with. The builders around that are ours.
 
 use std::collections::BTreeMap;
-use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+use std::{panic, thread};
 
 use anyhow::{Context as _, Result};
 use openapiv3::OpenAPI;
@@ -12,6 +13,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
 
+use super::syntax::argument_of;
 use crate::spec::ACTIONS;
 use crate::spec::problem::Problem;
 
@@ -48,27 +50,44 @@ pub fn generate(document: &Value) -> Result<Generated> {
 fn attempt(document: &Value) -> Result<syn::File, String> {
     let document: OpenAPI =
         serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        .with_derive("PartialEq");
-    let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))?
-        .map_err(|error| error.to_string())?;
-    syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
+    // Tokens belong to the thread that made them; text does not.
+    let code = caught(|| {
+        let mut settings = GenerationSettings::new();
+        settings
+            .with_interface(InterfaceStyle::Positional)
+            .with_derive("PartialEq");
+        let tokens = Generator::new(&settings).generate_tokens(&document);
+        tokens.map(|tokens| tokens.to_string())
+    })?
+    .map_err(|error| error.to_string())?;
+    syn::parse_str(&code).map_err(|error| format!("its output is no Rust: {error}"))
 }
 
-/// The message of a panic, without the one that the panic hook prints.
-fn quietly<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let result = panic::catch_unwind(AssertUnwindSafe(f));
-    panic::set_hook(hook);
-    result.map_err(|panic| {
-        panic
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "it panicked".to_owned())
+/// The name of the thread on which progenitor runs.
+const THREAD: &str = "progenitor";
+/// typify walks schemas recursively.
+const STACK: usize = 256 << 20;
+
+/// The message of a panic; the thread has a name, so that the hook knows which panics not to print.
+fn caught<T: Send>(f: impl FnOnce() -> T + Send) -> Result<T, String> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().name() != Some(THREAD) {
+                print(info);
+            }
+        }));
+    });
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name(THREAD.to_owned());
+        let thread = thread.stack_size(STACK).spawn_scoped(scope, f);
+        let thread = thread.map_err(|error| format!("no thread can be started: {error}"))?;
+        thread.join().map_err(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            text.or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_else(|| "it panicked".to_owned())
+        })
     })
 }
 
@@ -153,8 +172,8 @@ fn signature(signature: &syn::Signature) -> Result<Signature> {
     let ReturnType::Type(_, output) = &signature.output else {
         anyhow::bail!("returns nothing");
     };
-    let answer = super::passes::argument_of(output, "Result")
-        .and_then(|success| super::passes::argument_of(success, "ResponseValue"))
+    let answer = argument_of(output, "Result")
+        .and_then(|success| argument_of(success, "ResponseValue"))
         .context("returns no `ResponseValue`")?;
     Ok(Signature {
         parameters,

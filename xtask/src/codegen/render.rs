@@ -6,61 +6,13 @@ use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
 
 use super::model::Model;
+use super::names::{IMPORTS, IN_TYPES};
 use super::{builders, handles};
 
 /// The files by their path below the folder.
 pub type Files = BTreeMap<String, String>;
 
 const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
-
-/// Names of other crates that generated code uses, by where they come from. A file imports those
-/// that it mentions.
-const IMPORTS: [(&str, &[&str]); 8] = [
-    ("std::time", &["Duration"]),
-    ("chrono", &["DateTime", "Utc"]),
-    ("gha_core::generated", &["Request", "Sealed", "split"]),
-    (
-        "gha_core",
-        &[
-            "Api",
-            "Error",
-            "Operation",
-            "PageBody",
-            "Paginated",
-            "RateLimit",
-            "Redirected",
-            "Response",
-            "RetryPolicy",
-            "SignedUrl",
-            "UnknownValue",
-        ],
-    ),
-    ("http", &["Method"]),
-    (
-        "serde",
-        &["Deserialize", "Deserializer", "Serialize", "Serializer"],
-    ),
-    ("super::client", &[]),
-    ("super", &["operations", "types"]),
-];
-
-/// Those of them that types can need; they have an `Error` of their own.
-const IN_TYPES: [&str; 7] = [
-    "DateTime",
-    "Deserialize",
-    "Deserializer",
-    "Serialize",
-    "Serializer",
-    "UnknownValue",
-    "Utc",
-];
-
-/// Whether generated code imports the name, or takes it from the prelude.
-pub(super) fn is_imported(name: &str) -> bool {
-    const PRELUDE: [&str; 6] = ["Client", "Option", "Result", "Self", "String", "Vec"];
-    let imported = IMPORTS.iter().any(|(_, names)| names.contains(&name));
-    imported || PRELUDE.contains(&name)
-}
 
 /// How progenitor writes names that a person would import, or need not.
 const SHORTER: [(&str, &str); 10] = [

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Field, File, Item, ItemStruct, Visibility, parse_quote};
 
-use super::ast::{argument_of, doc_text, serde_key};
 use super::usage::Usage;
-use crate::codegen::builders::Accepted;
+use crate::codegen::arguments::Accepted;
+use crate::codegen::syntax::{argument_of, doc_text, serde_key};
 
 /// Gives `new` and setters to every struct that a request body may hold.
 pub(super) fn apply(types: &mut File, usage: &Usage) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, File, Item, Variant, Visibility, parse_quote};
 
-use super::ast::{argument_of, doc_text, type_name};
+use crate::codegen::syntax::{argument_of, doc_text, type_name};
 
 /// Writes the documentation of types.
 pub(super) fn apply(types: &mut File) {

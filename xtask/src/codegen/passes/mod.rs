@@ -1,6 +1,5 @@
 //! What we change in the types that progenitor writes: small functions over their syntax tree.
 
-mod ast;
 mod constructors;
 mod docs;
 mod open_enums;
@@ -12,8 +11,6 @@ use syn::File;
 
 use super::model::Model;
 use usage::Usage;
-
-pub(super) use ast::{argument_of, fields, structs, type_name};
 
 /// A change to all types.
 pub type Pass = fn(&mut File, &Usage);

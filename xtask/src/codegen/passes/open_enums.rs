@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use quote::format_ident;
 use syn::{File, Item, ItemEnum, ItemImpl, Variant, parse_quote};
 
-use super::ast::{self_name, serde_key};
 use super::usage::Usage;
+use crate::codegen::syntax::{self_name, serde_key};
 
 /// Rewrites the enums among `usage.received`. Those that are only sent stay closed, so that a typo
 /// is an error here and not at the server; they can grow too without breaking anybody.

@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Field, File, Item, parse_quote};
 
-use super::ast::{serde_key, type_name};
+use crate::codegen::syntax::{serde_key, type_name};
 
 /// Makes every struct with named fields `#[non_exhaustive]`, and lets fields with a default be
 /// `null`.

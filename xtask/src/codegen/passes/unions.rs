@@ -3,7 +3,7 @@
 use quote::ToTokens as _;
 use syn::{Fields, File, Item, ItemEnum, parse_quote};
 
-use super::ast::type_name;
+use crate::codegen::syntax::type_name;
 
 /// Gives enums with a variant for any text the conversions that typify leaves out.
 pub(super) fn apply(types: &mut File) {

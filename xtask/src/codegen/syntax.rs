@@ -1,11 +1,13 @@
-//! Questions that several passes ask of a syntax tree.
+//! Questions that are asked of syntax trees, and the pieces that are written into them.
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemImpl, ItemStruct, Lit, Meta, Type};
 
 /// The name of a type that is a plain path, or a reference to one: the last segment.
-pub(in crate::codegen) fn type_name(ty: &Type) -> Option<String> {
+pub(super) fn type_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Reference(reference) => type_name(&reference.elem),
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
@@ -19,7 +21,7 @@ pub(super) fn self_name(block: &ItemImpl) -> Option<String> {
 }
 
 /// The first generic argument of a type whose last segment is `outer`.
-pub(in crate::codegen) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
+pub(super) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
@@ -32,7 +34,7 @@ pub(in crate::codegen) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&
 }
 
 /// The structs of a file by name.
-pub(in crate::codegen) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
+pub(super) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
     file.items
         .iter()
         .filter_map(|item| match item {
@@ -43,10 +45,19 @@ pub(in crate::codegen) fn structs(file: &File) -> BTreeMap<String, &ItemStruct> 
 }
 
 /// The fields of a struct by name, in order.
-pub(in crate::codegen) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Type)> {
+pub(super) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Type)> {
     item.fields
         .iter()
         .filter_map(|field| Some((field.ident.as_ref()?, &field.ty)))
+}
+
+/// A documentation comment.
+pub(super) fn docs(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
 }
 
 /// The text of a documentation attribute.

@@ -1,0 +1,57 @@
+//! How methods take values: whatever becomes the type that is kept.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Type;
+
+use super::model::Parameter;
+use super::syntax::{argument_of, type_name};
+
+/// What a method takes for a parameter, and how that becomes the value that is kept.
+pub(super) struct Accepted {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+impl Accepted {
+    /// How a field of the parameter's name is set.
+    pub(super) fn field(&self, name: &Ident) -> TokenStream {
+        let value = &self.value;
+        match *name == value.to_string() {
+            true => quote!(#name),
+            false => quote!(#name: #value),
+        }
+    }
+
+    pub(super) fn of(parameter: &Parameter) -> Self {
+        let Parameter { name, ty, .. } = parameter;
+        if parameter.is_union {
+            return Self {
+                ty: quote!(impl Into<#ty>),
+                value: quote!(#name.into()),
+            };
+        }
+        Self::new(name, ty)
+    }
+
+    pub(super) fn new(name: &Ident, ty: &Type) -> Self {
+        match argument_of(ty, "Vec").map(|element| (element, type_name(element))) {
+            Some((_, Some(element))) if element == "String" => Self {
+                ty: quote!(impl IntoIterator<Item = impl Into<String>>),
+                value: quote!(#name.into_iter().map(Into::into).collect()),
+            },
+            Some((element, _)) => Self {
+                ty: quote!(impl IntoIterator<Item = #element>),
+                value: quote!(#name.into_iter().collect()),
+            },
+            None if type_name(ty).as_deref() == Some("String") => Self {
+                ty: quote!(impl Into<String>),
+                value: quote!(#name.into()),
+            },
+            None => Self {
+                ty: quote!(#ty),
+                value: quote!(#name),
+            },
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Names that generated code has already.
+
+/// Methods of the generated client that no operation or handle may be called after.
+pub(super) const CLIENT_METHODS: [&str; 6] = [
+    "new",
+    "api",
+    "with_timeout",
+    "with_retry",
+    "rate_limit",
+    "call",
+];
+
+/// Names of other crates that generated code uses, by where they come from. A file imports those
+/// that it mentions.
+pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
+    ("std::time", &["Duration"]),
+    ("chrono", &["DateTime", "Utc"]),
+    ("gha_core::generated", &["Request", "Sealed", "split"]),
+    (
+        "gha_core",
+        &[
+            "Api",
+            "Error",
+            "Operation",
+            "PageBody",
+            "Paginated",
+            "RateLimit",
+            "Redirected",
+            "Response",
+            "RetryPolicy",
+            "SignedUrl",
+            "UnknownValue",
+        ],
+    ),
+    ("http", &["Method"]),
+    (
+        "serde",
+        &["Deserialize", "Deserializer", "Serialize", "Serializer"],
+    ),
+    ("super::client", &[]),
+    ("super", &["operations", "types"]),
+];
+
+/// Those of them that types can need; they have an `Error` of their own.
+pub(super) const IN_TYPES: [&str; 7] = [
+    "DateTime",
+    "Deserialize",
+    "Deserializer",
+    "Serialize",
+    "Serializer",
+    "UnknownValue",
+    "Utc",
+];
+
+/// Whether generated code imports the name, or takes it from the prelude.
+pub(super) fn is_imported(name: &str) -> bool {
+    const PRELUDE: [&str; 6] = ["Client", "Option", "Result", "Self", "String", "Vec"];
+    let imported = IMPORTS.iter().any(|(_, names)| names.contains(&name));
+    imported || PRELUDE.contains(&name)
+}
