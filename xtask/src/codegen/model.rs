@@ -12,7 +12,7 @@ use syn::Type;
 use super::names::{CLIENT_METHODS, is_imported};
 use super::progenitor::Generated;
 use super::syntax::{argument_of, type_name};
-use crate::spec::model::METHODS;
+use crate::spec::document::{self, entries};
 use crate::spec::pointer::{Pointer, to_jsonpath};
 use crate::spec::problem::Problem;
 use crate::spec::{ACTIONS, HANDLES, OVERLAY};
@@ -112,12 +112,9 @@ impl Model {
     /// Joins a linted description with what progenitor made of it.
     pub fn new(document: &Value, generated: &Generated) -> Result<Self> {
         let mut operations = Vec::new();
-        for (path, item) in entries(&document["paths"]) {
-            for (method, operation) in entries(item).filter(|(key, _)| METHODS.contains(key)) {
-                let read = read_operation(document, generated, path, method, item, operation)
-                    .with_context(|| format!("{} {path}", method.to_uppercase()))?;
-                operations.push(read);
-            }
+        for operation in document::operations(document) {
+            let read = read_operation(document, generated, &operation);
+            operations.push(read.with_context(|| operation.route())?);
         }
         let handles = entries(&document[HANDLES])
             .map(|(prefix, handle)| read_handle(prefix, handle, &operations))
@@ -269,17 +266,13 @@ impl Parameter {
 fn read_operation(
     document: &Value,
     generated: &Generated,
-    path: &str,
-    method: &str,
-    item: &Value,
-    operation: &Value,
+    operation: &document::Operation<'_>,
 ) -> Result<Operation> {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let id = text(&operation["operationId"]).unwrap_or_default();
+    let document::Operation { id, path, own, .. } = operation;
     let signature = generated
         .signatures
         .iter()
-        .find(|(name, _)| name_key(name) == name_key(&id))
+        .find(|(name, _)| name_key(name) == name_key(id))
         .with_context(|| format!("progenitor's code has no operation `{id}`"))?;
     let (name, signature) = signature;
     let rust = |wire: &str| {
@@ -290,44 +283,41 @@ fn read_operation(
             .with_context(|| format!("progenitor's code has no parameter `{wire}`"))
     };
     let mut parameters = Vec::new();
-    // A parameter of the operation takes the place of one of its path.
-    for list in [&operation["parameters"], &item["parameters"]] {
-        for parameter in list.as_array().into_iter().flatten() {
-            let parameter = resolve(document, parameter);
-            let wire = text(&parameter["name"]).unwrap_or_default();
-            if parameters.iter().any(|it: &Parameter| it.wire == wire) {
-                continue;
-            }
-            let place = match parameter["in"].as_str() {
-                Some("path") => Place::Path,
-                Some("header") => Place::Header,
-                _ => Place::Query,
-            };
-            let (name, ty) = rust(&wire)?;
-            let inner = argument_of(ty, "Option");
-            let schema = resolve(document, &parameter["schema"]);
-            let default = schema.get("default").filter(|_| place == Place::Path);
-            let ty = owned(inner.unwrap_or(ty));
-            parameters.push(Parameter {
-                name,
-                place,
-                required: inner.is_none(),
-                default: default.cloned(),
-                is_union: is_union(&ty, &generated.types),
-                ty,
-                docs: text(&parameter["description"]).unwrap_or_else(|| format!("Sets `{wire}`.")),
-                wire,
-            });
-        }
+    for parameter in operation.parameters() {
+        let parameter = parameter.resolved(document);
+        let wire = parameter.text("name").unwrap_or_default();
+        let place = match parameter.text("in") {
+            Some("path") => Place::Path,
+            Some("header") => Place::Header,
+            _ => Place::Query,
+        };
+        // A parameter of the operation takes the place of one of its path.
+        parameters.retain(|it: &Parameter| (it.place, it.wire.as_str()) != (place, wire));
+        let (name, ty) = rust(wire)?;
+        let inner = argument_of(ty, "Option");
+        let schema = parameter.get("schema").map(|it| it.resolved(document));
+        let default = schema.and_then(|schema| schema.value.get("default"));
+        let ty = owned(inner.unwrap_or(ty));
+        let docs = parameter.text("description");
+        parameters.push(Parameter {
+            name,
+            place,
+            required: inner.is_none(),
+            default: default.filter(|_| place == Place::Path).cloned(),
+            is_union: is_union(&ty, &generated.types),
+            ty,
+            docs: docs.map_or_else(|| format!("Sets `{wire}`."), str::to_owned),
+            wire: wire.to_owned(),
+        });
     }
-    if let Some(body) = operation.get("requestBody") {
-        let body = resolve(document, body);
+    if let Some(body) = own.get("requestBody") {
+        let body = body.resolved(document);
         let (name, ty) = rust("body")?;
         parameters.push(Parameter {
             wire: "body".to_owned(),
             name,
             place: Place::Body,
-            required: body["required"] == true,
+            required: body.value["required"] == true,
             default: None,
             ty: owned(argument_of(ty, "Option").unwrap_or(ty)),
             is_union: false,
@@ -342,13 +332,15 @@ fn read_operation(
     parameters.sort_by_key(position);
     Ok(Operation {
         name: name.clone(),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        docs: [&operation["summary"], &operation["description"]]
+        method: operation.method.to_uppercase(),
+        path: (*path).to_owned(),
+        docs: ["summary", "description"]
             .into_iter()
-            .filter_map(text)
+            .filter_map(|key| own.text(key).map(str::to_owned))
             .collect(),
-        docs_url: text(&operation["externalDocs"]["url"]),
+        docs_url: own
+            .get("externalDocs")
+            .and_then(|docs| docs.text("url").map(str::to_owned)),
         handle: None,
         parameters,
         answer: answer(document, operation, &signature.answer)?,
@@ -356,9 +348,9 @@ fn read_operation(
     })
 }
 
-fn answer(document: &Value, operation: &Value, ty: &Type) -> Result<Answer> {
-    let redirects = entries(&operation["responses"]).any(|(status, response)| {
-        let headers = &resolve(document, response)["headers"];
+fn answer(document: &Value, operation: &document::Operation<'_>, ty: &Type) -> Result<Answer> {
+    let redirects = operation.responses().any(|(status, response)| {
+        let headers = &response.resolved(document).value["headers"];
         status == "302" && entries(headers).any(|(name, _)| name.eq_ignore_ascii_case("location"))
     });
     Ok(match ty {
@@ -436,24 +428,4 @@ fn name_key(name: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| (key.as_str(), value))
-}
-
-fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    // Lint has made sure that chains end.
-    while let Some(target) = value["$ref"]
-        .as_str()
-        .and_then(|reference| reference.strip_prefix('#'))
-        .and_then(|pointer| document.pointer(pointer))
-    {
-        value = target;
-    }
-    value
 }

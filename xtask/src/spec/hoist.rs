@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::model::{Holds, Position, reference};
+use super::openapi::{Holds, Position, reference, visit_mut};
 use super::pointer::Pointer;
 use super::problem::Problem;
 
@@ -23,10 +23,16 @@ const OF_THE_USE: [&str; 3] = ["nullable", "deprecated", "description"];
 /// Hoists in place.
 pub(super) fn hoist(document: &mut Value) -> (Origins, Vec<Problem>) {
     let mut hoist = Hoist::default();
-    hoist.walk(
-        Holds::One(Position::Document),
+    let whole = Holds::One(Position::Document);
+    visit_mut(
+        whole,
         document,
         &mut Pointer::default(),
+        &mut |position, value, at| {
+            if position == Position::Schema {
+                hoist.schema(value, at);
+            }
+        },
     );
     hoist.insert(document);
     nullable::move_to_uses(document);
@@ -50,39 +56,8 @@ struct Found {
 }
 
 impl Hoist {
-    /// Depth first: what is inside of a hoisted schema is hoisted before it.
-    fn walk(&mut self, holds: Holds, value: &mut Value, at: &mut Pointer) {
-        match (holds, value) {
-            (Holds::One(position) | Holds::OneOrBool(position), value) if value.is_object() => {
-                self.object(position, value, at);
-            }
-            (Holds::List(position), Value::Array(items)) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    at.within(&index.to_string(), |at| {
-                        self.walk(Holds::One(position), item, at);
-                    });
-                }
-            }
-            (Holds::Map(position), Value::Object(entries)) => {
-                for (name, entry) in entries {
-                    at.within(name, |at| self.walk(Holds::One(position), entry, at));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn object(&mut self, position: Position, value: &mut Value, at: &mut Pointer) {
-        if let Value::Object(object) = &mut *value {
-            for (key, holds) in position.keys() {
-                if let Some(child) = object.get_mut(*key) {
-                    at.within(key, |at| self.walk(*holds, child, at));
-                }
-            }
-        }
-        if position != Position::Schema {
-            return;
-        }
+    /// What is inside of a hoisted schema is hoisted before it.
+    fn schema(&mut self, value: &mut Value, at: &Pointer) {
         if is_component(at) {
             // It has a name already.
             if let Value::Object(object) = value {

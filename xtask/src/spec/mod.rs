@@ -1,9 +1,10 @@
 //! Everything that knows OpenAPI: load, trim, overlay, hoist, lint.
 
+pub(crate) mod document;
 mod hoist;
 mod lint;
 mod load;
-pub(crate) mod model;
+pub(crate) mod openapi;
 pub mod overlay;
 pub mod pointer;
 pub mod problem;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::trim::parse_reference;
+use super::openapi::parse_reference;
 
 /// Keeps what the paths need, and what that needs in its turn.
 pub(super) fn prune(document: &mut Value) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::model::METHODS;
+use super::openapi::METHODS;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 

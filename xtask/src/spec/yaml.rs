@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::pointer::Pointer;
 use super::problem::Problem;
 
 /// Parses YAML into the JSON that it stands for.
@@ -13,11 +14,47 @@ use super::problem::Problem;
 /// Duplicate keys, tags, merge keys (`<<`) and numbers that JSON lacks are errors; anchors and
 /// aliases are expanded. An unquoted number as a key (`200:`) counts as its text.
 pub fn parse(text: &str) -> Result<Value, Problem> {
-    typed::<Json>(text).map(|json| json.0)
+    let mut at = Pointer::default();
+    read(text, |parser| {
+        Json {
+            at: &mut at,
+            twice: None,
+        }
+        .deserialize(parser)
+    })
+}
+
+/// Parses a text that others wrote, JSON or YAML, and tells where a key stands that its object had
+/// already: the last one counts.
+pub fn parse_leniently(text: &str) -> Result<(Value, Vec<String>), Problem> {
+    let (mut at, mut twice) = (Pointer::default(), Vec::new());
+    let seed = Json {
+        at: &mut at,
+        twice: Some(&mut twice),
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let value = if text.trim_start().starts_with('{') {
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let value = seed.deserialize(&mut parser);
+        let value = value.and_then(|value| parser.end().map(|()| value));
+        value.map_err(|error| {
+            Problem::new(without_place(&error.to_string())).at_line(error.line(), error.column())
+        })?
+    } else {
+        read(text, |parser| seed.deserialize(parser))?
+    };
+    Ok((value, twice))
 }
 
 /// Parses YAML into a type of ours.
 pub fn typed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    read(text, T::deserialize)
+}
+
+fn read<'a, T>(
+    text: &'a str,
+    read: impl FnOnce(serde_yaml::Deserializer<'a>) -> serde_yaml::Result<T>,
+) -> Result<T, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text
         .lines()
@@ -25,17 +62,18 @@ pub fn typed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     {
         return Err(Problem::new("the file is empty"));
     }
-    serde_yaml::from_str(text).map_err(|error| {
-        let message = error.to_string();
+    read(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let problem = Problem::new(without_place(&error.to_string()));
         match error.location() {
-            Some(at) => {
-                // The place is said once, in front.
-                let end = message.rfind(" at line ").unwrap_or(message.len());
-                Problem::new(&message[..end]).at_line(at.line(), at.column())
-            }
-            None => Problem::new(message),
+            Some(at) => problem.at_line(at.line(), at.column()),
+            None => problem,
         }
     })
+}
+
+/// A parser's message without its place, which is said once, in front.
+fn without_place(message: &str) -> &str {
+    &message[..message.rfind(" at line ").unwrap_or(message.len())]
 }
 
 /// Block-style YAML; equal values give equal bytes.
@@ -43,17 +81,30 @@ pub fn write(value: &Value) -> Result<String, Problem> {
     serde_yaml::to_string(value).map_err(|error| Problem::new(error.to_string()))
 }
 
-struct Json(Value);
+/// Reads any value. Without a list for keys that come twice, they are errors.
+struct Json<'a> {
+    at: &'a mut Pointer,
+    twice: Option<&'a mut Vec<String>>,
+}
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor).map(Self)
+impl Json<'_> {
+    fn inner<'a>(at: &'a mut Pointer, twice: &'a mut Option<&mut Vec<String>>) -> Json<'a> {
+        Json {
+            at,
+            twice: twice.as_deref_mut(),
+        }
     }
 }
 
-struct JsonVisitor;
+impl<'de> DeserializeSeed<'de> for Json<'_> {
+    type Value = Value;
 
-impl<'de> Visitor<'de> for JsonVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Json<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,26 +141,45 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(Json(item)) = items.next_element()? {
-            array.push(item);
+        loop {
+            let index = array.len().to_string();
+            let item = self.at.within(&index, |at| {
+                items.next_element_seed(Self::inner(at, &mut self.twice))
+            });
+            match item? {
+                Some(item) => array.push(item),
+                None => return Ok(Value::Array(array)),
+            }
         }
-        Ok(Value::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some(key) = entries.next_key_seed(Key(&object))? {
-            let Json(value) = entries.next_value()?;
+        while let Some(key) = entries.next_key_seed(Key {
+            object: &object,
+            may_be_there: self.twice.is_some(),
+        })? {
+            if let Some(twice) = &mut self.twice
+                && object.contains_key(&key)
+            {
+                twice.push(self.at.join(&key));
+            }
+            let value = self.at.within(&key, |at| {
+                entries.next_value_seed(Self::inner(at, &mut self.twice))
+            })?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
     }
 }
 
-/// A key that the object does not have yet. Checked here, where the parser still knows its place.
-struct Key<'a>(&'a Map<String, Value>);
+/// A key. Whether the object has it already is checked here, where the parser still knows its place.
+struct Key<'a> {
+    object: &'a Map<String, Value>,
+    may_be_there: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = String;
@@ -130,7 +200,7 @@ impl Visitor<'_> for Key<'_> {
         if key == "<<" {
             return Err(E::custom("merge keys (`<<`) are not part of YAML 1.2"));
         }
-        if self.0.contains_key(key) {
+        if !self.may_be_there && self.object.contains_key(key) {
             return Err(E::custom(format_args!("duplicate key `{key}`")));
         }
         Ok(key.to_owned())

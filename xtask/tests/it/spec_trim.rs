@@ -183,8 +183,8 @@ fn a_description_that_cannot_be_trimmed_is_refused_by_place() {
         (with("/openapi", json!(3.0)), "OpenAPI 3.0 is not supported".into()),
         (json!({"swagger": "2.0", "paths": {}}), "full.json#/swagger: Swagger 2.0 is not supported".into()),
         (json!({"paths": {}}), "the key `openapi` is missing".into()),
-        (with("/paths", json!([])), "invalid type: sequence, expected an object".into()),
-        (with("/components/schemas", json!(1)), "expected an object".into()),
+        (with("/paths", json!([])), "full.json#/paths: is no object".into()),
+        (with("/components/schemas", json!(1)), "full.json#/components/schemas: is no object".into()),
         (with("/paths/~1repos~1{owner}~1releases", json!({"$ref": "x.json"})), "no operation `repos/list-releases`".into()),
     ] {
         let problems = problems(&description);
@@ -240,7 +240,7 @@ fn one_operation_id_for_two_operations_is_ambiguous() {
     let problems = problems(&twins);
     assert!(
         problems.contains(
-            "the operationId `runs/rerun` belongs to 2 operations; select one by method and path"
+            "the operationId `runs/rerun` belongs to several operations; select one by method and path"
         ),
         "{problems}"
     );
@@ -302,14 +302,90 @@ fn unreadable_input_names_line_and_column() {
         problems.starts_with("full.json:3:12: EOF while parsing"),
         "{problems}"
     );
-    let problems = trim_as(
-        b"{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": 1, \"/a\": 2}}",
-        SELECTION,
-    )
-    .unwrap_err();
-    assert!(problems.contains("duplicate key `/a`"), "{problems}");
     let problems = trim_as(b"openapi: 3.0.3\npaths: {\n", SELECTION).unwrap_err();
     assert!(problems.starts_with("full.json:3:1: "), "{problems}");
+}
+
+#[test]
+fn a_duplicate_key_counts_where_it_is_kept() {
+    let json = description().to_string();
+    let twice = |key: &str, value: &str| {
+        let at = format!("\"{key}\":");
+        assert!(json.contains(&at), "{key}");
+        json.replacen(&at, &format!("\"{key}\":{value},{at}"), 1)
+    };
+    for (key, value) in [
+        // What is not selected, what nothing refers to, and prose.
+        ("post", "{}"),
+        ("unused", "{}"),
+        ("example", "1"),
+    ] {
+        let text = trim_as(twice(key, value).as_bytes(), SELECTION).unwrap();
+        assert_eq!(verify(&text).unwrap().1, body(&description()), "{key}");
+    }
+    for (key, value, at) in [
+        (
+            "/repos/{owner}/releases",
+            "{}",
+            "/paths/~1repos~1{owner}~1releases",
+        ),
+        ("basic-error", "{}", "/components/schemas/basic-error"),
+        (
+            "login",
+            "{}",
+            "/components/schemas/nullable-user/properties/login",
+        ),
+    ] {
+        let problems = trim_as(twice(key, value).as_bytes(), SELECTION).unwrap_err();
+        let problem = format!("full.json#{at}: duplicate key `{key}`");
+        assert!(problems.contains(&problem), "{problems}");
+    }
+}
+
+#[test]
+fn a_path_that_stands_elsewhere_is_followed() {
+    let at = "/paths/~1repos~1{owner}~1releases";
+    let releases = description().pointer(at).unwrap().clone();
+    let target = |place: &str| json!({"$ref": format!("#{place}")});
+    // By one step and by two; what stands beside it counts as well.
+    let mut moved = with("/paths/~1elsewhere", releases.clone());
+    moved["paths"]["/repos/{owner}/releases"] = target("/paths/~1elsewhere");
+    let by_name = SELECTION.replace("- repos/list-releases", "- GET /repos/{owner}/releases");
+    let trimmed = |description: &Value| {
+        let text = trim_as(description.to_string().as_bytes(), &by_name);
+        text.map(|text| verify(&text).unwrap().1)
+    };
+    assert_eq!(trimmed(&moved).unwrap(), body(&description()));
+    let mut twice = with("/components/pathItems", json!({"a": releases}));
+    twice["components"]["pathItems"]["b"] = target("/components/pathItems/a");
+    twice["paths"]["/repos/{owner}/releases"] = target("/components/pathItems/b");
+    assert_eq!(body(&twice), body(&description()));
+
+    for (reference, reason) in [
+        (
+            target("/paths/~1repos~1{owner}~1releases"),
+            "`$ref`s lead in a circle: ",
+        ),
+        (target("/paths/~1nowhere"), "points to no path item"),
+        (
+            json!({"$ref": "other.json#/paths/~1a"}),
+            "points into another file",
+        ),
+    ] {
+        let lost = with(at, reference);
+        let problem = trimmed(&lost).unwrap_err();
+        assert!(
+            problem.starts_with(&format!("full.json#{at}: ")),
+            "{problem}"
+        );
+        assert!(problem.contains(reason), "{problem}");
+        // By its id it cannot be found, and that is what is said.
+        let problem = problems(&lost);
+        assert!(
+            problem.contains("what is below /repos/{owner}/releases is not known"),
+            "{problem}"
+        );
+    }
 }
 
 #[test]

@@ -5,27 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::document::Placed;
-use super::operation::Comparison;
+use super::pair::{Pair, json, schema_of};
 use super::schema::{Direction, Schemas};
 use crate::diff::rule::Rule;
+use crate::spec::document::{Operation, Placed};
 
-/// The JSON among media types, or else the first.
-pub(super) fn json<'a>(content: &Placed<'a>) -> Option<Placed<'a>> {
-    let essence = |name: &str| name.split(';').next() == Some("application/json");
-    let json = content.entries().find(|(name, _)| essence(name));
-    json.or_else(|| content.entries().next())
-        .map(|(_, media)| media)
-}
-
-pub(super) fn request(operation: &Comparison<'_>, changes: &mut Changes) {
-    let (old, new) = operation.value();
-    let old = old
-        .get("requestBody")
-        .map(|body| body.resolved(operation.old_document));
-    let new = new
-        .get("requestBody")
-        .map(|body| body.resolved(operation.new_document));
+pub(super) fn request<'a>(operation: &Pair<'a>, changes: &mut Changes) {
+    let body = |operation: &Operation<'a>, document| {
+        let body = operation.own.get("requestBody")?;
+        Some(body.resolved(document))
+    };
+    let old = body(operation.old, operation.old_document);
+    let new = body(operation.new, operation.new_document);
     let required = |body: &Placed<'_>| body.value["required"] == true;
     let id = operation.new.id;
     let at = "body";
@@ -74,7 +65,7 @@ struct Media<'m> {
 impl Media<'_> {
     fn compare<'a>(
         &self,
-        operation: &Comparison<'a>,
+        operation: &Pair<'a>,
         old: &Placed<'a>,
         new: &Placed<'a>,
         changes: &mut Changes,
@@ -89,9 +80,11 @@ impl Media<'_> {
                     .add(self.removed, self.at, &a.pointer, name, None);
                 continue;
             };
-            operation
-                .schemas(self.direction, changes)
-                .compare(self.at, &a.schema(), &b.schema());
+            operation.schemas(self.direction, changes).compare(
+                self.at,
+                &schema_of(a),
+                &schema_of(b),
+            );
         }
         for (name, b) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
             let name = (*name).to_owned();
@@ -109,10 +102,9 @@ fn media_types<'a>(holder: &Placed<'a>) -> BTreeMap<&'a str, Placed<'a>> {
 
 type Responses<'a> = BTreeMap<&'a str, Placed<'a>>;
 
-pub(super) fn responses(operation: &Comparison<'_>, changes: &mut Changes) {
-    let (old, new) = operation.value();
-    let old = statuses(operation.old_document, &old);
-    let new = statuses(operation.new_document, &new);
+pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
+    let old = statuses(operation.old_document, operation.old);
+    let new = statuses(operation.new_document, operation.new);
     let id = operation.new.id;
     for (status, a) in &old {
         match new.get(status) {
@@ -145,16 +137,14 @@ pub(super) fn is_redirect(status: &str, response: &Placed<'_>) -> bool {
     status == "302" && headers.any(|(name, _)| name.eq_ignore_ascii_case("location"))
 }
 
-fn statuses<'a>(document: &'a Value, operation: &Placed<'a>) -> Responses<'a> {
-    let all = operation.get("responses");
-    all.iter()
-        .flat_map(Placed::entries)
-        .map(|(status, response)| (status, response.resolved(document)))
+fn statuses<'a>(document: &'a Value, operation: &Operation<'a>) -> Responses<'a> {
+    let all = operation.responses();
+    all.map(|(status, response)| (status, response.resolved(document)))
         .collect()
 }
 
 /// Whether released clients can decode a success that they know nothing of.
-fn has_known_body<'a>(operation: &Comparison<'a>, old: &Responses<'a>, new: &Placed<'a>) -> bool {
+fn has_known_body<'a>(operation: &Pair<'a>, old: &Responses<'a>, new: &Placed<'a>) -> bool {
     let schema = |response: &Placed<'a>| json(&response.get("content")?)?.get("schema");
     let mut successes = old.iter().filter(|(status, _)| status.starts_with('2'));
     successes.any(|(_, old)| match (schema(old), schema(new)) {
@@ -174,7 +164,7 @@ fn has_known_body<'a>(operation: &Comparison<'a>, old: &Responses<'a>, new: &Pla
 }
 
 fn response<'a>(
-    operation: &Comparison<'a>,
+    operation: &Pair<'a>,
     status: &str,
     old: &Placed<'a>,
     new: &Placed<'a>,
@@ -201,7 +191,7 @@ fn response<'a>(
 }
 
 fn headers<'a>(
-    operation: &Comparison<'a>,
+    operation: &Pair<'a>,
     status: &str,
     old: &Placed<'a>,
     new: &Placed<'a>,
@@ -231,9 +221,11 @@ fn headers<'a>(
             continue;
         };
         let mut found = Changes::default();
-        operation
-            .schemas(Direction::Response, &mut found)
-            .compare("", &a.schema(), &b.schema());
+        operation.schemas(Direction::Response, &mut found).compare(
+            "",
+            &schema_of(a),
+            &schema_of(b),
+        );
         if !found.is_empty() || a.value["required"] != b.value["required"] {
             let rule = Rule::ResponseHeaderChanged;
             changes.on(id).add(rule, &at(name), &b.pointer, None, None);

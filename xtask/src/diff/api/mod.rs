@@ -2,8 +2,8 @@
 
 mod body;
 mod changes;
-mod document;
 mod operation;
+mod pair;
 mod parameters;
 mod schema;
 mod values;
@@ -13,11 +13,11 @@ use serde_json::Value;
 
 pub use changes::Change;
 use changes::Changes;
-pub use document::UpstreamIds;
-use document::{Operation, operations, pairs};
-use operation::Comparison;
+pub use pair::UpstreamIds;
+use pair::{Pair, pairs};
 
 use super::rule::Rule;
+use crate::spec::document::{Operation, operations};
 
 /// One end of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,13 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     for (a, b) in pairs(&old_operations, &new_operations, old.upstream, new.upstream) {
         match (a, b) {
             (Some(a), Some(b)) => {
-                Comparison::new(old.document, new.document, a, b).run(&mut changes);
+                let pair = Pair {
+                    old_document: old.document,
+                    new_document: new.document,
+                    old: a,
+                    new: b,
+                };
+                operation::compare(&pair, &mut changes);
             }
             (Some(a), None) => whole(&mut changes, Rule::OperationRemoved, a),
             (None, Some(b)) => whole(&mut changes, Rule::OperationAdded, b),
@@ -63,8 +69,8 @@ fn whole(changes: &mut Changes, rule: Rule, operation: &Operation<'_>) {
     let route = operation.route();
     let mut changes = changes.on(operation.id);
     if rule == Rule::OperationAdded {
-        changes.add(rule, "", &operation.pointer, None, route);
+        changes.add(rule, "", &operation.own.pointer, None, route);
     } else {
-        changes.add(rule, "", &operation.pointer, route, None);
+        changes.add(rule, "", &operation.own.pointer, route, None);
     }
 }

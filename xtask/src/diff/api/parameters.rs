@@ -4,35 +4,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::body::json;
 use super::changes::Changes;
-use super::document::{Operation, Placed};
-use super::operation::{Comparison, is_deprecated};
+use super::pair::{Pair, is_deprecated, json, schema_of, shape};
 use super::schema::Direction;
 use super::values::words;
 use super::view::View;
 use crate::diff::rule::Rule;
-use crate::spec::pointer::Pointer;
+use crate::spec::document::{Operation, Placed};
 
 /// Parameters by where they stand in a request and by name.
 pub(super) type Parameters<'a> = BTreeMap<(&'a str, &'a str), Placed<'a>>;
 
 /// All parameters of an operation; its own ones win over those of its path.
 pub(super) fn of<'a>(document: &'a Value, operation: &Operation<'a>) -> Parameters<'a> {
-    let path = operation
-        .pointer
-        .rsplit_once('/')
-        .map_or("", |(path, _)| path);
-    let shared = Placed::new(operation.item, path.to_owned());
-    let own = Placed::new(operation.value, operation.pointer.clone());
-    [shared, own]
-        .iter()
-        .filter_map(|holder| holder.get("parameters"))
-        .flat_map(|list| {
-            let at = Pointer::new(list.pointer.as_str());
-            let items = list.value.as_array().into_iter().flatten().enumerate();
-            items.map(move |(index, item)| Placed::new(item, at.join(&index.to_string())))
-        })
+    operation
+        .parameters()
         .filter_map(|parameter| {
             let parameter = parameter.resolved(document);
             let text = |key: &str| parameter.value[key].as_str();
@@ -41,13 +27,13 @@ pub(super) fn of<'a>(document: &'a Value, operation: &Operation<'a>) -> Paramete
         .collect()
 }
 
-pub(super) fn compare(operation: &Comparison<'_>, changes: &mut Changes) {
+pub(super) fn compare(operation: &Pair<'_>, changes: &mut Changes) {
     let mut old = of(operation.old_document, operation.old);
     let mut new = of(operation.new_document, operation.new);
     let id = operation.new.id;
     swapped(operation, &old, &new, changes);
     // Path parameters are what their position is; names are ours to choose.
-    if operation.old.shape() == operation.new.shape() {
+    if shape(operation.old.path) == shape(operation.new.path) {
         let names = names_in(operation.old.path)
             .into_iter()
             .zip(names_in(operation.new.path));
@@ -98,7 +84,7 @@ pub(super) fn compare(operation: &Comparison<'_>, changes: &mut Changes) {
 /// Path parameters of one type in another order: arguments follow the path, and the compiler cannot
 /// tell them apart.
 fn swapped<'a>(
-    operation: &Comparison<'a>,
+    operation: &Pair<'a>,
     old: &Parameters<'a>,
     new: &Parameters<'a>,
     changes: &mut Changes,
@@ -119,7 +105,7 @@ fn swapped<'a>(
     };
     if moved.into_iter().any(|(a, b)| type_at(a) == type_at(b)) {
         let (a, b) = (before.join(", "), after.join(", "));
-        let (id, pointer) = (operation.new.id, &operation.new.pointer);
+        let (id, pointer) = (operation.new.id, &operation.new.own.pointer);
         let rule = Rule::PathParametersSwapped;
         changes.on(id).add(rule, "", pointer, a, b);
     }
@@ -127,7 +113,7 @@ fn swapped<'a>(
 
 /// Parameters of one name that stand elsewhere in the request now.
 fn moved<'a>(
-    operation: &Comparison<'a>,
+    operation: &Pair<'a>,
     old: &mut Parameters<'a>,
     new: &mut Parameters<'a>,
     changes: &mut Changes,
@@ -158,7 +144,7 @@ fn moved<'a>(
 }
 
 fn one<'a>(
-    operation: &Comparison<'a>,
+    operation: &Pair<'a>,
     at: &str,
     old: &Placed<'a>,
     new: &Placed<'a>,
@@ -238,7 +224,7 @@ fn style(parameter: &Value) -> String {
 
 fn schema<'a>(parameter: &Placed<'a>) -> Placed<'a> {
     let media = parameter.get("content").and_then(|content| json(&content));
-    media.as_ref().unwrap_or(parameter).schema()
+    schema_of(media.as_ref().unwrap_or(parameter))
 }
 
 fn type_of(document: &Value, parameter: &Placed<'_>) -> String {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::changes::{Changes, OperationChanges};
-use super::document::Placed;
 use super::values::{BOUNDS, is_loosened, kind, rust_format, words};
 use super::view::{View, same_facts};
 use crate::diff::rule::Rule;
+use crate::spec::document::Placed;
 
 /// Who writes the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::document::{Placed, entries};
+use crate::spec::document::{Placed, entries};
 use crate::spec::pointer::Pointer;
 
 /// Keys that say nothing of the values.

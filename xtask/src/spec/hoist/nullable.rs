@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::model::{Holds, Position, reference};
+use crate::spec::openapi::{Holds, Position, reference, visit_mut};
+use crate::spec::pointer::Pointer;
 
 /// Removes every sign of nullability; tells whether there was one.
 pub(super) fn take(schema: &mut Map<String, Value>) -> bool {
@@ -38,7 +39,17 @@ pub(super) fn move_to_uses(document: &mut Value) {
         if names.is_empty() {
             return;
         }
-        walk(Holds::One(Position::Document), document, &names);
+        let whole = Holds::One(Position::Document);
+        visit_mut(
+            whole,
+            document,
+            &mut Pointer::default(),
+            &mut |position, value, _| {
+                if position == Position::Schema {
+                    mark(value, &names);
+                }
+            },
+        );
     }
 }
 
@@ -55,50 +66,30 @@ fn take_from_components(document: &mut Value) -> BTreeSet<String> {
         .collect()
 }
 
-fn walk(holds: Holds, value: &mut Value, names: &BTreeSet<String>) {
-    match (holds, value) {
-        (Holds::One(position) | Holds::OneOrBool(position), value) => {
-            if position == Position::Schema && is_one_of(value, names) {
-                *value = at_use(value.take());
-            } else if let Value::Object(object) = value {
-                fields(position, object, names);
-            }
-        }
-        (Holds::List(position), Value::Array(items)) => {
-            for item in items {
-                walk(Holds::One(position), item, names);
-            }
-        }
-        (Holds::Map(position), Value::Object(entries)) => {
-            for entry in entries.values_mut() {
-                walk(Holds::One(position), entry, names);
-            }
-        }
-        _ => {}
+/// Makes a use of one of `names` nullable. Where a composition holds the use, the whole may be null.
+fn mark(value: &mut Value, names: &BTreeSet<String>) {
+    if is_one_of(value, names) {
+        *value = at_use(value.take());
+        return;
     }
-}
-
-fn fields(position: Position, object: &mut Map<String, Value>, names: &BTreeSet<String>) {
-    let mut nullable = false;
-    for (key, holds) in position.keys() {
-        match object.get_mut(*key) {
-            Some(Value::Array(members)) if ["allOf", "oneOf", "anyOf"].contains(key) => {
-                // Where several schemas must all hold, null is out; else the whole may be null.
-                let whole = *key != "allOf" || members.len() == 1;
-                for member in members {
-                    if is_one_of(member, names) {
-                        nullable |= whole;
-                    } else {
-                        walk(Holds::One(position), member, names);
-                    }
-                }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        let Some(Value::Array(members)) = value.get_mut(key) else {
+            continue;
+        };
+        // Where several schemas must all hold, null is out.
+        let whole = key != "allOf" || members.len() == 1;
+        let mut nullable = false;
+        for member in members {
+            if let Some(used) = member.pointer("/allOf/0").cloned()
+                && at_use(used.clone()) == *member
+            {
+                *member = used;
+                nullable |= whole;
             }
-            Some(child) => walk(*holds, child, names),
-            None => {}
         }
-    }
-    if nullable {
-        object.insert("nullable".to_owned(), true.into());
+        if nullable {
+            value["nullable"] = true.into();
+        }
     }
 }
 

@@ -7,30 +7,32 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Lint, entries};
-use crate::spec::model::{Holds, Position, reference};
+use super::Lint;
+use crate::spec::document::{Placed, operations};
+use crate::spec::openapi::{Holds, Position, reference, visit};
 use crate::spec::pointer::Pointer;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut queue = Vec::new();
-    for operation in lint.operations() {
-        let at = Pointer::new(operation.at.join("responses"));
-        for (status, response) in entries(&operation.value["responses"]) {
-            queue.push((Position::Response, at.join(status), response));
-        }
+    for operation in operations(lint.document) {
+        queue.extend(
+            operation
+                .responses()
+                .map(|(_, it)| (Position::Response, it)),
+        );
     }
     let mut seen = BTreeSet::new();
     let mut closed = Vec::new();
-    while let Some((position, at, value)) = queue.pop() {
-        super::walk(
+    while let Some((position, Placed { value, pointer })) = queue.pop() {
+        visit(
             Holds::One(position),
             value,
-            &mut Pointer::new(at),
+            &mut Pointer::new(pointer),
             &mut |node| {
                 if let Some(target) = reference(node.value) {
                     if seen.insert(target) {
-                        let at = target.trim_start_matches('#').to_owned();
-                        queue.push((node.position, at, lint.resolve(node.value)));
+                        let component = Placed::new(node.value, "").resolved(lint.document);
+                        queue.push((node.position, component));
                     }
                 } else if node.value.get("additionalProperties") == Some(&Value::Bool(false)) {
                     closed.push(node.at.join("additionalProperties"));

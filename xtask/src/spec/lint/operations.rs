@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::names::{collisions, pascal, snake};
-use super::{Lint, Operation, text};
-use crate::spec::model::Position;
-use crate::spec::pointer::Pointer;
+use super::{Lint, text};
+use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::openapi::Position;
 
 /// Names in every generated builder that a parameter would collide with.
 const BUILDER_NAMES: [&str; 3] = ["new", "send", "handle"];
@@ -23,7 +23,7 @@ const BODIES: [&str; 5] = [
 ];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    let operations = lint.operations();
+    let operations = operations(lint.document);
     ids(lint, &operations);
     lint.walk(|lint, node| {
         if node.position == Position::Parameter {
@@ -34,14 +34,12 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         template(lint, operation);
         parameter_names(lint, operation);
         body(lint, operation);
-        let mut item = Pointer::new("/paths");
-        item.push(operation.path);
-        for (value, at) in [(operation.item, &item), (operation.value, &operation.at)] {
-            if value.get("servers").is_some() {
+        for holder in [&operation.item, &operation.own] {
+            if let Some(servers) = holder.get("servers") {
                 let message =
                     "the operation has servers of its own, and the client would not use them";
                 lint.report(
-                    &at.join("servers"),
+                    &servers.pointer,
                     message,
                     "drop the operation from spec/selection.yaml",
                 );
@@ -50,32 +48,24 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn ids<'a>(lint: &mut Lint<'a>, operations: &[Operation<'a>]) {
-    let ids = || {
-        operations
-            .iter()
-            .filter_map(|operation| text(operation.value, "operationId"))
-    };
+fn ids(lint: &mut Lint<'_>, operations: &[Operation<'_>]) {
+    let ids = || operations.iter().map(|operation| operation.id);
     for (first, second) in collisions(ids(), |id| pascal(&snake(id))) {
-        let places = operations.iter().rev();
-        let Some(place) = places
-            .into_iter()
-            .find(|o| text(o.value, "operationId") == Some(second))
-        else {
+        let Some(place) = operations.iter().rev().find(|it| it.id == second) else {
             continue;
         };
         lint.report(
-            &place.at.join("operationId"),
+            &place.own.at("operationId"),
             format!("the operationIds `{first}` and `{second}` are one name in Rust"),
             "give one of them another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
         );
     }
     for operation in operations {
-        let id = text(operation.value, "operationId").unwrap_or_default();
+        let id = operation.id;
         let name = snake(id);
         if name.is_empty() || !name.starts_with(unicode_ident::is_xid_start) {
             lint.report(
-                &operation.at.join("operationId"),
+                &operation.own.at("operationId"),
                 format!("the operationId `{id}` makes no name in Rust"),
                 "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
             );
@@ -85,16 +75,17 @@ fn ids<'a>(lint: &mut Lint<'a>, operations: &[Operation<'a>]) {
 
 /// The placeholders of the path are the path parameters, one for one.
 fn template<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
-    let at = operation.at.as_str();
+    let at = operation.own.pointer.as_str();
     let placeholders = match placeholders(operation.path) {
         Ok(names) => names,
         Err(reason) => return lint.report(at, format!("the path template {reason}"), ""),
     };
     let mut declared = BTreeSet::new();
-    for (place, parameter) in operation.parameters() {
-        let parameter = lint.resolve(parameter);
-        if text(parameter, "in") == Some("path")
-            && let Some(name) = text(parameter, "name")
+    for parameter in operation.parameters() {
+        let place = parameter.pointer.clone();
+        let parameter = parameter.resolved(lint.document);
+        if parameter.text("in") == Some("path")
+            && let Some(name) = parameter.text("name")
         {
             declared.insert(name);
             if !placeholders.contains(&name) {
@@ -142,16 +133,16 @@ fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
 }
 
 fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
-    let parameters = operation.parameters().into_iter();
+    let parameters = operation.parameters();
     let mut names: Vec<&str> = parameters
-        .filter_map(|(_, parameter)| text(lint.resolve(parameter), "name"))
+        .filter_map(|parameter| parameter.resolved(lint.document).text("name"))
         .collect();
-    if operation.value.get("requestBody").is_some() {
+    if operation.own.get("requestBody").is_some() {
         names.push("body");
     }
     for (first, second) in collisions(names, snake) {
         lint.report(
-            operation.at.as_str(),
+            &operation.own.pointer,
             format!("the parameters `{first}` and `{second}` are one name in Rust"),
             "progenitor would keep one of them; drop the other in spec/overlay.yaml",
         );
@@ -237,7 +228,7 @@ fn shape<'a>(
     schema: &'a Value,
     parameter: &Value,
 ) {
-    let schema = lint.resolve(schema);
+    let schema = Placed::new(schema, "").resolved(lint.document).value;
     let kind = text(schema, "type");
     if place != "query" && matches!(kind, Some("array" | "object")) {
         let kind = kind.unwrap_or_default();
@@ -261,11 +252,12 @@ fn shape<'a>(
 }
 
 fn body<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
-    let Some(body) = operation.value.get("requestBody") else {
+    let Some(body) = operation.own.get("requestBody") else {
         return;
     };
-    let at = operation.at.join("requestBody");
-    let content: Vec<_> = super::entries(&lint.resolve(body)["content"]).collect();
+    let at = body.pointer.clone();
+    let body = body.resolved(lint.document).value;
+    let content: Vec<_> = entries(&body["content"]).collect();
     let [(media_type, value)] = content[..] else {
         let message = format!(
             "the request body has {} media types instead of one",

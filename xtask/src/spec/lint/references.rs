@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::Lint;
-use crate::spec::model::{Holds, Position, reference};
+use crate::spec::document::entries;
+use crate::spec::openapi::{Holds, Position, parse_reference, reference, visit};
 use crate::spec::pointer::Pointer;
 use crate::spec::suggest;
-pub(super) use crate::spec::trim::parse_reference as parse;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     let mut found = Vec::new();
-    super::walk(
+    visit(
         Holds::One(Position::Document),
         document,
         &mut Pointer::default(),
@@ -20,7 +20,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 found.push((node.position, node.at.join("$ref"), target, node.value));
             }
             if node.position == Position::Discriminator {
-                for (key, target) in super::entries(&node.value["mapping"]) {
+                for (key, target) in entries(&node.value["mapping"]) {
                     let at = Pointer::new(node.at.join("mapping")).join(key);
                     // The bare name of a schema is allowed too; it leads where it says.
                     if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
@@ -53,7 +53,7 @@ fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str) {
         );
         return;
     };
-    let (section, name) = match parse(target) {
+    let (section, name) = match parse_reference(target) {
         Ok(parts) => parts,
         Err(reason) => return lint.report(at, format!("`{target}` {reason}"), ""),
     };
@@ -84,9 +84,9 @@ fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str) {
 /// progenitor looks names up as they are written in the `$ref`, escapes and all.
 fn component_names(lint: &mut Lint<'_>) {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let sections = super::entries(&lint.document["components"]);
+    let sections = entries(&lint.document["components"]);
     let names: Vec<_> = sections
-        .flat_map(|(section, names)| super::entries(names).map(move |(name, _)| (section, name)))
+        .flat_map(|(section, names)| entries(names).map(move |(name, _)| (section, name)))
         .filter(|(_, name)| name.is_empty() || !name.chars().all(plain))
         .collect();
     for (section, name) in names {

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Lint, Operation};
-use crate::spec::model::reference;
-use crate::spec::pointer::Pointer;
+use super::Lint;
+use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::openapi::reference;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    for operation in &lint.operations() {
+    for operation in operations(lint.document) {
         let mut kinds = Kinds::default();
-        for (status, response) in super::entries(&operation.value["responses"]) {
-            one(lint, operation, status, response, &mut kinds);
+        for (status, response) in operation.responses() {
+            one(lint, status, response, &mut kinds);
         }
-        report(lint, operation, &kinds);
+        report(lint, &operation, &kinds);
     }
 }
 
@@ -30,7 +30,7 @@ fn report(lint: &mut Lint<'_>, operation: &Operation<'_>, kinds: &Kinds) {
         .map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")))
         .collect();
     lint.report(
-        &operation.at.join("responses"),
+        &operation.own.at("responses"),
         "more than one kind of success body",
         &format!(
             "{}\nmake them alike or remove some, by the target {{target}}",
@@ -39,14 +39,8 @@ fn report(lint: &mut Lint<'_>, operation: &Operation<'_>, kinds: &Kinds) {
     );
 }
 
-fn one<'a>(
-    lint: &mut Lint<'a>,
-    operation: &Operation<'_>,
-    status: &str,
-    response: &'a Value,
-    kinds: &mut Kinds,
-) {
-    let at = Pointer::new(operation.at.join("responses")).join(status);
+fn one<'a>(lint: &mut Lint<'a>, status: &str, response: Placed<'a>, kinds: &mut Kinds) {
+    let at = response.pointer.clone();
     if status == "default" {
         lint.report(
             &at,
@@ -65,8 +59,7 @@ fn one<'a>(
         );
         return;
     };
-    let response = lint.resolve(response);
-    let kind = body_kind(lint, &at, response);
+    let kind = body_kind(lint, &at, response.resolved(lint.document).value);
     if *class == b'2' {
         kinds.entry(kind).or_default().push(status.to_owned());
     }
@@ -74,10 +67,10 @@ fn one<'a>(
 
 fn body_kind(lint: &mut Lint<'_>, at: &str, response: &Value) -> String {
     let content = &response["content"];
-    let json = super::entries(content)
+    let json = entries(content)
         .find(|(media_type, _)| media_type.split(';').next() == Some("application/json"));
     let Some((_, json)) = json else {
-        return match super::entries(content).next() {
+        return match entries(content).next() {
             Some(_) => "bytes".to_owned(),
             None => "no body".to_owned(),
         };

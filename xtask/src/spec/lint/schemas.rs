@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::names::{collisions, pascal, pascal_spelled_out, snake};
-use super::{Lint, Node, entries, text};
-use crate::spec::model::Position;
+use super::{Lint, text};
+use crate::spec::document::entries;
+use crate::spec::openapi::{Node, Position};
 use crate::spec::pointer::Pointer;
 
 pub(super) fn check(lint: &mut Lint<'_>) {

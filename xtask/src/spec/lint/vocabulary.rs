@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Lint, Node};
-use crate::spec::model::{Holds, Position, reference};
+use super::Lint;
+use crate::spec::document::entries;
+use crate::spec::openapi::{Holds, Node, Position, reference};
 use crate::spec::suggest;
 
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
@@ -30,7 +31,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
-    for (key, value) in super::entries(node.value).filter(|(key, _)| !key.starts_with("x-")) {
+    for (key, value) in entries(node.value).filter(|(key, _)| !key.starts_with("x-")) {
         match node.position.holds(key) {
             None => {
                 let known = node.position.keys().iter().map(|(name, _)| *name);
@@ -120,7 +121,7 @@ fn short(value: &Value) -> String {
 /// Keys beside a `$ref` are ignored by OpenAPI 3.0.
 pub(super) fn siblings(value: &Value) -> Option<String> {
     reference(value)?;
-    let others: Vec<_> = super::entries(value)
+    let others: Vec<_> = entries(value)
         .map(|(key, _)| key)
         .filter(|key| *key != "$ref")
         .collect();

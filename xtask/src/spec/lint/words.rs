@@ -1,7 +1,7 @@
 //! Our own words become the documentation of the crate, so they must be there and be harmless.
 
-use super::{Lint, Node, text};
-use crate::spec::model::Position;
+use super::{Lint, text};
+use crate::spec::openapi::{Node, Position};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     lint.walk(|lint, node| {

@@ -1,182 +1,191 @@
-//! Reads a full description without parsing what nobody asked for.
+//! A full description, as others wrote it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use crate::spec::model::METHODS;
+use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
+use crate::spec::selection::Pick;
+use crate::spec::{suggest, yaml};
 
-/// A description whose paths and components are still text.
-#[derive(Deserialize)]
-#[serde(expecting = "an OpenAPI description (an object)")]
-pub(super) struct Description<'a> {
-    openapi: Option<Value>,
-    swagger: Option<Value>,
-    #[serde(default)]
-    info: Info,
-    #[serde(borrow)]
-    pub(super) servers: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    pub(super) paths: Entries<'a>,
-    #[serde(borrow, default)]
-    components: Components<'a>,
+/// A full description whose paths are written out.
+#[derive(Clone, Debug)]
+pub struct Description {
+    pub(super) document: Value,
+    /// Where a key stands that its object has twice.
+    pub(super) twice: Vec<String>,
+    /// Paths that stand elsewhere: why they cannot be followed.
+    lost: BTreeMap<String, String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(expecting = "an info object")]
-struct Info {
-    #[serde(default)]
-    version: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default, expecting = "a components object")]
-struct Components<'a> {
-    #[serde(borrow)]
-    schemas: Entries<'a>,
-    #[serde(borrow)]
-    responses: Entries<'a>,
-    #[serde(borrow)]
-    parameters: Entries<'a>,
-    #[serde(borrow)]
-    request_bodies: Entries<'a>,
-    #[serde(borrow)]
-    headers: Entries<'a>,
-}
-
-impl<'a> Description<'a> {
-    /// Reads JSON. `converted` when it stands for YAML: then its line numbers mean nothing.
-    pub(super) fn read(json: &'a str, converted: bool) -> Result<Self, Problem> {
-        let description: Self = serde_json::from_str(json).map_err(|error| {
-            let message = error.to_string();
-            let end = message.rfind(" at line ").unwrap_or(message.len());
-            let problem = Problem::new(&message[..end]);
-            if converted {
-                problem
-            } else {
-                problem.at_line(error.line(), error.column())
-            }
+impl Description {
+    /// Reads JSON or YAML.
+    pub fn read(input: &[u8]) -> Result<Self, Problem> {
+        let text = std::str::from_utf8(input).map_err(|error| {
+            Problem::new(format!("is not UTF-8 text (byte {})", error.valid_up_to()))
         })?;
-        description.check_version()?;
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            return Err(Problem::new("the description is empty"));
+        }
+        let (document, twice) = yaml::parse_leniently(text)?;
+        check_form(&document)?;
+        let mut description = Self {
+            document,
+            twice,
+            lost: BTreeMap::new(),
+        };
+        description.write_paths_out();
         Ok(description)
     }
 
-    fn check_version(&self) -> Result<(), Problem> {
-        let help = "xtask reads OpenAPI 3.0.x, as JSON or YAML";
-        let text = |value: &Value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        };
-        let problem = match (&self.openapi, &self.swagger) {
-            (Some(Value::String(version)), None) if version.starts_with("3.0.") => return Ok(()),
-            (Some(version), _) => {
-                Problem::new(format!("OpenAPI {} is not supported", text(version))).at("/openapi")
-            }
-            (None, Some(version)) => {
-                Problem::new(format!("Swagger {} is not supported", text(version))).at("/swagger")
-            }
-            (None, None) => Problem::new("no OpenAPI description: the key `openapi` is missing"),
-        };
-        Err(problem.help(help))
-    }
-
-    pub(super) fn openapi(&self) -> &str {
-        self.openapi
-            .as_ref()
-            .and_then(Value::as_str)
+    /// Its `info.version`.
+    pub(super) fn version(&self) -> &str {
+        self.document["info"]["version"]
+            .as_str()
             .unwrap_or_default()
     }
 
-    pub(super) fn version(&self) -> &str {
-        &self.info.version
-    }
-
-    /// `section` as `components` spells it.
-    pub(super) fn section(&self, section: &str) -> Option<&Entries<'a>> {
-        Some(match section {
-            "schemas" => &self.components.schemas,
-            "responses" => &self.components.responses,
-            "parameters" => &self.components.parameters,
-            "requestBodies" => &self.components.request_bodies,
-            "headers" => &self.components.headers,
-            _ => return None,
-        })
-    }
-}
-
-/// The entries of an object, by name; a name that comes twice is an error.
-#[derive(Default)]
-pub(super) struct Entries<'a>(pub(super) BTreeMap<Cow<'a, str>, &'a RawValue>);
-
-/// Borrows where a bare `Cow` as a map's key would copy.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = BTreeMap::new();
-                while let Some((Name(name), value)) = map.next_entry()? {
-                    if entries.contains_key(&name) {
-                        return Err(A::Error::custom(format_args!("duplicate key `{name}`")));
-                    }
-                    entries.insert(name, value);
+    /// Puts in the place of each path item that is a `$ref` what it leads to.
+    fn write_paths_out(&mut self) {
+        let paths = entries(&self.document["paths"]);
+        let references = paths.filter(|(_, item)| item.get("$ref").is_some());
+        let found: Vec<_> = references
+            .map(|(path, item)| (path.to_owned(), self.follow(path, item)))
+            .collect();
+        for (path, found) in found {
+            match found {
+                Ok((from, item)) => {
+                    // What is wrong there is wrong here.
+                    let to = Pointer::new("/paths").join(&path);
+                    let copies = self.twice.iter().filter_map(|at| {
+                        let below = at.strip_prefix(&from)?;
+                        below.starts_with('/').then(|| format!("{to}{below}"))
+                    });
+                    self.twice.extend(copies.collect::<Vec<_>>());
+                    self.document["paths"][&path] = item;
                 }
-                Ok(Entries(entries))
+                Err(reason) => drop(self.lost.insert(path, reason)),
             }
         }
-        deserializer.deserialize_map(EntriesVisitor)
     }
-}
 
-/// The methods of one path item with their operationIds.
-pub(super) struct OperationIds<'a>(pub(super) Vec<(&'static str, Option<Cow<'a, str>>)>);
-
-#[derive(Deserialize)]
-#[serde(expecting = "an operation object")]
-struct OperationId<'a> {
-    #[serde(borrow, rename = "operationId")]
-    id: Option<Cow<'a, str>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for OperationIds<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct IdsVisitor;
-        impl<'de> Visitor<'de> for IdsVisitor {
-            type Value = OperationIds<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path item object")
+    /// What a path item leads to, with what stands beside its `$ref`, and where that is.
+    fn follow(&self, path: &str, item: &Value) -> Result<(String, Value), String> {
+        let mut place = Pointer::new("/paths").join(path);
+        let mut links = vec![place.clone()];
+        let mut whole = item.clone();
+        while let Some(Value::String(target)) =
+            whole.as_object_mut().and_then(|it| it.shift_remove("$ref"))
+        {
+            let Some(pointer) = target.strip_prefix('#') else {
+                return Err(format!(
+                    "`$ref: {target}` points into another file, which is not supported"
+                ));
+            };
+            links.push(pointer.to_owned());
+            if links[..links.len() - 1].contains(&links[links.len() - 1]) {
+                return Err(format!("`$ref`s lead in a circle: {}", links.join(" → ")));
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut ids = Vec::new();
-                while let Some(Name(key)) = map.next_key()? {
-                    match METHODS.into_iter().find(|method| *method == key) {
-                        Some(method) => ids.push((method, map.next_value::<OperationId<'_>>()?.id)),
-                        None => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(OperationIds(ids))
-            }
+            let Some(Value::Object(found)) = self.document.pointer(pointer) else {
+                return Err(format!("`$ref: {target}` points to no path item"));
+            };
+            let mut found = found.clone();
+            // What is said nearer wins.
+            found.extend(whole.as_object().cloned().unwrap_or_default());
+            whole = found.into();
+            place = pointer.to_owned();
         }
-        deserializer.deserialize_map(IdsVisitor)
+        Ok((place, whole))
     }
+
+    /// All its operations.
+    pub(super) fn operations(&self) -> Vec<Operation<'_>> {
+        operations(&self.document)
+    }
+
+    /// The one of its operations that `pick` names. A problem with a place is one of the description,
+    /// not of the pick.
+    pub(super) fn find<'a, 'd>(
+        &self,
+        operations: &'a [Operation<'d>],
+        pick: &Pick,
+    ) -> Result<&'a Operation<'d>, Problem> {
+        let matches = operations.iter().filter(|operation| match pick {
+            Pick::Id(wanted) => operation.id == wanted,
+            Pick::Route { method, path } => operation.method == *method && operation.path == path,
+        });
+        match matches.collect::<Vec<_>>()[..] {
+            [found] => Ok(found),
+            [] => Err(self.missing(operations, pick)),
+            [first, ..] => Err(Problem::new(format!(
+                "the operationId `{pick}` belongs to several operations; select one by method and path"
+            ))
+            .at(&first.own.pointer)),
+        }
+    }
+
+    fn missing(&self, operations: &[Operation<'_>], pick: &Pick) -> Problem {
+        if let Pick::Route { path, .. } = pick
+            && let Some(reason) = self.lost.get(path)
+        {
+            return Problem::new(reason).at(Pointer::new("/paths").join(path));
+        }
+        let name = pick.to_string();
+        let known: Vec<String> = operations
+            .iter()
+            .map(|operation| match pick {
+                Pick::Id(_) => operation.id.to_owned(),
+                Pick::Route { .. } => operation.route(),
+            })
+            .collect();
+        let problem = Problem::new(format!("the description has no operation `{name}`"));
+        let mut help = match suggest::nearest(&name, known.iter().map(String::as_str))[..] {
+            [] => format!("none of its {} operations has a similar name", known.len()),
+            ref nearest => format!("the nearest: {}", nearest.join(", ")),
+        };
+        for (path, reason) in self.lost.iter().take(3) {
+            help.push_str(&format!("\nwhat is below {path} is not known: {reason}"));
+        }
+        problem.help(help)
+    }
+
+    /// A component, if there is one.
+    pub(super) fn component(&self, section: &str, name: &str) -> Option<Placed<'_>> {
+        let at = Pointer::new(format!("/components/{section}")).join(name);
+        Some(Placed::new(
+            self.document["components"][section].get(name)?,
+            at,
+        ))
+    }
+}
+
+/// Whether the parts that we look into are what they should be.
+fn check_form(document: &Value) -> Result<(), Problem> {
+    let help = "xtask reads OpenAPI 3.0.x, as JSON or YAML";
+    let Value::Object(root) = document else {
+        return Err(Problem::new("an OpenAPI description is an object").help(help));
+    };
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let problem = match (root.get("openapi"), root.get("swagger")) {
+        (Some(Value::String(version)), None) if version.starts_with("3.0.") => {
+            return ["/info", "/paths", "/components", "/components/schemas"]
+                .into_iter()
+                .find(|at| document.pointer(at).is_some_and(|part| !part.is_object()))
+                .map_or(Ok(()), |at| Err(Problem::new("is no object").at(at)));
+        }
+        (Some(version), _) => {
+            Problem::new(format!("OpenAPI {} is not supported", text(version))).at("/openapi")
+        }
+        (None, Some(version)) => {
+            Problem::new(format!("Swagger {} is not supported", text(version))).at("/swagger")
+        }
+        (None, None) => Problem::new("no OpenAPI description: the key `openapi` is missing"),
+    };
+    Err(problem.help(help))
 }

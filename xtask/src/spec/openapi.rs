@@ -1,11 +1,13 @@
 //! What may stand where in an OpenAPI 3.0 document.
 //!
 //! A schema may well have a property named `description`: whether a key is prose, a name or a
-//! keyword depends on its position. Trim, hoist and lint all walk by these tables.
+//! keyword depends on its position. Whatever walks a document walks by these tables.
 //! The rule: <https://spec.openapis.org/oas/v3.0.3>.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::pointer::{Pointer, unescape};
 use Holds::{Any, Bool, Dropped, List, Map, Number, One, OneOrBool, Prose, Text, Texts, Values};
 
 /// The kind of object that stands in a place.
@@ -272,4 +274,131 @@ const SCHEMA: &[(&str, Holds)] = &[
 /// Whether a value is a `$ref`, and to what.
 pub(super) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
+}
+
+/// Splits `#/components/<section>/<name>`, escapes undone.
+pub(super) fn parse_reference(target: &str) -> Result<(String, String), &'static str> {
+    let Some(pointer) = target.strip_prefix('#') else {
+        return Err("points into another file, which is not supported");
+    };
+    let Ok(pointer) = percent_decode_str(pointer).decode_utf8() else {
+        return Err("is not UTF-8 once its escapes are undone");
+    };
+    match pointer.split('/').collect::<Vec<_>>()[..] {
+        ["", "components", section, name] => Ok((unescape(section), unescape(name))),
+        ["", "components", _, _, ..] => {
+            Err("points inside of a component; only whole components are supported")
+        }
+        _ => Err("points outside of `components`, which is not supported"),
+    }
+}
+
+/// An object of a document, and where it stands.
+pub(super) struct Node<'a, 'p> {
+    pub(super) position: Position,
+    pub(super) value: &'a Value,
+    pub(super) at: &'p Pointer,
+}
+
+/// Calls `enter` for every object that `holds` makes of `value`, outermost first. What stands beside
+/// a `$ref` means nothing.
+pub(super) fn visit<'a>(
+    holds: Holds,
+    value: &'a Value,
+    at: &mut Pointer,
+    enter: &mut dyn FnMut(Node<'a, '_>),
+) {
+    match (holds, value) {
+        (One(position) | OneOrBool(position), Value::Object(object)) => {
+            enter(Node {
+                position,
+                value,
+                at,
+            });
+            if position.section().is_some() && reference(value).is_some() {
+                return;
+            }
+            for (key, holds) in position.keys() {
+                if let Some(child) = object.get(*key) {
+                    at.within(key, |at| visit(*holds, child, at, enter));
+                }
+            }
+        }
+        (List(position), Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                at.within(&index.to_string(), |at| {
+                    visit(One(position), item, at, enter);
+                });
+            }
+        }
+        (Map(position), Value::Object(entries)) => {
+            for (name, entry) in entries.iter().filter(|(name, _)| is_name(position, name)) {
+                at.within(name, |at| visit(One(position), entry, at, enter));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Calls `leave` for every object that `holds` makes of `value`, innermost first.
+pub(super) fn visit_mut(
+    holds: Holds,
+    value: &mut Value,
+    at: &mut Pointer,
+    leave: &mut dyn FnMut(Position, &mut Value, &Pointer),
+) {
+    match (holds, value) {
+        (One(position) | OneOrBool(position), value @ Value::Object(_)) => {
+            if position.section().is_none() || reference(value).is_none() {
+                for (key, holds) in position.keys() {
+                    if let Some(child) = value.get_mut(*key) {
+                        at.within(key, |at| visit_mut(*holds, child, at, leave));
+                    }
+                }
+            }
+            leave(position, value, at);
+        }
+        (List(position), Value::Array(items)) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                at.within(&index.to_string(), |at| {
+                    visit_mut(One(position), item, at, leave);
+                });
+            }
+        }
+        (Map(position), Value::Object(entries)) => {
+            for (name, entry) in entries.iter_mut() {
+                if is_name(position, name) {
+                    at.within(name, |at| visit_mut(One(position), entry, at, leave));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Of all maps, `paths` and `responses` may hold extensions; a header may well be `x-…`.
+fn is_name(position: Position, name: &str) -> bool {
+    !matches!(position, Position::PathItem | Position::Response) || !name.starts_with("x-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_undo_both_kinds_of_escapes() {
+        let whole = |section: &str, name: &str| Ok((section.to_owned(), name.to_owned()));
+        assert_eq!(
+            parse_reference("#/components/schemas/a"),
+            whole("schemas", "a")
+        );
+        assert_eq!(
+            parse_reference("#/components/schemas/a~1b~0c%20d"),
+            whole("schemas", "a/b~c d")
+        );
+        assert!(parse_reference("other.yaml#/components/schemas/a").is_err());
+        assert!(parse_reference("#/components/schemas/a/properties/b").is_err());
+        assert!(parse_reference("#/paths/~1a").is_err());
+        assert!(parse_reference("#/components/schemas/%ff").is_err());
+    }
 }

@@ -1,0 +1,126 @@
+//! Values with the places where they stand, and the operations of a document.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::openapi::METHODS;
+use super::pointer::Pointer;
+
+/// The entries of an object; none if it is absent.
+pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let object = value.as_object().into_iter().flatten();
+    object.map(|(key, value)| (key.as_str(), value))
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) pointer: String,
+}
+
+impl<'a> Placed<'a> {
+    pub(crate) fn new(value: &'a Value, pointer: impl Into<String>) -> Self {
+        Self {
+            value,
+            pointer: pointer.into(),
+        }
+    }
+
+    /// Where a member stands, or would stand.
+    pub(crate) fn at(&self, key: &str) -> String {
+        Pointer::new(self.pointer.as_str()).join(key)
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        Some(Self::new(self.value.get(key)?, self.at(key)))
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key)?.as_str()
+    }
+
+    /// The members of an object by name.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        let at = Pointer::new(self.pointer.as_str());
+        entries(self.value).map(move |(key, value)| (key, Self::new(value, at.join(key))))
+    }
+
+    /// The elements of an array.
+    pub(crate) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let at = Pointer::new(self.pointer.as_str());
+        let items = self.value.as_array().into_iter().flatten().enumerate();
+        items.map(move |(index, item)| Self::new(item, at.join(&index.to_string())))
+    }
+
+    /// What a `$ref` leads to; a chain that leads back to itself ends at its last link.
+    pub(crate) fn resolved(mut self, document: &'a Value) -> Self {
+        let mut seen = BTreeSet::new();
+        while let Some(target) = self.text("$ref") {
+            let found = target
+                .strip_prefix('#')
+                .and_then(|pointer| Some((pointer, document.pointer(pointer)?)));
+            let Some((pointer, value)) = found.filter(|_| seen.insert(target)) else {
+                break;
+            };
+            self = Self::new(value, pointer);
+        }
+        self
+    }
+}
+
+/// An operation of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation<'a> {
+    /// Its `operationId`; empty where it has none.
+    pub(crate) id: &'a str,
+    pub(crate) path: &'a str,
+    /// In lower case.
+    pub(crate) method: &'static str,
+    /// The operation itself.
+    pub(crate) own: Placed<'a>,
+    /// What all operations of the path share.
+    pub(crate) item: Placed<'a>,
+}
+
+impl<'a> Operation<'a> {
+    /// `GET /repos/{owner}/{repo}`.
+    pub(crate) fn route(&self) -> String {
+        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+    }
+
+    /// The parameters of the path, then its own: the later one wins where two are the same. Each may
+    /// be a `$ref`.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = Placed<'a>> + use<'a> {
+        let lists = [&self.item, &self.own].map(|holder| holder.get("parameters"));
+        lists.into_iter().flatten().flat_map(|list| list.items())
+    }
+
+    /// The responses by status.
+    pub(crate) fn responses(&self) -> impl Iterator<Item = (&'a str, Placed<'a>)> + use<'a> {
+        let responses = self.own.get("responses");
+        let responses = responses.into_iter().flat_map(|all| all.entries());
+        responses.filter(|(status, _)| !status.starts_with("x-"))
+    }
+}
+
+/// The operations of a document, by path and then in the order of its methods.
+pub(crate) fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let mut operations = Vec::new();
+    let paths = Placed::new(&document["paths"], "/paths");
+    for (path, item) in paths.entries().filter(|(path, _)| path.starts_with('/')) {
+        for method in METHODS {
+            if let Some(own) = item.get(method) {
+                operations.push(Operation {
+                    id: own.text("operationId").unwrap_or_default(),
+                    path,
+                    method,
+                    own,
+                    item: item.clone(),
+                });
+            }
+        }
+    }
+    operations
+}
