@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use xtask::diff::{Options, report};
+use xtask::diff::{DiffOptions, report};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -15,14 +15,14 @@ fn root() -> &'static Path {
         .expect("xtask lies in the workspace")
 }
 
-fn files(old: PathBuf, new: PathBuf) -> Options {
-    Options {
+fn files(old: PathBuf, new: PathBuf) -> DiffOptions {
+    DiffOptions {
         files: vec![old, new],
-        ..Options::default()
+        ..DiffOptions::default()
     }
 }
 
-fn compare(options: &Options) -> usize {
+fn compare(options: &DiffOptions) -> usize {
     let report = report(root(), options).expect("compares");
     report.api.len() + report.rust.len()
 }
@@ -48,9 +48,9 @@ fn main() {
     );
     let took = fastest(|| compare(&trims));
     println!("two trims, Rust items of both rendered: {took:.1?} (target: 200 ms)");
-    let reference = Options {
+    let reference = DiffOptions {
         base: Some("HEAD".to_owned()),
-        ..Options::default()
+        ..DiffOptions::default()
     };
     let took = fastest(|| compare(&reference));
     println!("HEAD against the working tree: {took:.1?} (target: 200 ms)");

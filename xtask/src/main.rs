@@ -36,7 +36,7 @@ enum Command {
     /// each other: who breaks, and which version follows.
     ///
     /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if there is nothing to compare.
-    Diff(xtask::diff::Options),
+    Diff(xtask::diff::DiffOptions),
     /// Check that the client can talk to every edition in spec/editions, and write the matrix of
     /// differences into README.md.
     Editions {
@@ -80,7 +80,7 @@ fn run(command: Command) -> Result<ExitCode> {
     let mut report = std::io::stdout().lock();
     match command {
         Command::Trim { from, edition } => {
-            let options = xtask::spec::trim::Options { from, edition };
+            let options = xtask::spec::trim::TrimOptions { from, edition };
             xtask::spec::trim::run(&root, &options, &mut report)?;
         }
         Command::Codegen { check } => xtask::codegen::run(&root, check, &mut report)?,

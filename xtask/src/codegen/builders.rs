@@ -13,23 +13,70 @@ use super::syntax::{argument_of, docs, fields, structs, type_name};
 /// Renders `operations.rs`.
 pub(super) fn render(model: &Model, types: &File) -> TokenStream {
     let types = structs(types);
+    let methods = methods(model);
     let operations = model.operations.iter();
-    operations
+    let builders: TokenStream = operations
         .map(|operation| {
             let builder = builder(model, operation);
             let list = paginated(operation, &types);
             let redirect = redirected(operation);
             quote!(#builder #list #redirect)
         })
+        .collect();
+    quote!(#methods #builders)
+}
+
+/// The operations of the client, and of each handle, as their methods.
+fn methods(model: &Model) -> TokenStream {
+    let handles = (0..model.handles.len()).map(Some);
+    std::iter::once(None)
+        .chain(handles)
+        .map(|handle| {
+            let name = handle_name(model, handle);
+            let methods: Vec<_> = model.operations_of(handle).map(method).collect();
+            match methods.is_empty() {
+                true => TokenStream::new(),
+                false => quote!(impl #name { #(#methods)* }),
+            }
+        })
         .collect()
+}
+
+fn handle_name(model: &Model, handle: Option<usize>) -> Ident {
+    match handle {
+        Some(index) => format_ident!("{}", model.handles[index].name),
+        None => format_ident!("Client"),
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = syn::Ident::new(&operation.name, proc_macro2::Span::call_site());
+    let builder = operation.builder();
+    let arguments: Vec<_> = operation.arguments().map(|it| &it.name).collect();
+    let accepted = operation.arguments().map(Accepted::of);
+    let types = accepted.map(|it| it.ty);
+    let words = docs(&operation_docs(operation));
+    quote! {
+        #words
+        pub fn #name(&self, #(#arguments: #types),*) -> #builder {
+            #builder::new(self.clone(), #(#arguments),*)
+        }
+    }
+}
+
+fn operation_docs(operation: &Operation) -> String {
+    let mut paragraphs = operation.docs.clone();
+    let request = format!("`{} {}`", operation.method, operation.path);
+    paragraphs.push(match &operation.docs_url {
+        Some(url) => format!("{request}, see [GitHub's documentation]({url})."),
+        None => format!("{request}."),
+    });
+    paragraphs.join("\n\n")
 }
 
 fn builder(model: &Model, operation: &Operation) -> TokenStream {
     let name = operation.builder();
-    let handle = match operation.handle {
-        Some(index) => format_ident!("{}", model.handles[index].name),
-        None => format_ident!("Client"),
-    };
+    let handle = handle_name(model, operation.handle);
     let parameters = &operation.parameters;
     let kept: Vec<_> = parameters.iter().map(|it| &it.name).collect();
     let kept_types = parameters.iter().map(|parameter| {
@@ -70,7 +117,7 @@ fn builder(model: &Model, operation: &Operation) -> TokenStream {
             /// The operation that this builder requests.
             pub const OPERATION: &'static Operation = &Operation::new(#id, Method::#method, #path);
 
-            pub(super) fn new(handle: #handle, #(#arguments: #types),*) -> Self {
+            fn new(handle: #handle, #(#arguments: #types),*) -> Self {
                 Self {
                     handle,
                     #(#set,)*

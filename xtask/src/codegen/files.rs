@@ -10,7 +10,7 @@ use crate::files::{replace, sources};
 
 /// A file that is not as rendered.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct FileChange {
     /// Below the folder.
     pub(super) path: String,
     /// What is there; `None` if it is missing.
@@ -19,7 +19,7 @@ pub(super) struct Change {
     pub(super) new: Option<String>,
 }
 
-impl Change {
+impl FileChange {
     /// A unified diff from what is there to what should be, with paths relative to the root.
     pub(super) fn diff(&self, folder: &str) -> String {
         let name = |side: &Option<String>| match side {
@@ -38,20 +38,20 @@ impl Change {
 
 /// Compares `folder` with the rendered files. Sources that nobody rendered count too: they would be
 /// compiled into nothing, or hide that a module is gone.
-pub(super) fn changes(folder: &Path, files: &Files) -> Result<Vec<Change>> {
+pub(super) fn changes(folder: &Path, files: &Files) -> Result<Vec<FileChange>> {
     let mut there = sources(folder)?;
     let mut changes = Vec::new();
     for (path, new) in files {
         let old = there.remove(path);
         if old.as_ref() != Some(new) {
-            changes.push(Change {
+            changes.push(FileChange {
                 path: path.clone(),
                 old,
                 new: Some(new.clone()),
             });
         }
     }
-    changes.extend(there.into_iter().map(|(path, old)| Change {
+    changes.extend(there.into_iter().map(|(path, old)| FileChange {
         path,
         old: Some(old),
         new: None,
@@ -60,7 +60,7 @@ pub(super) fn changes(folder: &Path, files: &Files) -> Result<Vec<Change>> {
 }
 
 /// Makes the changes. Each file is replaced as a whole, or not at all.
-pub(super) fn write(folder: &Path, changes: &[Change]) -> Result<()> {
+pub(super) fn write(folder: &Path, changes: &[FileChange]) -> Result<()> {
     for change in changes {
         let path = folder.join(&change.path);
         match &change.new {

@@ -5,13 +5,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::Accepted;
-use super::model::{Answer, Handle, Model, Operation, Parameter};
+use super::model::{Answer, Handle, Model, Parameter};
 use super::syntax::{docs, type_name};
 
 /// Renders `client.rs`.
 pub(super) fn render(model: &Model) -> TokenStream {
     let makers = model.handles.iter().map(maker);
-    let methods = methods(model, None);
     let handles = (0..model.handles.len()).map(|index| definition(model, index));
     let call = model.operations_of(None).next().map(|_| {
         quote! {
@@ -55,8 +54,6 @@ pub(super) fn render(model: &Model) -> TokenStream {
             }
 
             #(#makers)*
-
-            #methods
 
             #call
         }
@@ -121,7 +118,6 @@ fn parser(handle: &Handle) -> Option<TokenStream> {
 
 fn definition(model: &Model, index: usize) -> TokenStream {
     let handle = &model.handles[index];
-    let methods = methods(model, Some(index));
     let name = format_ident!("{}", handle.name);
     let fields: Vec<_> = handle.parameters.iter().map(|it| &it.name).collect();
     let types = handle.parameters.iter().map(|it| &it.ty);
@@ -158,8 +154,6 @@ fn definition(model: &Model, index: usize) -> TokenStream {
         impl #name {
             #(#getters)*
 
-            #methods
-
             pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {
                 Request::new(&self.api, operation) #(.path(#wires, &self.#fields))*
             }
@@ -167,34 +161,4 @@ fn definition(model: &Model, index: usize) -> TokenStream {
             #api
         }
     }
-}
-
-/// The operations of a handle, or of the client.
-fn methods(model: &Model, handle: Option<usize>) -> TokenStream {
-    model.operations_of(handle).map(method).collect()
-}
-
-fn method(operation: &Operation) -> TokenStream {
-    let name = syn::Ident::new(&operation.name, proc_macro2::Span::call_site());
-    let builder = operation.builder();
-    let arguments: Vec<_> = operation.arguments().map(|it| &it.name).collect();
-    let accepted = operation.arguments().map(Accepted::of);
-    let types = accepted.map(|it| it.ty);
-    let words = docs(&operation_docs(operation));
-    quote! {
-        #words
-        pub fn #name(&self, #(#arguments: #types),*) -> operations::#builder {
-            operations::#builder::new(self.clone(), #(#arguments),*)
-        }
-    }
-}
-
-fn operation_docs(operation: &Operation) -> String {
-    let mut paragraphs = operation.docs.clone();
-    let request = format!("`{} {}`", operation.method, operation.path);
-    paragraphs.push(match &operation.docs_url {
-        Some(url) => format!("{request}, see [GitHub's documentation]({url})."),
-        None => format!("{request}."),
-    });
-    paragraphs.join("\n\n")
 }

@@ -12,7 +12,7 @@ use syn::Type;
 use super::names::{CLIENT_METHODS, is_imported};
 use super::progenitor::Generated;
 use super::syntax::{argument_of, type_name};
-use crate::spec::document::{self, entries};
+use crate::spec::document::{self, OperationObject, entries};
 use crate::spec::pointer::{Pointer, to_jsonpath};
 use crate::spec::problem::Problem;
 use crate::spec::{ACTIONS, HANDLES, OVERLAY};
@@ -266,9 +266,9 @@ impl Parameter {
 fn read_operation(
     document: &Value,
     generated: &Generated,
-    operation: &document::Operation<'_>,
+    operation: &OperationObject<'_>,
 ) -> Result<Operation> {
-    let document::Operation { id, path, own, .. } = operation;
+    let OperationObject { id, path, own, .. } = operation;
     let signature = generated
         .signatures
         .iter()
@@ -348,7 +348,7 @@ fn read_operation(
     })
 }
 
-fn answer(document: &Value, operation: &document::Operation<'_>, ty: &Type) -> Result<Answer> {
+fn answer(document: &Value, operation: &OperationObject<'_>, ty: &Type) -> Result<Answer> {
     let redirects = operation.responses().any(|(status, response)| {
         let headers = &response.resolved(document).value["headers"];
         status == "302" && entries(headers).any(|(name, _)| name.eq_ignore_ascii_case("location"))

@@ -38,7 +38,7 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
         &["Deserialize", "Deserializer", "Serialize", "Serializer"],
     ),
     ("super::client", &[]),
-    ("super", &["operations", "types"]),
+    ("super", &["types"]),
 ];
 
 /// Those of them that types can need; they have an `Error` of their own.

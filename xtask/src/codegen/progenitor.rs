@@ -15,6 +15,8 @@ use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
 
 use super::syntax::argument_of;
 use crate::spec::ACTIONS;
+use crate::spec::document::operations;
+use crate::spec::openapi::METHODS;
 use crate::spec::problem::Problem;
 
 /// What progenitor generated.
@@ -97,23 +99,14 @@ fn culprit(document: &Value) -> Option<String> {
     if attempt(&without_paths).is_err() {
         return Some("/components/schemas".to_owned());
     }
-    for (path, item) in document["paths"].as_object()? {
-        for (method, _) in item.as_object()? {
-            if method == "parameters" {
-                continue;
-            }
-            let mut alone = item.clone();
-            alone
-                .as_object_mut()?
-                .retain(|key, _| key == method || key == "parameters");
-            let paths = serde_json::json!({ path: alone });
-            if attempt(&with(document, "/paths", paths)).is_err() {
-                let path = path.replace('~', "~0").replace('/', "~1");
-                return Some(format!("/paths/{path}/{method}"));
-            }
-        }
-    }
-    None
+    operations(document).into_iter().find_map(|operation| {
+        let mut alone = operation.item.value.clone();
+        let object = alone.as_object_mut()?;
+        object.retain(|key, _| key == operation.method || !METHODS.contains(&key.as_str()));
+        let paths = serde_json::json!({ operation.path: alone });
+        attempt(&with(document, "/paths", paths)).err()?;
+        Some(operation.own.pointer)
+    })
 }
 
 fn with(document: &Value, pointer: &str, value: Value) -> Value {

@@ -1,12 +1,12 @@
 //! `cargo xtask diff`: what a change of the description does to clients and to their users.
 
 pub mod api;
-mod end;
 mod git;
 pub mod render;
 pub mod report;
 pub mod rule;
 pub mod rust;
+mod snapshot;
 pub mod version;
 
 use std::io::Write;
@@ -21,7 +21,7 @@ use rule::Severity;
 
 /// What the command line says.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Options {
+pub struct DiffOptions {
     /// Two descriptions, full or trimmed, to compare with each other instead of a git ref with the
     /// working tree. The selection and the overlay of the working tree apply to both.
     #[arg(num_args = 2, value_names = ["OLD", "NEW"])]
@@ -69,7 +69,7 @@ pub enum Outcome {
 }
 
 /// Runs the command below the workspace root.
-pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(root: &Path, options: &DiffOptions, out: &mut dyn Write) -> Result<Outcome> {
     let report = report(root, options)?;
     let text = match options.format {
         Format::Text => render::text(&report),
@@ -91,14 +91,14 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Outcom
 }
 
 /// Compares, and prints nothing.
-pub fn report(root: &Path, options: &Options) -> Result<Report> {
+pub fn report(root: &Path, options: &DiffOptions) -> Result<Report> {
     let [old, new] = match options.files.as_slice() {
-        [old, new] => end::files(root, old, new)?,
+        [old, new] => snapshot::files(root, old, new)?,
         _ => {
             let repository = Repository::new(root);
             let commit = repository.base(options.base.as_deref())?;
-            let old = end::at_commit(&repository, &commit)?;
-            [old, end::working_tree(root)?]
+            let old = snapshot::at_commit(&repository, &commit)?;
+            [old, snapshot::working_tree(root)?]
         }
     };
     Ok(Report::of(old, new))

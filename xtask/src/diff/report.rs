@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::api::{self, Change};
-use super::end::End;
 use super::rule::Severity;
 use super::rust::{self, RustChange};
+use super::snapshot::Snapshot;
 use super::version::{Level, Version};
 
 /// The version that follows from the changes.
@@ -13,20 +13,20 @@ use super::version::{Level, Version};
 pub struct Bump {
     /// Which part goes up.
     pub level: Level,
-    /// The version at the old end.
+    /// The version of the old one.
     pub from: Version,
     /// The lowest version that tells users the truth.
     pub to: Version,
-    /// The version at the new end.
+    /// The version of the new one.
     pub now: Version,
 }
 
 /// Everything that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// What the old end is.
+    /// What is compared.
     pub old: String,
-    /// What the new end is.
+    /// What it is compared with.
     pub new: String,
     /// Changes of the API, the worst first.
     pub api: Vec<Change>,
@@ -39,7 +39,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn of(old: End, new: End) -> Self {
+    pub(super) fn of(old: Snapshot, new: Snapshot) -> Self {
         let api = api::compare(old.side(), new.side());
         let mut notes = [old.notes, new.notes].concat();
         let rust = match (old.items, new.items) {

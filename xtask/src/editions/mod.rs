@@ -1,8 +1,7 @@
 //! `cargo xtask editions`: whether the client, which is generated from one edition of the API, can
 //! talk to the others.
 
-mod matrix;
-mod talk;
+mod compatibility;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -17,7 +16,7 @@ use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::Problem;
 use crate::spec::provenance::Provenance;
 use crate::spec::{Strictness, Text, load, load_with};
-use talk::{Talk, talk};
+use compatibility::{Compatibility, judge};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -149,6 +148,32 @@ impl Editions {
             others,
         })
     }
+
+    /// One row for each operation, one column for each edition, in Markdown.
+    pub fn matrix(&self) -> String {
+        let mut text = format!(
+            "Generated from `{}`; what is different elsewhere:\n\n| operation |",
+            self.own.edition
+        );
+        for name in self.others.keys() {
+            text.push_str(&format!(" {name} |"));
+        }
+        text.push_str("\n|---|");
+        text.push_str(&"---|".repeat(self.others.len()));
+        text.push('\n');
+        for operation in &self.operations {
+            text.push_str(&format!("| `{operation}` |"));
+            for edition in self.others.values() {
+                let cell = match edition.differences.get(operation) {
+                    None => "same".to_owned(),
+                    Some(words) => words.join("; ").replace('|', "\\|"),
+                };
+                text.push_str(&format!(" {cell} |"));
+            }
+            text.push('\n');
+        }
+        text
+    }
 }
 
 impl Edition {
@@ -156,9 +181,9 @@ impl Edition {
         let mut differences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut failures = Vec::new();
         for change in changes {
-            match talk(change) {
-                Talk::Same => {}
-                Talk::Differs(words) => {
+            match judge(change) {
+                Compatibility::Same => {}
+                Compatibility::Differs(words) => {
                     for operation in &change.operations {
                         let words = words.clone();
                         differences
@@ -167,7 +192,7 @@ impl Edition {
                             .insert(words);
                     }
                 }
-                Talk::Fails => failures.push(format!(
+                Compatibility::Fails => failures.push(format!(
                     "{name}: {} at {} ({})",
                     change.rule.id(),
                     change.place(),

@@ -72,7 +72,7 @@ impl<'a> Placed<'a> {
 
 /// An operation of a document.
 #[derive(Clone, Debug)]
-pub(crate) struct Operation<'a> {
+pub(crate) struct OperationObject<'a> {
     /// Its `operationId`; empty where it has none.
     pub(crate) id: &'a str,
     pub(crate) path: &'a str,
@@ -84,7 +84,7 @@ pub(crate) struct Operation<'a> {
     pub(crate) item: Placed<'a>,
 }
 
-impl<'a> Operation<'a> {
+impl<'a> OperationObject<'a> {
     /// `GET /repos/{owner}/{repo}`.
     pub(crate) fn route(&self) -> String {
         format!("{} {}", self.method.to_ascii_uppercase(), self.path)
@@ -106,13 +106,13 @@ impl<'a> Operation<'a> {
 }
 
 /// The operations of a document, by path and then in the order of its methods.
-pub(crate) fn operations(document: &Value) -> Vec<Operation<'_>> {
+pub(crate) fn operations(document: &Value) -> Vec<OperationObject<'_>> {
     let mut operations = Vec::new();
     let paths = Placed::new(&document["paths"], "/paths");
     for (path, item) in paths.entries().filter(|(path, _)| path.starts_with('/')) {
         for method in METHODS {
             if let Some(own) = item.get(method) {
-                operations.push(Operation {
+                operations.push(OperationObject {
                     id: own.text("operationId").unwrap_or_default(),
                     path,
                     method,

@@ -46,11 +46,11 @@ pub(super) fn hoist(document: &mut Value) -> (Origins, Vec<Problem>) {
 
 #[derive(Default)]
 struct Hoist {
-    found: BTreeMap<String, Found>,
+    found: BTreeMap<String, Titled>,
     problems: Vec<Problem>,
 }
 
-struct Found {
+struct Titled {
     schema: Value,
     origin: String,
 }
@@ -94,7 +94,7 @@ impl Hoist {
         *value = replacement;
         match self.found.get(title) {
             None => {
-                let found = Found {
+                let found = Titled {
                     schema,
                     origin: at.as_str().to_owned(),
                 };

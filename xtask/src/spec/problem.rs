@@ -6,13 +6,13 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     file: Option<String>,
-    place: Option<Place>,
+    place: Option<Location>,
     message: String,
     help: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum Location {
     Pointer(String),
     Line { line: usize, column: usize },
 }
@@ -38,14 +38,14 @@ impl Problem {
     /// Where in the document: a JSON pointer (RFC 6901), `""` for the whole of it.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        self.place = Some(Place::Pointer(pointer.into()));
+        self.place = Some(Location::Pointer(pointer.into()));
         self
     }
 
     /// Where in the text, both counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: usize, column: usize) -> Self {
-        self.place = Some(Place::Line { line, column });
+        self.place = Some(Location::Line { line, column });
         self
     }
 
@@ -59,7 +59,7 @@ impl Problem {
     /// The JSON pointer, if the problem has one.
     pub fn pointer(&self) -> Option<&str> {
         match &self.place {
-            Some(Place::Pointer(pointer)) => Some(pointer),
+            Some(Location::Pointer(pointer)) => Some(pointer),
             _ => None,
         }
     }
@@ -76,8 +76,8 @@ impl fmt::Display for Problem {
             f.write_str(file)?;
         }
         match &self.place {
-            Some(Place::Pointer(pointer)) => write!(f, "#{pointer}")?,
-            Some(Place::Line { line, column }) => write!(f, ":{line}:{column}")?,
+            Some(Location::Pointer(pointer)) => write!(f, "#{pointer}")?,
+            Some(Location::Line { line, column }) => write!(f, ":{line}:{column}")?,
             None => {}
         }
         if self.file.is_some() || self.place.is_some() {

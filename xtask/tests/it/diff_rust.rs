@@ -164,7 +164,16 @@ fn trait_implementations() {
         "pub struct A; impl From<&str> for A {} impl From<String> for A {}",
         &["additive impl From<String> for A: added"],
     );
-    // What users cannot name is no business of theirs.
+    // What users cannot name is no business of theirs, whatever it is called here.
+    let sealed = "use gha_core::generated::{split, Sealed as Closed}; pub struct A;";
+    check(&format!("{sealed} impl Closed for A {{}}"), sealed, &[]);
+    let whole = "pub struct A; impl ::gha_core::generated::Sealed for A {}";
+    check(whole, "pub struct A;", &[]);
+    check(
+        "use other::Sealed; pub struct A; impl Sealed for A {}",
+        "pub struct A;",
+        &["breaking impl Sealed for A: removed"],
+    );
     check(
         "pub struct A; mod m { pub trait P {} impl P for super::A {} struct B; impl Clone for B {} }",
         "pub struct A;",
@@ -197,6 +206,15 @@ fn items_count_where_users_find_them() {
             "types::error::ConversionError",
         ]
     );
+    // Methods may stand beside what they return.
+    let method = "impl Repo { pub fn get(&self, id: i64) -> operations::Get {} }";
+    let builder = "pub struct Get { id: i64 }";
+    let moved = files.replace(method, "").replace(
+        builder,
+        "pub struct Get { id: i64 } impl Repo { pub fn get(&self, id: i64) -> Get {} }",
+    );
+    assert_ne!(moved, files);
+    check(files, &moved, &[]);
     check(
         files,
         &files.replace("id: i64) ->", "id: i64, name: impl Into<String>) ->"),

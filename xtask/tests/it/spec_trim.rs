@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use xtask::spec::provenance::verify;
 use xtask::spec::selection::Selection;
-use xtask::spec::trim::{Options, SourceInfo, run, trim};
+use xtask::spec::trim::{SourceInfo, TrimOptions, run, trim};
 use xtask::spec::yaml;
 
 const DESCRIPTION: &str = include_str!("../forge/spec/description.yaml");
@@ -453,7 +453,7 @@ fn workspace(description: &str) -> tempfile::TempDir {
 
 fn run_in(root: &Path, edition: Option<&str>) -> Result<String, String> {
     let from = root.join("full.json").display().to_string();
-    let options = Options {
+    let options = TrimOptions {
         from,
         edition: edition.map(str::to_owned),
     };
@@ -567,7 +567,7 @@ fn a_url_is_read_too() {
         connection.write_all(body.as_bytes()).unwrap();
         String::from_utf8_lossy(&request[..read]).into_owned()
     });
-    let options = Options {
+    let options = TrimOptions {
         from: url,
         edition: None,
     };

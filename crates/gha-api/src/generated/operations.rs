@@ -9,6 +9,80 @@ use http::Method;
 use super::client::Repo;
 use super::types;
 
+impl Repo {
+    /// Lists the artifacts of a repository, newest first, one page at a time.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/artifacts`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#list-artifacts-for-a-repository).
+    pub fn list_artifacts(&self) -> ListArtifacts {
+        ListArtifacts::new(self.clone())
+    }
+
+    /// Gets an artifact's description; its content is what `download_artifact` leads to.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#get-an-artifact).
+    pub fn get_artifact(&self, artifact_id: i64) -> GetArtifact {
+        GetArtifact::new(self.clone(), artifact_id)
+    }
+
+    /// Deletes an artifact for good.
+    ///
+    /// `DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#delete-an-artifact).
+    pub fn delete_artifact(&self, artifact_id: i64) -> DeleteArtifact {
+        DeleteArtifact::new(self.clone(), artifact_id)
+    }
+
+    /// Gets the signed URL of an artifact's content.
+    ///
+    /// The URL is good for one minute. An expired artifact answers 410.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
+    pub fn download_artifact(&self, artifact_id: i64) -> DownloadArtifact {
+        DownloadArtifact::new(self.clone(), artifact_id)
+    }
+
+    /// Gets a job of a workflow run, with its steps.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-jobs#get-a-job-for-a-workflow-run).
+    pub fn get_job(&self, job_id: i64) -> GetJob {
+        GetJob::new(self.clone(), job_id)
+    }
+
+    /// Gets the signed URL of a job's log, a plain text file.
+    ///
+    /// The URL is good for one minute. A job that has not finished, or never started, answers 404; an
+    /// expired log answers 410.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run).
+    pub fn download_job_logs(&self, job_id: i64) -> DownloadJobLogs {
+        DownloadJobLogs::new(self.clone(), job_id)
+    }
+
+    /// Lists the artifacts of a workflow run, one page at a time.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts).
+    pub fn list_run_artifacts(&self, run_id: i64) -> ListRunArtifacts {
+        ListRunArtifacts::new(self.clone(), run_id)
+    }
+
+    /// Lists the jobs of one attempt of a workflow run, one page at a time.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt).
+    pub fn list_attempt_jobs(
+        &self,
+        run_id: i64,
+        attempt_number: i64,
+    ) -> ListAttemptJobs {
+        ListAttemptJobs::new(self.clone(), run_id, attempt_number)
+    }
+
+    /// Lists the jobs of a workflow run, of its latest attempt or of all, one page at a time.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run).
+    pub fn list_run_jobs(&self, run_id: i64) -> ListRunJobs {
+        ListRunJobs::new(self.clone(), run_id)
+    }
+}
+
 /// A request of [`Repo::list_artifacts`](crate::Repo::list_artifacts).
 ///
 /// - `repo.list_artifacts().send().await?` is one page.
@@ -30,7 +104,7 @@ impl ListArtifacts {
         "/repos/{owner}/{repo}/actions/artifacts",
     );
 
-    pub(super) fn new(handle: Repo) -> Self {
+    fn new(handle: Repo) -> Self {
         Self {
             handle,
             name: None,
@@ -134,7 +208,7 @@ impl GetArtifact {
         "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
     );
 
-    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+    fn new(handle: Repo, artifact_id: i64) -> Self {
         Self { handle, artifact_id }
     }
 
@@ -170,7 +244,7 @@ impl DeleteArtifact {
         "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
     );
 
-    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+    fn new(handle: Repo, artifact_id: i64) -> Self {
         Self { handle, artifact_id }
     }
 
@@ -208,7 +282,7 @@ impl DownloadArtifact {
         "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
     );
 
-    pub(super) fn new(handle: Repo, artifact_id: i64) -> Self {
+    fn new(handle: Repo, artifact_id: i64) -> Self {
         Self {
             handle,
             artifact_id,
@@ -281,7 +355,7 @@ impl GetJob {
         "/repos/{owner}/{repo}/actions/jobs/{job_id}",
     );
 
-    pub(super) fn new(handle: Repo, job_id: i64) -> Self {
+    fn new(handle: Repo, job_id: i64) -> Self {
         Self { handle, job_id }
     }
 
@@ -314,7 +388,7 @@ impl DownloadJobLogs {
         "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
     );
 
-    pub(super) fn new(handle: Repo, job_id: i64) -> Self {
+    fn new(handle: Repo, job_id: i64) -> Self {
         Self { handle, job_id }
     }
 
@@ -381,7 +455,7 @@ impl ListRunArtifacts {
         "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
     );
 
-    pub(super) fn new(handle: Repo, run_id: i64) -> Self {
+    fn new(handle: Repo, run_id: i64) -> Self {
         Self {
             handle,
             run_id,
@@ -499,7 +573,7 @@ impl ListAttemptJobs {
         "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
     );
 
-    pub(super) fn new(handle: Repo, run_id: i64, attempt_number: i64) -> Self {
+    fn new(handle: Repo, run_id: i64, attempt_number: i64) -> Self {
         Self {
             handle,
             run_id,
@@ -603,7 +677,7 @@ impl ListRunJobs {
         "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
     );
 
-    pub(super) fn new(handle: Repo, run_id: i64) -> Self {
+    fn new(handle: Repo, run_id: i64) -> Self {
         Self {
             handle,
             run_id,

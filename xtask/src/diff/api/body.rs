@@ -8,10 +8,10 @@ use super::changes::Changes;
 use super::pair::{Pair, json, schema_of};
 use super::schema::{Direction, Schemas};
 use crate::diff::rule::Rule;
-use crate::spec::document::{Operation, Placed};
+use crate::spec::document::{OperationObject, Placed};
 
 pub(super) fn request<'a>(operation: &Pair<'a>, changes: &mut Changes) {
-    let body = |operation: &Operation<'a>, document| {
+    let body = |operation: &OperationObject<'a>, document| {
         let body = operation.own.get("requestBody")?;
         Some(body.resolved(document))
     };
@@ -137,7 +137,7 @@ pub(super) fn is_redirect(status: &str, response: &Placed<'_>) -> bool {
     status == "302" && headers.any(|(name, _)| name.eq_ignore_ascii_case("location"))
 }
 
-fn statuses<'a>(document: &'a Value, operation: &Operation<'a>) -> Responses<'a> {
+fn statuses<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Responses<'a> {
     let all = operation.responses();
     all.map(|(status, response)| (status, response.resolved(document)))
         .collect()

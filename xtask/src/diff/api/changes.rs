@@ -66,10 +66,10 @@ impl Serialize for Change {
     }
 }
 
-type Key = (Rule, String, Option<String>, Option<String>);
+type ChangeKey = (Rule, String, Option<String>, Option<String>);
 
 #[derive(Debug, Default)]
-pub(super) struct Changes(BTreeMap<Key, Change>);
+pub(super) struct Changes(BTreeMap<ChangeKey, Change>);
 
 impl Changes {
     /// The collection as one operation sees it.

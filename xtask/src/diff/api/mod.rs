@@ -17,7 +17,7 @@ pub use pair::UpstreamIds;
 use pair::{Pair, pairs};
 
 use super::rule::Rule;
-use crate::spec::document::{Operation, operations};
+use crate::spec::document::{OperationObject, operations};
 
 /// One end of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes.sorted()
 }
 
-fn whole(changes: &mut Changes, rule: Rule, operation: &Operation<'_>) {
+fn whole(changes: &mut Changes, rule: Rule, operation: &OperationObject<'_>) {
     let route = operation.route();
     let mut changes = changes.on(operation.id);
     if rule == Rule::OperationAdded {

@@ -7,7 +7,7 @@ use super::pair::{Pair, is_deprecated, json, shape};
 use super::view::is_page;
 use super::{body, parameters};
 use crate::diff::rule::Rule;
-use crate::spec::document::Operation;
+use crate::spec::document::OperationObject;
 
 pub(super) fn compare(pair: &Pair<'_>, changes: &mut Changes) {
     identity(pair, &mut changes.on(pair.new.id));
@@ -32,7 +32,7 @@ fn identity(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
         let upper = str::to_ascii_uppercase;
         add(Rule::OperationMethodChanged, upper(a), upper(b));
     }
-    let link = |operation: &Operation<'_>| {
+    let link = |operation: &OperationObject<'_>| {
         let url = operation.own.value["externalDocs"]["url"].as_str();
         url.map(str::to_owned)
     };
@@ -60,7 +60,7 @@ fn identity(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
 
 /// What the passes make of an operation: redirects and pages.
 fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
-    let answer = |document: &'a Value, operation: &Operation<'a>, wanted: &str| {
+    let answer = |document: &'a Value, operation: &OperationObject<'a>, wanted: &str| {
         let mut responses = operation.responses();
         let (_, response) = responses.find(|(status, _)| *status == wanted)?;
         Some(response.resolved(document))
@@ -69,7 +69,7 @@ fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
         let response = answer(document, operation, "302");
         response.is_some_and(|response| body::is_redirect("302", &response))
     };
-    let pages = |document: &'a Value, operation: &Operation<'a>| {
+    let pages = |document: &'a Value, operation: &OperationObject<'a>| {
         let takes = parameters::of(document, operation);
         let query = |name: &str| takes.contains_key(&("query", name));
         let body = answer(document, operation, "200")

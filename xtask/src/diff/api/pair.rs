@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::changes::Changes;
 use super::schema::{Direction, Schemas};
-use crate::spec::document::{Operation, Placed};
+use crate::spec::document::{OperationObject, Placed};
 
 /// The `operationId`s that upstream gave, by path and method.
 pub type UpstreamIds = BTreeMap<(String, String), String>;
@@ -27,8 +27,8 @@ pub(super) fn shape(path: &str) -> String {
 pub(super) struct Pair<'a> {
     pub(super) old_document: &'a Value,
     pub(super) new_document: &'a Value,
-    pub(super) old: &'a Operation<'a>,
-    pub(super) new: &'a Operation<'a>,
+    pub(super) old: &'a OperationObject<'a>,
+    pub(super) new: &'a OperationObject<'a>,
 }
 
 impl<'a> Pair<'a> {
@@ -63,22 +63,25 @@ pub(super) fn is_deprecated(value: &Value) -> bool {
     value["deprecated"] == true
 }
 
-type Match<'a> = (Option<&'a Operation<'a>>, Option<&'a Operation<'a>>);
+type Match<'a> = (
+    Option<&'a OperationObject<'a>>,
+    Option<&'a OperationObject<'a>>,
+);
 
 /// Pairs operations of one name, else of one route, else of one name upstream; the rest stays alone.
 pub(super) fn pairs<'a>(
-    old: &'a [Operation<'a>],
-    new: &'a [Operation<'a>],
+    old: &'a [OperationObject<'a>],
+    new: &'a [OperationObject<'a>],
     old_upstream: &UpstreamIds,
     new_upstream: &UpstreamIds,
 ) -> Vec<Match<'a>> {
-    let upstream = |ids: &UpstreamIds, operation: &Operation<'_>| {
+    let upstream = |ids: &UpstreamIds, operation: &OperationObject<'_>| {
         ids.get(&(operation.path.to_owned(), operation.method.to_owned()))
             .cloned()
     };
     let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
     let mut taken = BTreeSet::new();
-    let mut pair = |same: &dyn Fn(&Operation<'_>, &Operation<'_>) -> bool| {
+    let mut pair = |same: &dyn Fn(&OperationObject<'_>, &OperationObject<'_>) -> bool| {
         for (index, a) in old.iter().enumerate() {
             if pairs[index].is_none() {
                 let found = new

@@ -10,13 +10,13 @@ use super::schema::Direction;
 use super::values::words;
 use super::view::View;
 use crate::diff::rule::Rule;
-use crate::spec::document::{Operation, Placed};
+use crate::spec::document::{OperationObject, Placed};
 
 /// Parameters by where they stand in a request and by name.
 pub(super) type Parameters<'a> = BTreeMap<(&'a str, &'a str), Placed<'a>>;
 
 /// All parameters of an operation; its own ones win over those of its path.
-pub(super) fn of<'a>(document: &'a Value, operation: &Operation<'a>) -> Parameters<'a> {
+pub(super) fn of<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Parameters<'a> {
     operation
         .parameters()
         .filter_map(|parameter| {

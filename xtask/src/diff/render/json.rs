@@ -7,7 +7,7 @@ use crate::diff::report::{Bump, Report};
 use crate::diff::rust::RustChange;
 
 #[derive(Serialize)]
-struct Json<'a> {
+struct JsonReport<'a> {
     format: u32,
     old: &'a str,
     new: &'a str,
@@ -20,7 +20,7 @@ struct Json<'a> {
 
 /// The whole report, indented, with a line end.
 pub fn json(report: &Report) -> serde_json::Result<String> {
-    let json = Json {
+    let json = JsonReport {
         format: 1,
         old: &report.old,
         new: &report.new,

@@ -91,7 +91,6 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<RustChange>) {
     }
     for flag in old.flags.difference(&new.flags) {
         let severity = match *flag {
-            "provided" => Severity::Breaking,
             "non_exhaustive" => Severity::Additive,
             _ => Severity::Internal,
         };

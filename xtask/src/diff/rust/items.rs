@@ -43,6 +43,8 @@ pub fn collect(files: &Files) -> Result<Items, Problem> {
     for (path, text) in files {
         let mut file = syn::parse_file(text)
             .map_err(|error| Problem::new(format!("is no Rust: {error}")).in_file(path))?;
+        let imports = imports(&file.items);
+        file.items.retain(|item| !is_hidden(item, &imports));
         ShortPaths.visit_file_mut(&mut file);
         let name = path.trim_end_matches(".rs");
         let module = if MODULES.contains(&name) { name } else { "" };
@@ -51,14 +53,103 @@ pub fn collect(files: &Files) -> Result<Items, Problem> {
     Ok(items)
 }
 
+/// What is imported, by the name that it has in the file.
+fn imports(items: &[syn::Item]) -> BTreeMap<String, String> {
+    fn add(tree: &syn::UseTree, path: &str, found: &mut BTreeMap<String, String>) {
+        match tree {
+            syn::UseTree::Path(tree) => add(&tree.tree, &format!("{path}{}::", tree.ident), found),
+            syn::UseTree::Name(tree) => {
+                found.insert(tree.ident.to_string(), format!("{path}{}", tree.ident));
+            }
+            syn::UseTree::Rename(tree) => {
+                found.insert(tree.rename.to_string(), format!("{path}{}", tree.ident));
+            }
+            syn::UseTree::Group(group) => group.items.iter().for_each(|it| add(it, path, found)),
+            syn::UseTree::Glob(_) => {}
+        }
+    }
+    let mut found = BTreeMap::new();
+    for item in items {
+        if let syn::Item::Use(item) = item {
+            add(&item.tree, "", &mut found);
+        }
+    }
+    found
+}
+
+/// Whether an item implements a trait that only generated code may name, as that which seals another.
+fn is_hidden(item: &syn::Item, imports: &BTreeMap<String, String>) -> bool {
+    let syn::Item::Impl(ItemImpl {
+        trait_: Some((path, _)),
+        ..
+    }) = item
+    else {
+        return false;
+    };
+    let segments = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    let mut segments: Vec<_> = segments.collect();
+    if let (None, Some(imported)) = (path.leading_colon, imports.get(&segments[0])) {
+        segments[0].clone_from(imported);
+    }
+    segments.join("::").starts_with("gha_core::generated::")
+}
+
 /// Adds what is in a module: first what can have methods, then the methods.
 fn read(content: &[syn::Item], module: &str, items: &mut Items) {
     for item in content {
         definition(item, module, items);
     }
+    let names: BTreeSet<_> = content.iter().filter_map(definition_name).collect();
     for item in content {
-        if let syn::Item::Impl(block) = item {
-            implementation(block, module, items);
+        let syn::Item::Impl(block) = item else {
+            continue;
+        };
+        let syn::Type::Path(own) = &*block.self_ty else {
+            continue;
+        };
+        let Some(own) = own.path.segments.last() else {
+            continue;
+        };
+        if names.contains(&own.ident.to_string()) {
+            implementation(block, within(module, &own.ident), items);
+        } else {
+            // A type of the root: what is said of it is said as if it stood there.
+            let mut block = block.clone();
+            Qualify {
+                module,
+                names: &names,
+            }
+            .visit_item_impl_mut(&mut block);
+            implementation(&block, own.ident.to_string(), items);
+        }
+    }
+}
+
+fn definition_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// Writes the names of a module as from outside of it.
+struct Qualify<'a> {
+    module: &'a str,
+    names: &'a BTreeSet<String>,
+}
+
+impl VisitMut for Qualify<'_> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if let Some(name) = path.get_ident().map(ToString::to_string)
+            && self.names.contains(&name)
+            && let Ok(whole) = syn::parse_str(&within(self.module, &name))
+        {
+            *path = whole;
         }
     }
 }
@@ -223,20 +314,11 @@ fn signature(signature: &syn::Signature) -> String {
     shown
 }
 
-fn implementation(block: &ItemImpl, module: &str, items: &mut Items) {
-    let syn::Type::Path(own) = &*block.self_ty else {
-        return;
-    };
-    let Some(name) = own.path.segments.last() else {
-        return;
-    };
-    let name = within(module, &name.ident);
+fn implementation(block: &ItemImpl, name: String, items: &mut Items) {
     if !items.contains_key(&name) {
         return;
     }
     match &block.trait_ {
-        // What users cannot name is no business of theirs.
-        Some((path, _)) if path.segments.last().is_some_and(|it| it.ident == "Sealed") => {}
         Some((path, _)) => {
             let types: Vec<_> = block
                 .items

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::names::{collisions, pascal, snake};
 use super::{Lint, text};
-use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::Position;
 
 /// Names in every generated builder that a parameter would collide with.
@@ -48,7 +48,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn ids(lint: &mut Lint<'_>, operations: &[Operation<'_>]) {
+fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
     let ids = || operations.iter().map(|operation| operation.id);
     for (first, second) in collisions(ids(), |id| pascal(&snake(id))) {
         let Some(place) = operations.iter().rev().find(|it| it.id == second) else {
@@ -74,7 +74,7 @@ fn ids(lint: &mut Lint<'_>, operations: &[Operation<'_>]) {
 }
 
 /// The placeholders of the path are the path parameters, one for one.
-fn template<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+fn template<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
     let at = operation.own.pointer.as_str();
     let placeholders = match placeholders(operation.path) {
         Ok(names) => names,
@@ -132,7 +132,7 @@ fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     Ok(names)
 }
 
-fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
     let parameters = operation.parameters();
     let mut names: Vec<&str> = parameters
         .filter_map(|parameter| parameter.resolved(lint.document).text("name"))
@@ -251,7 +251,7 @@ fn shape<'a>(
     }
 }
 
-fn body<'a>(lint: &mut Lint<'a>, operation: &Operation<'a>) {
+fn body<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
     let Some(body) = operation.own.get("requestBody") else {
         return;
     };

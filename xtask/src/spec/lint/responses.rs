@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Lint;
-use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::reference;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 /// The successes by the kind of their body.
 type Kinds = BTreeMap<String, Vec<String>>;
 
-fn report(lint: &mut Lint<'_>, operation: &Operation<'_>, kinds: &Kinds) {
+fn report(lint: &mut Lint<'_>, operation: &OperationObject<'_>, kinds: &Kinds) {
     if kinds.len() < 2 {
         return;
     }

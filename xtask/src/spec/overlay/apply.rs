@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use serde_json_path::PathElement;
 
-use super::{Action, Change, Overlay};
+use super::{Action, Edit, Overlay};
 use crate::spec::problem::Problem;
 
 /// One step of a path to a node. `Ord`: later items of an array come later.
@@ -67,15 +67,15 @@ impl Action {
                 help: STALE,
             });
         }
-        match &self.change {
-            Change::Remove => {
+        match &self.edit {
+            Edit::Remove => {
                 // Last first: what is removed moves nothing that is still to be removed.
                 for place in places.iter().rev() {
                     remove(document, place)?;
                 }
                 Ok(())
             }
-            Change::Update(update) => {
+            Edit::Update(update) => {
                 let mut updated = document.clone();
                 for place in &places {
                     if let Some(node) = find(&mut updated, place) {

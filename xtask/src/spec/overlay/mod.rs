@@ -27,11 +27,11 @@ pub struct Overlay {
 struct Action {
     target: JsonPath,
     description: Option<String>,
-    change: Change,
+    edit: Edit,
 }
 
 #[derive(Clone, Debug)]
-enum Change {
+enum Edit {
     Update(Value),
     Remove,
 }
@@ -121,9 +121,9 @@ impl Action {
                 );
             })
             .ok()?;
-        let change = match (action.get("update"), action.get("remove")) {
-            (Some(update), None | Some(Value::Bool(false))) => Change::Update(update.clone()),
-            (None, Some(Value::Bool(true))) => Change::Remove,
+        let edit = match (action.get("update"), action.get("remove")) {
+            (Some(update), None | Some(Value::Bool(false))) => Edit::Update(update.clone()),
+            (None, Some(Value::Bool(true))) => Edit::Remove,
             (Some(_), Some(Value::Bool(true))) => {
                 problems.push(
                     Problem::new("`remove: true` would silently overrule `update`")
@@ -144,7 +144,7 @@ impl Action {
         Some(Self {
             target,
             description,
-            change,
+            edit,
         })
     }
 }

@@ -16,7 +16,7 @@ const ACTIONS: &str = "spec/actions.yaml";
 
 /// What the command line says.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct TrimOptions {
     /// A file, `-` for standard input, or an https URL.
     pub from: String,
     /// Writes `spec/editions/<name>.yaml` in place of `spec/actions.yaml`.
@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 /// Runs the command below the workspace root; the report is for people.
-pub fn run(root: &Path, options: &Options, report: &mut dyn Write) -> Result<(), Problems> {
+pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result<(), Problems> {
     let selection = Selection::load(root)?;
     let (edition, target) = match &options.edition {
         Some(name) => (name.as_str(), edition_file(name)?),

@@ -11,7 +11,7 @@ mod source;
 use std::collections::BTreeSet;
 
 use self::closure::{Routes, closure};
-pub use self::command::{Options, run};
+pub use self::command::{TrimOptions, run};
 pub use self::source::Description;
 use super::document::entries;
 use super::problem::{Problem, Problems};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::spec::document::{Operation, Placed, entries, operations};
+use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::selection::Pick;
@@ -101,7 +101,7 @@ impl Description {
     }
 
     /// All its operations.
-    pub(super) fn operations(&self) -> Vec<Operation<'_>> {
+    pub(super) fn operations(&self) -> Vec<OperationObject<'_>> {
         operations(&self.document)
     }
 
@@ -109,9 +109,9 @@ impl Description {
     /// not of the pick.
     pub(super) fn find<'a, 'd>(
         &self,
-        operations: &'a [Operation<'d>],
+        operations: &'a [OperationObject<'d>],
         pick: &Pick,
-    ) -> Result<&'a Operation<'d>, Problem> {
+    ) -> Result<&'a OperationObject<'d>, Problem> {
         let matches = operations.iter().filter(|operation| match pick {
             Pick::Id(wanted) => operation.id == wanted,
             Pick::Route { method, path } => operation.method == *method && operation.path == path,
@@ -126,7 +126,7 @@ impl Description {
         }
     }
 
-    fn missing(&self, operations: &[Operation<'_>], pick: &Pick) -> Problem {
+    fn missing(&self, operations: &[OperationObject<'_>], pick: &Pick) -> Problem {
         if let Pick::Route { path, .. } = pick
             && let Some(reason) = self.lost.get(path)
         {

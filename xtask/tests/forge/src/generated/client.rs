@@ -5,8 +5,6 @@ use std::time::Duration;
 use gha_core::generated::Request;
 use gha_core::{Api, Operation, RateLimit, RetryPolicy};
 
-use super::{operations, types};
-
 /// A client of the API; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client(Api);
@@ -61,13 +59,6 @@ impl Client {
         }
     }
 
-    /// Searches everything
-    ///
-    /// `GET /search/{kind}`, see [GitHub's documentation](https://docs.example.com/search).
-    pub fn search(&self, after: i64, q: impl Into<String>) -> operations::Search {
-        operations::Search::new(self.clone(), after, q)
-    }
-
     pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {
         Request::new(&self.0, operation)
     }
@@ -85,24 +76,6 @@ impl Owner {
     /// What it says
     pub fn owner(&self) -> &str {
         &self.owner
-    }
-
-    /// Lists the releases of an owner
-    ///
-    /// `GET /repos/{owner}/releases`, see [GitHub's documentation](https://docs.example.com/releases).
-    pub fn list_releases(&self) -> operations::ListReleases {
-        operations::ListReleases::new(self.clone())
-    }
-
-    /// Starts a workflow
-    ///
-    /// `PUT /repos/{owner}/workflows/{workflow}/dispatches`, see [GitHub's documentation](https://docs.example.com/dispatch).
-    pub fn dispatch(
-        &self,
-        workflow: impl Into<types::WorkflowId>,
-        body: types::Dispatch,
-    ) -> operations::Dispatch {
-        operations::Dispatch::new(self.clone(), workflow, body)
     }
 
     pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {
@@ -132,27 +105,6 @@ impl RunOf {
     /// What it says
     pub fn run_id(&self) -> &i64 {
         &self.run_id
-    }
-
-    /// Gets one run
-    ///
-    /// `GET /repos/{owner}/runs/{run_id}`, see [GitHub's documentation](https://docs.example.com/runs).
-    pub fn get_run(&self) -> operations::GetRun {
-        operations::GetRun::new(self.clone())
-    }
-
-    /// Finds where the logs of a run are
-    ///
-    /// `GET /repos/{owner}/runs/{run_id}/logs`, see [GitHub's documentation](https://docs.example.com/logs).
-    pub fn download_logs(&self) -> operations::DownloadLogs {
-        operations::DownloadLogs::new(self.clone())
-    }
-
-    /// Starts a run again
-    ///
-    /// `POST /repos/{owner}/runs/{run_id}/rerun`, see [GitHub's documentation](https://docs.example.com/rerun).
-    pub fn rerun(&self) -> operations::Rerun {
-        operations::Rerun::new(self.clone())
     }
 
     pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {

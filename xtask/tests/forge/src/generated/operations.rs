@@ -9,6 +9,58 @@ use http::Method;
 use super::client::{Client, Owner, RunOf};
 use super::types;
 
+impl Client {
+    /// Searches everything
+    ///
+    /// `GET /search/{kind}`, see [GitHub's documentation](https://docs.example.com/search).
+    pub fn search(&self, after: i64, q: impl Into<String>) -> Search {
+        Search::new(self.clone(), after, q)
+    }
+}
+
+impl Owner {
+    /// Lists the releases of an owner
+    ///
+    /// `GET /repos/{owner}/releases`, see [GitHub's documentation](https://docs.example.com/releases).
+    pub fn list_releases(&self) -> ListReleases {
+        ListReleases::new(self.clone())
+    }
+
+    /// Starts a workflow
+    ///
+    /// `PUT /repos/{owner}/workflows/{workflow}/dispatches`, see [GitHub's documentation](https://docs.example.com/dispatch).
+    pub fn dispatch(
+        &self,
+        workflow: impl Into<types::WorkflowId>,
+        body: types::Dispatch,
+    ) -> Dispatch {
+        Dispatch::new(self.clone(), workflow, body)
+    }
+}
+
+impl RunOf {
+    /// Gets one run
+    ///
+    /// `GET /repos/{owner}/runs/{run_id}`, see [GitHub's documentation](https://docs.example.com/runs).
+    pub fn get_run(&self) -> GetRun {
+        GetRun::new(self.clone())
+    }
+
+    /// Finds where the logs of a run are
+    ///
+    /// `GET /repos/{owner}/runs/{run_id}/logs`, see [GitHub's documentation](https://docs.example.com/logs).
+    pub fn download_logs(&self) -> DownloadLogs {
+        DownloadLogs::new(self.clone())
+    }
+
+    /// Starts a run again
+    ///
+    /// `POST /repos/{owner}/runs/{run_id}/rerun`, see [GitHub's documentation](https://docs.example.com/rerun).
+    pub fn rerun(&self) -> Rerun {
+        Rerun::new(self.clone())
+    }
+}
+
 /// A request of [`Owner::list_releases`](crate::Owner::list_releases).
 ///
 /// - `owner.list_releases().send().await?` is one page.
@@ -29,7 +81,7 @@ impl ListReleases {
         "/repos/{owner}/releases",
     );
 
-    pub(super) fn new(handle: Owner) -> Self {
+    fn new(handle: Owner) -> Self {
         Self {
             handle,
             page: None,
@@ -119,7 +171,7 @@ impl GetRun {
         "/repos/{owner}/runs/{run_id}",
     );
 
-    pub(super) fn new(handle: RunOf) -> Self {
+    fn new(handle: RunOf) -> Self {
         Self { handle }
     }
 
@@ -151,7 +203,7 @@ impl DownloadLogs {
         "/repos/{owner}/runs/{run_id}/logs",
     );
 
-    pub(super) fn new(handle: RunOf) -> Self {
+    fn new(handle: RunOf) -> Self {
         Self { handle }
     }
 
@@ -208,7 +260,7 @@ impl Rerun {
         "/repos/{owner}/runs/{run_id}/rerun",
     );
 
-    pub(super) fn new(handle: RunOf) -> Self {
+    fn new(handle: RunOf) -> Self {
         Self { handle, body: None }
     }
 
@@ -248,7 +300,7 @@ impl Dispatch {
         "/repos/{owner}/workflows/{workflow}/dispatches",
     );
 
-    pub(super) fn new(
+    fn new(
         handle: Owner,
         workflow: impl Into<types::WorkflowId>,
         body: types::Dispatch,
@@ -305,7 +357,7 @@ impl Search {
         "/search/{kind}",
     );
 
-    pub(super) fn new(handle: Client, after: i64, q: impl Into<String>) -> Self {
+    fn new(handle: Client, after: i64, q: impl Into<String>) -> Self {
         Self {
             handle,
             after,

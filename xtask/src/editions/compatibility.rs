@@ -5,7 +5,7 @@ use crate::diff::rule::Rule as R;
 
 /// What a difference means while a client of one edition talks to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Talk {
+pub(super) enum Compatibility {
     /// Nobody notices.
     Same,
     /// Everything decodes, but users should know.
@@ -15,7 +15,7 @@ pub(super) enum Talk {
 }
 
 /// Judges a change from the client's edition to another one.
-pub(super) fn talk(change: &Change) -> Talk {
+pub(super) fn judge(change: &Change) -> Compatibility {
     let at = if change.at.contains('`') {
         change.at.clone()
     } else {
@@ -24,19 +24,23 @@ pub(super) fn talk(change: &Change) -> Talk {
     let old = change.old.as_deref().unwrap_or("none");
     let new = change.new.as_deref().unwrap_or("none");
     match change.rule {
-        R::OperationRemoved => Talk::Differs("not there".to_owned()),
-        R::ParameterRemoved | R::RequestFieldRemoved => Talk::Differs(format!("ignores {at}")),
-        R::RequestEnumValueRemoved => Talk::Differs(format!("does not know `{old}` as {at}")),
-        R::RequestDefaultChanged => Talk::Differs(format!("{at} is {new} if not set")),
-        R::RequestTightened => Talk::Differs(format!("takes less of {at}: {new}")),
-        R::ResponseFieldRemoved => Talk::Differs(format!("no {at}")),
-        R::ResponseFieldAdded => Talk::Differs(format!("more than we decode: {at}")),
-        R::ResponseEnumValueAdded => {
-            Talk::Differs(format!("{at} can be `{new}`, an unknown value"))
+        R::OperationRemoved => Compatibility::Differs("not there".to_owned()),
+        R::ParameterRemoved | R::RequestFieldRemoved => {
+            Compatibility::Differs(format!("ignores {at}"))
         }
-        R::ResponseHeaderRemoved => Talk::Differs(format!("no {at}")),
+        R::RequestEnumValueRemoved => {
+            Compatibility::Differs(format!("does not know `{old}` as {at}"))
+        }
+        R::RequestDefaultChanged => Compatibility::Differs(format!("{at} is {new} if not set")),
+        R::RequestTightened => Compatibility::Differs(format!("takes less of {at}: {new}")),
+        R::ResponseFieldRemoved => Compatibility::Differs(format!("no {at}")),
+        R::ResponseFieldAdded => Compatibility::Differs(format!("more than we decode: {at}")),
+        R::ResponseEnumValueAdded => {
+            Compatibility::Differs(format!("{at} can be `{new}`, an unknown value"))
+        }
+        R::ResponseHeaderRemoved => Compatibility::Differs(format!("no {at}")),
         R::OperationDeprecated | R::ParameterDeprecated | R::SchemaDeprecated => {
-            Talk::Differs(if change.at.is_empty() {
+            Compatibility::Differs(if change.at.is_empty() {
                 "deprecated".to_owned()
             } else {
                 format!("{at} deprecated")
@@ -76,7 +80,7 @@ pub(super) fn talk(change: &Change) -> Talk {
         | R::ResponseVariantRemoved
         | R::FormatNoted
         | R::SchemaRenamed
-        | R::SchemaUndeprecated => Talk::Same,
+        | R::SchemaUndeprecated => Compatibility::Same,
         R::PathParametersSwapped
         | R::OperationPathChanged
         | R::OperationMethodChanged
@@ -109,6 +113,6 @@ pub(super) fn talk(change: &Change) -> Talk {
         | R::ResponseFormatChanged
         | R::ResponseConstraintChanged
         | R::ResponseVariantAdded
-        | R::ResponseExtraFieldsChanged => Talk::Fails,
+        | R::ResponseExtraFieldsChanged => Compatibility::Fails,
     }
 }

@@ -1,4 +1,4 @@
-//! The two ends of a comparison: where they come from and what is known of them.
+//! What is compared: where it comes from, and what is known of it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,9 +21,9 @@ use crate::spec::{ACTIONS, OVERLAY, Text, foreign, yaml};
 
 const MANIFEST: &str = "Cargo.toml";
 
-/// One end.
+/// One of the two that are compared.
 #[derive(Debug)]
-pub(super) struct End {
+pub(super) struct Snapshot {
     /// What a reader calls it.
     pub(super) label: String,
     pub(super) document: Value,
@@ -35,7 +35,7 @@ pub(super) struct End {
     pub(super) notes: Vec<String>,
 }
 
-impl End {
+impl Snapshot {
     pub(super) fn side(&self) -> Side<'_> {
         Side {
             document: &self.document,
@@ -45,13 +45,13 @@ impl End {
 }
 
 /// The workspace at a commit.
-pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<End> {
+pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<Snapshot> {
     let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, GENERATED])?;
     workspace(commit.label.clone(), &files)
 }
 
 /// The workspace as it is.
-pub(super) fn working_tree(root: &Path) -> Result<End> {
+pub(super) fn working_tree(root: &Path) -> Result<Snapshot> {
     let mut files = BTreeMap::new();
     for path in [ACTIONS, OVERLAY, MANIFEST] {
         if let Ok(text) = std::fs::read_to_string(root.join(path)) {
@@ -63,7 +63,7 @@ pub(super) fn working_tree(root: &Path) -> Result<End> {
     workspace("the working tree".to_owned(), &files)
 }
 
-fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
+fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<Snapshot> {
     let text = |path: &str| {
         files.get(path).ok_or_else(|| {
             Problem::new(format!("is missing at {label}"))
@@ -91,40 +91,40 @@ fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<End> {
     let version = files
         .get(MANIFEST)
         .and_then(|manifest| Version::of_workspace(manifest));
-    let mut end = effective(label, actions, &overlay)?;
-    end.items = items;
-    end.version = version;
-    Ok(end)
+    let mut snapshot = effective(label, actions, &overlay)?;
+    snapshot.items = items;
+    snapshot.version = version;
+    Ok(snapshot)
 }
 
 /// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay of the
 /// working tree; the public items are those that codegen would make.
-pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[End; 2]> {
+pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[Snapshot; 2]> {
     let selection = Selection::load(root)?;
     let overlay = std::fs::read_to_string(root.join(OVERLAY))
         .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
     let overlay = parse_overlay(&overlay)?;
     let manifest = std::fs::read_to_string(root.join(MANIFEST)).unwrap_or_default();
-    let (old, new) = (Input::read(old)?, Input::read(new)?);
+    let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
     let [old_picks, new_picks] = picks(&selection, &old, &new)?;
-    let end = |input: &Input, picks| {
+    let snapshot = |input: &DescriptionFile, picks| {
         let selection = Selection {
             operations: picks,
             ..selection.clone()
         };
-        let mut end = input.end(&selection, &overlay)?;
-        end.version = Version::of_workspace(&manifest);
-        Ok::<_, anyhow::Error>(end)
+        let mut snapshot = input.snapshot(&selection, &overlay)?;
+        snapshot.version = Version::of_workspace(&manifest);
+        Ok::<_, anyhow::Error>(snapshot)
     };
-    Ok([end(&old, old_picks)?, end(&new, new_picks)?])
+    Ok([snapshot(&old, old_picks)?, snapshot(&new, new_picks)?])
 }
 
-struct Input {
+struct DescriptionFile {
     name: String,
     bytes: Vec<u8>,
 }
 
-impl Input {
+impl DescriptionFile {
     fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path)
@@ -141,7 +141,7 @@ impl Input {
         Ok(find(&self.bytes, &self.name, picks)?)
     }
 
-    fn end(&self, selection: &Selection, overlay: &Overlay) -> Result<End> {
+    fn snapshot(&self, selection: &Selection, overlay: &Overlay) -> Result<Snapshot> {
         let source = SourceInfo {
             name: self.name.clone(),
             sha256: sha256(&self.bytes),
@@ -151,17 +151,21 @@ impl Input {
             file: &self.name,
             text: &trimmed.text,
         };
-        let mut end = effective(self.name.clone(), actions, overlay)?;
-        end.items = codegen::render(&end.document)
+        let mut snapshot = effective(self.name.clone(), actions, overlay)?;
+        snapshot.items = codegen::render(&snapshot.document)
             .and_then(|files| Ok(rust::collect(&files)?))
             .map_err(|error| format!("{}: {error:#}", self.name));
-        Ok(end)
+        Ok(snapshot)
     }
 }
 
 /// What to take from each of two descriptions: an operation that one of them lacks by name may be
 /// there by route, and the other way round.
-fn picks(selection: &Selection, old: &Input, new: &Input) -> Result<[Vec<Pick>; 2]> {
+fn picks(
+    selection: &Selection,
+    old: &DescriptionFile,
+    new: &DescriptionFile,
+) -> Result<[Vec<Pick>; 2]> {
     let wanted = &selection.operations;
     let (mut a, mut b) = (old.find(wanted)?, new.find(wanted)?);
     complete(&mut a, &b, old)?;
@@ -187,7 +191,11 @@ fn picks(selection: &Selection, old: &Input, new: &Input) -> Result<[Vec<Pick>; 
     Ok([a, b])
 }
 
-fn complete(found: &mut [Option<Found>], other: &[Option<Found>], input: &Input) -> Result<()> {
+fn complete(
+    found: &mut [Option<Found>],
+    other: &[Option<Found>],
+    input: &DescriptionFile,
+) -> Result<()> {
     for (slot, other) in found.iter_mut().zip(other) {
         if let (None, Some(other)) = (&slot, other) {
             let route = Pick::Route {
@@ -202,14 +210,14 @@ fn complete(found: &mut [Option<Found>], other: &[Option<Found>], input: &Input)
     Ok(())
 }
 
-fn effective(label: String, actions: Text<'_>, overlay: &Overlay) -> Result<End> {
+fn effective(label: String, actions: Text<'_>, overlay: &Overlay) -> Result<Snapshot> {
     let (_, body) = verify(actions.text).map_err(|problem| problem.in_file(actions.file))?;
     let trimmed = yaml::parse(&body).map_err(|problem| problem.in_file(actions.file))?;
     let upstream = upstream_ids(&trimmed);
     let (document, notes) =
         foreign(trimmed, overlay).map_err(|problems| problems.in_file(actions.file))?;
     let notes = notes.into_iter().map(|note| note.in_file(OVERLAY));
-    Ok(End {
+    Ok(Snapshot {
         document,
         upstream,
         items: Ok(Items::new()),
