@@ -55,11 +55,7 @@ enum Command {
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
     // 1 is an answer of `diff`, so its errors have another code, as with `diff` and `grep`.
-    let failure = ExitCode::from(if matches!(command, Command::Diff(_)) {
-        2
-    } else {
-        1
-    });
+    let failure = ExitCode::from(1 + u8::from(matches!(command, Command::Diff(_))));
     match run(command) {
         Ok(code) => code,
         Err(error) => {

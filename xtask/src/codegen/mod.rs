@@ -64,16 +64,13 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
             writeln!(report, "{verb} {GENERATED}/{}", change.path)?;
         }
     }
-    let unchanged = if changes.is_empty() {
-        ", none changed"
-    } else {
-        ""
-    };
+    let unchanged = changes.is_empty().then_some(", none changed");
     writeln!(
         report,
-        "{} files of {GENERATED} in {} ms{unchanged}",
+        "{} files of {GENERATED} in {} ms{}",
         files.len(),
-        start.elapsed().as_millis()
+        start.elapsed().as_millis(),
+        unchanged.unwrap_or_default(),
     )?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Files as they were at a commit, by way of the `git` program.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -84,61 +83,20 @@ impl Repository {
         commit: &Commit,
         paths: &[&str],
     ) -> Result<BTreeMap<String, String>> {
-        let mut arguments = vec!["ls-tree", "-r", "-z", &commit.id, "--"];
+        let mut arguments = vec!["ls-tree", "-r", "-z", "--name-only", &commit.id, "--"];
         arguments.extend(paths);
-        let Some(list) = self.run(&arguments)? else {
-            bail!("git cannot list the files of {}", commit.label);
-        };
-        // `<mode> blob <id>\t<path>`
-        let entries: Vec<(&str, &str)> = list
-            .split('\0')
-            .filter_map(|entry| {
-                let (meta, path) = entry.split_once('\t')?;
-                let mut meta = meta.split(' ').skip(1);
-                (meta.next()? == "blob").then_some((meta.next()?, path))
+        let cannot = || format!("git cannot read the files of {}", commit.label);
+        let list = self.run(&arguments)?.with_context(cannot)?;
+        let names = list.split('\0').filter(|name| !name.is_empty());
+        names
+            .map(|name| {
+                // From the folder of the workspace, which need not be that of the repository.
+                let object = format!("{}:./{name}", commit.id);
+                let text = self.run(&["cat-file", "blob", &object])?;
+                let text = text.with_context(cannot)?.replace("\r\n", "\n");
+                Ok((name.to_owned(), text))
             })
-            .collect();
-        let contents = self.blobs(entries.iter().map(|(id, _)| *id))?;
-        let paths = entries.iter().map(|(_, path)| (*path).to_owned());
-        Ok(paths.zip(contents).collect())
-    }
-
-    fn blobs<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
-        let input: String = ids.flat_map(|id| [id, "\n"]).collect();
-        let mut child = self
-            .command(&["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot start git")?;
-        let mut stdin = child.stdin.take().context("git takes no input")?;
-        // Written from aside: git answers while it still reads.
-        let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-        let output = child.wait_with_output().context("cannot read from git")?;
-        if !matches!(writer.join(), Ok(Ok(()))) || !output.status.success() {
-            bail!("git cannot read the files of the commit");
-        }
-        // `<id> blob <size>\n<content>\n`
-        let mut rest = output.stdout.as_slice();
-        let mut contents = Vec::new();
-        while !rest.is_empty() {
-            let end = rest
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .context("git's answer has no end of line")?;
-            let header = String::from_utf8_lossy(&rest[..end]);
-            let size: usize = header
-                .rsplit(' ')
-                .next()
-                .and_then(|size| size.parse().ok())
-                .with_context(|| format!("git answered `{header}`"))?;
-            let content = rest
-                .get(end + 1..end + 1 + size)
-                .context("git's answer is cut off")?;
-            contents.push(String::from_utf8_lossy(content).replace("\r\n", "\n"));
-            rest = rest.get(end + 2 + size..).unwrap_or_default();
-        }
-        Ok(contents)
+            .collect()
     }
 
     /// Standard output, or `None` if git says no.

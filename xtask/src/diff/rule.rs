@@ -36,8 +36,19 @@ impl fmt::Display for Severity {
     }
 }
 
+/// Whether a client gets along with a server that differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abroad {
+    /// Nobody notices: names of ours, and what the client neither sends nor reads.
+    Same,
+    /// Everything decodes, but users should know.
+    Differs,
+    /// Answers do not decode, or requests are not understood.
+    Fails,
+}
+
 macro_rules! rules {
-    ($($name:ident $id:literal $severity:ident $means:literal;)*) => {
+    ($($name:ident $id:literal $severity:ident $abroad:ident $means:literal;)*) => {
         /// One kind of change of the API.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Rule {
@@ -58,6 +69,11 @@ macro_rules! rules {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
+            /// What it means where a client of the old description meets a server of the new one.
+            pub fn abroad(self) -> Abroad {
+                match self { $(Self::$name => Abroad::$abroad,)* }
+            }
+
             /// What it means to users, in a clause.
             pub fn means(self) -> &'static str {
                 match self { $(Self::$name => $means,)* }
@@ -67,88 +83,88 @@ macro_rules! rules {
 }
 
 rules! {
-    PathParametersSwapped "path-parameters-swapped" Breaking "PROGRAMS COMPILE AND NAME ANOTHER RESOURCE: arguments of one type change places";
-    OperationAdded "operation-added" Additive "a new method and its builder";
-    OperationRemoved "operation-removed" Breaking "its method goes, and released clients call into nothing";
-    OperationRenamed "operation-renamed" Breaking "its method and builder have other names";
-    OperationPathChanged "operation-path-changed" Breaking "released clients call the old path";
-    OperationMethodChanged "operation-method-changed" Breaking "released clients use the old method";
-    OperationDeprecated "operation-deprecated" Additive "still works, but will go one day";
-    OperationUndeprecated "operation-undeprecated" Internal "it stays after all";
-    DocumentationMoved "documentation-moved" Internal "the link in its documentation leads elsewhere";
-    ServersChanged "servers-changed" Internal "users say which host to talk to, so nothing follows from it";
-    RedirectGained "redirect-gained" Breaking "`send` returns a signed URL in place of a body";
-    RedirectLost "redirect-lost" Breaking "no signed URL any more, and no `download`";
-    PaginationGained "pagination-gained" Additive "it can be streamed";
-    PaginationLost "pagination-lost" Breaking "it cannot be streamed any more";
+    PathParametersSwapped "path-parameters-swapped" Breaking Fails "PROGRAMS COMPILE AND NAME ANOTHER RESOURCE: arguments of one type change places";
+    OperationAdded "operation-added" Additive Same "a new method and its builder";
+    OperationRemoved "operation-removed" Breaking Differs "its method goes, and released clients call into nothing";
+    OperationRenamed "operation-renamed" Breaking Same "its method and builder have other names";
+    OperationPathChanged "operation-path-changed" Breaking Fails "released clients call the old path";
+    OperationMethodChanged "operation-method-changed" Breaking Fails "released clients use the old method";
+    OperationDeprecated "operation-deprecated" Additive Differs "still works, but will go one day";
+    OperationUndeprecated "operation-undeprecated" Internal Same "it stays after all";
+    DocumentationMoved "documentation-moved" Internal Same "the link in its documentation leads elsewhere";
+    ServersChanged "servers-changed" Internal Same "users say which host to talk to, so nothing follows from it";
+    RedirectGained "redirect-gained" Breaking Fails "`send` returns a signed URL in place of a body";
+    RedirectLost "redirect-lost" Breaking Fails "no signed URL any more, and no `download`";
+    PaginationGained "pagination-gained" Additive Same "it can be streamed";
+    PaginationLost "pagination-lost" Breaking Fails "it cannot be streamed any more";
 
-    ParameterAdded "parameter-added" Additive "a new optional argument";
-    RequiredParameterAdded "required-parameter-added" Breaking "the server refuses requests without it, and its method has a new argument";
-    ParameterRemoved "parameter-removed" Breaking "its argument or setter goes, and the server ignores or refuses it";
-    PathParameterRenamed "path-parameter-renamed" Internal "its argument has another name, which no program mentions";
-    ParameterMoved "parameter-moved" Breaking "released clients send it in the old place";
-    ParameterBecameRequired "parameter-became-required" Breaking "the server refuses requests without it, and its setter becomes an argument";
-    ParameterBecameOptional "parameter-became-optional" Breaking "its argument becomes a setter; requests stay the same";
-    ParameterStyleChanged "parameter-style-changed" Breaking "released clients write its value in the old form";
-    ParameterDeprecated "parameter-deprecated" Additive "still works, but will go one day";
-    ParameterUndeprecated "parameter-undeprecated" Internal "it stays after all";
+    ParameterAdded "parameter-added" Additive Same "a new optional argument";
+    RequiredParameterAdded "required-parameter-added" Breaking Fails "the server refuses requests without it, and its method has a new argument";
+    ParameterRemoved "parameter-removed" Breaking Differs "its argument or setter goes, and the server ignores or refuses it";
+    PathParameterRenamed "path-parameter-renamed" Internal Same "its argument has another name, which no program mentions";
+    ParameterMoved "parameter-moved" Breaking Fails "released clients send it in the old place";
+    ParameterBecameRequired "parameter-became-required" Breaking Fails "the server refuses requests without it, and its setter becomes an argument";
+    ParameterBecameOptional "parameter-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
+    ParameterStyleChanged "parameter-style-changed" Breaking Fails "released clients write its value in the old form";
+    ParameterDeprecated "parameter-deprecated" Additive Differs "still works, but will go one day";
+    ParameterUndeprecated "parameter-undeprecated" Internal Same "it stays after all";
 
-    RequestBodyAdded "request-body-added" Additive "a body may be sent";
-    RequiredRequestBodyAdded "required-request-body-added" Breaking "the server refuses requests without a body";
-    RequestBodyRemoved "request-body-removed" Breaking "its setter goes, and the server ignores or refuses it";
-    RequestBodyBecameRequired "request-body-became-required" Breaking "the server refuses requests without a body";
-    RequestBodyBecameOptional "request-body-became-optional" Breaking "its argument becomes a setter; requests stay the same";
-    RequestMediaTypeAdded "request-media-type-added" Additive "the server understands another form";
-    RequestMediaTypeRemoved "request-media-type-removed" Breaking "the server refuses what released clients send";
-    RequestFieldAdded "request-field-added" Additive "a new optional field";
-    RequiredRequestFieldAdded "required-request-field-added" Breaking "the server refuses requests without it";
-    RequestFieldRemoved "request-field-removed" Breaking "the field goes, and the server ignores or refuses it";
-    RequestFieldBecameRequired "request-field-became-required" Breaking "the server refuses requests without it";
-    RequestFieldBecameOption "request-field-became-option" Breaking "it need not be given, so its Rust type becomes an `Option`";
-    RequestFieldBecameOptional "request-field-became-optional" Breaking "its argument becomes a setter; requests stay the same";
-    RequestBecameNullable "request-became-nullable" Additive "null may be sent";
-    RequestBecameNotNullable "request-became-not-nullable" Breaking "the server refuses null";
-    RequestTypeChanged "request-type-changed" Breaking "the Rust type changes, and the server refuses the old form";
-    RequestFormatChanged "request-format-changed" Breaking "the Rust type changes";
-    RequestEnumValueAdded "request-enum-value-added" Additive "a new variant of an enum that is non-exhaustive";
-    RequestEnumValueRemoved "request-enum-value-removed" Breaking "the variant goes, and the server refuses the value";
-    RequestDefaultChanged "request-default-changed" Breaking "who leaves it out gets another answer";
-    RequestTightened "request-tightened" Breaking "the server refuses what it took before";
-    RequestLoosened "request-loosened" Additive "the server takes more than before";
-    RequestVariantAdded "request-variant-added" Additive "another alternative may be sent";
-    RequestVariantRemoved "request-variant-removed" Breaking "the server refuses an alternative that it took before";
-    RequestExtraFieldsChanged "request-extra-fields-changed" Breaking "what may be sent beside the named fields is of another type";
+    RequestBodyAdded "request-body-added" Additive Same "a body may be sent";
+    RequiredRequestBodyAdded "required-request-body-added" Breaking Fails "the server refuses requests without a body";
+    RequestBodyRemoved "request-body-removed" Breaking Fails "its setter goes, and the server ignores or refuses it";
+    RequestBodyBecameRequired "request-body-became-required" Breaking Fails "the server refuses requests without a body";
+    RequestBodyBecameOptional "request-body-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
+    RequestMediaTypeAdded "request-media-type-added" Additive Same "the server understands another form";
+    RequestMediaTypeRemoved "request-media-type-removed" Breaking Fails "the server refuses what released clients send";
+    RequestFieldAdded "request-field-added" Additive Same "a new optional field";
+    RequiredRequestFieldAdded "required-request-field-added" Breaking Fails "the server refuses requests without it";
+    RequestFieldRemoved "request-field-removed" Breaking Differs "the field goes, and the server ignores or refuses it";
+    RequestFieldBecameRequired "request-field-became-required" Breaking Fails "the server refuses requests without it";
+    RequestFieldBecameOption "request-field-became-option" Breaking Same "it need not be given, so its Rust type becomes an `Option`";
+    RequestFieldBecameOptional "request-field-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
+    RequestBecameNullable "request-became-nullable" Additive Same "null may be sent";
+    RequestBecameNotNullable "request-became-not-nullable" Breaking Fails "the server refuses null";
+    RequestTypeChanged "request-type-changed" Breaking Fails "the Rust type changes, and the server refuses the old form";
+    RequestFormatChanged "request-format-changed" Breaking Fails "the Rust type changes";
+    RequestEnumValueAdded "request-enum-value-added" Additive Same "a new variant of an enum that is non-exhaustive";
+    RequestEnumValueRemoved "request-enum-value-removed" Breaking Differs "the variant goes, and the server refuses the value";
+    RequestDefaultChanged "request-default-changed" Breaking Differs "who leaves it out gets another answer";
+    RequestTightened "request-tightened" Breaking Differs "the server refuses what it took before";
+    RequestLoosened "request-loosened" Additive Same "the server takes more than before";
+    RequestVariantAdded "request-variant-added" Additive Same "another alternative may be sent";
+    RequestVariantRemoved "request-variant-removed" Breaking Fails "the server refuses an alternative that it took before";
+    RequestExtraFieldsChanged "request-extra-fields-changed" Breaking Fails "what may be sent beside the named fields is of another type";
 
-    SuccessStatusAdded "success-status-added" Additive "a success with the same body";
-    SuccessBodyAdded "success-body-added" Breaking "a success with another body than the others, which clients cannot decode";
-    SuccessStatusRemoved "success-status-removed" Breaking "whoever waits for this status waits in vain";
-    ResponseBodyAdded "response-body-added" Breaking "`send` returns another type";
-    ResponseBodyRemoved "response-body-removed" Breaking "`send` returns nothing";
-    ResponseMediaTypeAdded "response-media-type-added" Additive "the server can answer in another form";
-    ResponseMediaTypeRemoved "response-media-type-removed" Breaking "the server no longer answers in the form that clients decode";
-    ResponseHeaderAdded "response-header-added" Additive "there is more to read";
-    ResponseHeaderRemoved "response-header-removed" Breaking "whoever reads it finds nothing";
-    ResponseHeaderChanged "response-header-changed" Internal "headers are text to us";
-    ResponseFieldAdded "response-field-added" Additive "a new field of a struct that is non-exhaustive";
-    ResponseFieldRemoved "response-field-removed" Breaking "the Rust field goes; released clients find it absent";
-    RequiredResponseFieldRemoved "required-response-field-removed" Breaking "the Rust field goes, and released clients cannot decode an answer without it";
-    ResponseFieldBecameOptional "response-field-became-optional" Breaking "released clients cannot decode an answer without it";
-    ResponseFieldBecameRequired "response-field-became-required" Breaking "the Rust field is no `Option` any more";
-    ResponseBecameNullable "response-became-nullable" Breaking "released clients cannot decode null, and the Rust type becomes an `Option`";
-    ResponseBecameNotNullable "response-became-not-nullable" Breaking "the Rust type is no `Option` any more";
-    ResponsePresenceNoted "response-presence-noted" Internal "the Rust type stays the same, and released clients decode both";
-    ResponseTypeChanged "response-type-changed" Breaking "the Rust type changes, and released clients cannot decode the new form";
-    ResponseFormatChanged "response-format-changed" Breaking "the Rust type changes";
-    ResponseEnumValueAdded "response-enum-value-added" Additive "released clients keep it as an unknown value";
-    ResponseEnumValueRemoved "response-enum-value-removed" Breaking "the variant goes; on the wire nobody misses it";
-    ResponseDefaultChanged "response-default-changed" Breaking "clients fill in another value";
-    ResponseConstraintChanged "response-constraint-changed" Breaking "released clients refuse values beyond the old bounds, and the Rust type may follow the new ones";
-    ResponseVariantAdded "response-variant-added" Breaking "released clients cannot decode the new alternative";
-    ResponseVariantRemoved "response-variant-removed" Breaking "the variant goes; on the wire nobody misses it";
-    ResponseExtraFieldsChanged "response-extra-fields-changed" Breaking "what comes beside the named fields is of another type";
+    SuccessStatusAdded "success-status-added" Additive Same "a success with the same body";
+    SuccessBodyAdded "success-body-added" Breaking Fails "a success with another body than the others, which clients cannot decode";
+    SuccessStatusRemoved "success-status-removed" Breaking Fails "whoever waits for this status waits in vain";
+    ResponseBodyAdded "response-body-added" Breaking Same "`send` returns another type";
+    ResponseBodyRemoved "response-body-removed" Breaking Fails "`send` returns nothing";
+    ResponseMediaTypeAdded "response-media-type-added" Additive Same "the server can answer in another form";
+    ResponseMediaTypeRemoved "response-media-type-removed" Breaking Fails "the server no longer answers in the form that clients decode";
+    ResponseHeaderAdded "response-header-added" Additive Same "there is more to read";
+    ResponseHeaderRemoved "response-header-removed" Breaking Differs "whoever reads it finds nothing";
+    ResponseHeaderChanged "response-header-changed" Internal Same "headers are text to us";
+    ResponseFieldAdded "response-field-added" Additive Differs "a new field of a struct that is non-exhaustive";
+    ResponseFieldRemoved "response-field-removed" Breaking Differs "the Rust field goes; released clients find it absent";
+    RequiredResponseFieldRemoved "required-response-field-removed" Breaking Fails "the Rust field goes, and released clients cannot decode an answer without it";
+    ResponseFieldBecameOptional "response-field-became-optional" Breaking Fails "released clients cannot decode an answer without it";
+    ResponseFieldBecameRequired "response-field-became-required" Breaking Same "the Rust field is no `Option` any more";
+    ResponseBecameNullable "response-became-nullable" Breaking Fails "released clients cannot decode null, and the Rust type becomes an `Option`";
+    ResponseBecameNotNullable "response-became-not-nullable" Breaking Same "the Rust type is no `Option` any more";
+    ResponsePresenceNoted "response-presence-noted" Internal Same "the Rust type stays the same, and released clients decode both";
+    ResponseTypeChanged "response-type-changed" Breaking Fails "the Rust type changes, and released clients cannot decode the new form";
+    ResponseFormatChanged "response-format-changed" Breaking Fails "the Rust type changes";
+    ResponseEnumValueAdded "response-enum-value-added" Additive Differs "released clients keep it as an unknown value";
+    ResponseEnumValueRemoved "response-enum-value-removed" Breaking Same "the variant goes; on the wire nobody misses it";
+    ResponseDefaultChanged "response-default-changed" Breaking Same "clients fill in another value";
+    ResponseConstraintChanged "response-constraint-changed" Breaking Fails "released clients refuse values beyond the old bounds, and the Rust type may follow the new ones";
+    ResponseVariantAdded "response-variant-added" Breaking Fails "released clients cannot decode the new alternative";
+    ResponseVariantRemoved "response-variant-removed" Breaking Same "the variant goes; on the wire nobody misses it";
+    ResponseExtraFieldsChanged "response-extra-fields-changed" Breaking Fails "what comes beside the named fields is of another type";
 
-    FormatNoted "format-noted" Internal "the Rust type stays the same";
-    SchemaRenamed "schema-renamed" Breaking "the Rust type has another name; the JSON stays the same";
-    SchemaDeprecated "schema-deprecated" Additive "still there, but will go one day";
-    SchemaUndeprecated "schema-undeprecated" Internal "it stays after all";
+    FormatNoted "format-noted" Internal Same "the Rust type stays the same";
+    SchemaRenamed "schema-renamed" Breaking Same "the Rust type has another name; the JSON stays the same";
+    SchemaDeprecated "schema-deprecated" Additive Differs "still there, but will go one day";
+    SchemaUndeprecated "schema-undeprecated" Internal Same "it stays after all";
 }

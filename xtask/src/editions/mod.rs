@@ -1,8 +1,6 @@
 //! `cargo xtask editions`: whether the client, which is generated from one edition of the API, can
 //! talk to the others.
 
-mod compatibility;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -11,12 +9,12 @@ use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 
 use crate::diff::api::{Change, Side, UpstreamIds, compare};
+use crate::diff::rule::{Abroad, Rule};
 use crate::files;
 use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::Problem;
 use crate::spec::provenance::Provenance;
 use crate::spec::{Strictness, Text, load, load_with};
-use compatibility::{Compatibility, judge};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -181,18 +179,15 @@ impl Edition {
         let mut differences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut failures = Vec::new();
         for change in changes {
-            match judge(change) {
-                Compatibility::Same => {}
-                Compatibility::Differs(words) => {
+            match change.rule.abroad() {
+                Abroad::Same => {}
+                Abroad::Differs => {
                     for operation in &change.operations {
-                        let words = words.clone();
-                        differences
-                            .entry(operation.clone())
-                            .or_default()
-                            .insert(words);
+                        let known = differences.entry(operation.clone()).or_default();
+                        known.insert(difference(change));
                     }
                 }
-                Compatibility::Fails => failures.push(format!(
+                Abroad::Fails => failures.push(format!(
                     "{name}: {} at {} ({})",
                     change.rule.id(),
                     change.place(),
@@ -209,6 +204,28 @@ impl Edition {
             differences,
             failures,
         }
+    }
+}
+
+/// A difference that users should know, in a clause.
+fn difference(change: &Change) -> String {
+    let at = match change.at.contains('`') {
+        true => change.at.clone(),
+        false => format!("`{}`", change.at),
+    };
+    let old = change.old.as_deref().unwrap_or("none");
+    let new = change.new.as_deref().unwrap_or("none");
+    match change.rule {
+        Rule::OperationRemoved => "not there".to_owned(),
+        Rule::ParameterRemoved | Rule::RequestFieldRemoved => format!("ignores {at}"),
+        Rule::RequestEnumValueRemoved => format!("does not know `{old}` as {at}"),
+        Rule::RequestDefaultChanged => format!("{at} is {new} if not set"),
+        Rule::RequestTightened => format!("takes less of {at}: {new}"),
+        Rule::ResponseFieldRemoved | Rule::ResponseHeaderRemoved => format!("no {at}"),
+        Rule::ResponseFieldAdded => format!("more than we decode: {at}"),
+        Rule::ResponseEnumValueAdded => format!("{at} can be `{new}`, an unknown value"),
+        _ if change.at.is_empty() => "deprecated".to_owned(),
+        _ => format!("{at} deprecated"),
     }
 }
 

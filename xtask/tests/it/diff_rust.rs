@@ -86,7 +86,7 @@ fn variants_of_enums() {
         "pub enum E { B { c: u8 } }",
         &[
             "breaking E::A: variant removed",
-            "breaking E::B: variant(u8) → variant{c: u8}",
+            "breaking E::B: variant(u8) → variant { c: u8 }",
         ],
     );
     check(

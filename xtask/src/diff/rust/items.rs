@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, ReturnType, Token, Visibility,
+    Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, Token, Visibility, parse_quote,
 };
 
 use crate::codegen::Files;
@@ -166,21 +165,23 @@ fn definition(item: &syn::Item, module: &str, items: &mut Items) {
     match item {
         syn::Item::Struct(item) if is_public(&item.vis) => {
             let path = within(module, &item.ident);
-            let signature = format!("struct{}", text(&item.generics));
-            items.insert(path.clone(), Item::new(signature, &item.attrs));
+            items.insert(path.clone(), Item::new("struct".to_owned(), &item.attrs));
             fields(&path, &item.fields, &item.attrs, items);
             derives(&path, &item.attrs, items);
         }
         syn::Item::Enum(item) if is_public(&item.vis) => {
             let path = within(module, &item.ident);
-            let signature = format!("enum{}", text(&item.generics));
-            items.insert(path.clone(), Item::new(signature, &item.attrs));
+            items.insert(path.clone(), Item::new("enum".to_owned(), &item.attrs));
             let closed = !has(&item.attrs, "non_exhaustive");
             for variant in &item.variants {
                 let mut fields = variant.fields.clone();
                 // Their words are no part of what programs rely on.
                 fields.iter_mut().for_each(|field| field.attrs.clear());
-                let signature = format!("variant{}", text(&fields));
+                let name = &variant.ident;
+                let shown = line(parse_quote!(enum E { #name #fields }));
+                let shown = shown.trim_start_matches("enum E { ");
+                let shown = shown.trim_start_matches(&name.to_string());
+                let signature = format!("variant{}", shown.trim_end_matches(", }"));
                 let mut entry = Item::new(signature, &variant.attrs).of(&path);
                 entry.closed = closed;
                 items.insert(format!("{path}::{}", variant.ident), entry);
@@ -188,7 +189,8 @@ fn definition(item: &syn::Item, module: &str, items: &mut Items) {
             derives(&path, &item.attrs, items);
         }
         syn::Item::Type(item) if is_public(&item.vis) => {
-            let signature = format!("type{} = {}", text(&item.generics), text(&*item.ty));
+            let (name, generics, ty) = (&item.ident, &item.generics, &item.ty);
+            let signature = line(parse_quote!(type #name #generics = #ty;));
             let path = within(module, &item.ident);
             items.insert(path, Item::new(signature, &item.attrs));
         }
@@ -223,7 +225,7 @@ impl Item {
         let mut unnamed = signature.clone();
         for input in &mut unnamed.inputs {
             if let FnArg::Typed(input) = input {
-                *input.pat = syn::parse_quote!(_);
+                *input.pat = parse_quote!(_);
             }
         }
         item.types = Some(self::signature(&unnamed));
@@ -279,39 +281,17 @@ fn derives(path: &str, attributes: &[Attribute], items: &mut Items) {
 
 /// Arguments with their names, so that a reader sees what is new.
 fn signature(signature: &syn::Signature) -> String {
-    let mut shown = String::new();
-    for (word, given) in [
-        ("const ", signature.constness.is_some()),
-        ("async ", signature.asyncness.is_some()),
-    ] {
-        if given {
-            shown.push_str(word);
-        }
+    let mut signature = signature.clone();
+    if let Some(FnArg::Receiver(receiver)) = signature.inputs.first_mut() {
+        // `mut self` is the body's business.
+        receiver.mutability = None;
     }
-    shown.push_str("fn");
-    shown.push_str(&text(&signature.generics));
-    let arguments: Vec<_> = signature
-        .inputs
-        .iter()
-        .map(|argument| match argument {
-            FnArg::Receiver(receiver) => {
-                let text = join(receiver.to_token_stream());
-                // `mut self` is the body's business.
-                text.strip_prefix("mut ").unwrap_or(&text).to_owned()
-            }
-            FnArg::Typed(argument) => text(argument),
-        })
-        .collect();
-    shown.push_str(&format!("({})", arguments.join(", ")));
-    if let ReturnType::Type(_, ty) = &signature.output {
-        shown.push_str(" -> ");
-        shown.push_str(&text(&**ty));
-    }
-    if let Some(bounds) = &signature.generics.where_clause {
-        shown.push(' ');
-        shown.push_str(text(bounds).trim_end_matches(','));
-    }
+    let shown = line(parse_quote!(#signature {}));
+    let shown = shown.replacen(&format!("fn {}", signature.ident), "fn", 1);
     shown
+        .trim_end_matches(" {}")
+        .trim_end_matches(',')
+        .to_owned()
 }
 
 fn implementation(block: &ItemImpl, name: String, items: &mut Items) {
@@ -346,8 +326,13 @@ fn method(parent: &str, item: &ImplItem, items: &mut Items) {
             items.insert(format!("{parent}::{}", item.sig.ident), entry);
         }
         ImplItem::Const(item) if is_public(&item.vis) => {
-            let mut entry = Item::new(format!("const {}", text(&item.ty)), &item.attrs).of(parent);
-            entry.value = Some(join(item.expr.to_token_stream()));
+            let (ty, value) = (&item.ty, &item.expr);
+            let mut entry = Item::new(format!("const {}", text(ty)), &item.attrs).of(parent);
+            let shown = line(parse_quote!(const C: () = #value;));
+            let shown = shown
+                .trim_start_matches("const C: () = ")
+                .trim_end_matches(';');
+            entry.value = Some(shown.to_owned());
             items.insert(format!("{parent}::{}", item.ident), entry);
         }
         _ => {}
@@ -383,69 +368,28 @@ impl VisitMut for ShortPaths {
     }
 }
 
-/// The text of a piece of syntax.
-fn text(piece: &impl ToTokens) -> String {
-    join(piece.to_token_stream())
-}
-
-/// Tokens with the spaces that rustfmt would leave.
-fn join(tokens: TokenStream) -> String {
-    let mut text = String::new();
-    write(tokens, &mut text);
-    text.replace(",)", ")")
-        .replace(",>", ">")
-        .replace(", >", ">")
-}
-
-fn write(tokens: TokenStream, text: &mut String) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    proc_macro2::Delimiter::Parenthesis => ("(", ")"),
-                    proc_macro2::Delimiter::Bracket => ("[", "]"),
-                    proc_macro2::Delimiter::Brace => ("{", "}"),
-                    proc_macro2::Delimiter::None => ("", ""),
-                };
-                text.push_str(open);
-                write(group.stream(), text);
-                text.truncate(text.trim_end().len());
-                text.push_str(close);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '-' => {
-                // Only ever the start of an arrow in a signature.
-                text.truncate(text.trim_end().len());
-                text.push_str(" -> ");
-                tokens.next();
-                continue;
-            }
-            TokenTree::Punct(punct) => match (punct.as_char(), punct.spacing()) {
-                (':', Spacing::Joint) => {
-                    text.push_str("::");
-                    tokens.next();
-                }
-                (sign @ (',' | ';'), _) => {
-                    text.push(sign);
-                    text.push(' ');
-                }
-                (':', _) => text.push_str(": "),
-                (sign @ ('=' | '+'), _) => {
-                    text.truncate(text.trim_end().len());
-                    text.push(' ');
-                    text.push(sign);
-                    text.push(' ');
-                }
-                (sign, _) => text.push(sign),
-            },
-            other => {
-                let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')' | ']');
-                if text.ends_with(word) {
-                    text.push(' ');
-                }
-                text.push_str(&other.to_string());
-            }
-        }
+/// An item on one line.
+fn line(item: syn::Item) -> String {
+    let file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    };
+    let code = prettyplease::unparse(&file);
+    let mut code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What stood on lines of its own.
+    for (broken, whole) in [("( ", "("), ("< ", "<"), (", )", ")"), (", >", ">")] {
+        code = code.replace(broken, whole);
     }
-    text.truncate(text.trim_end().len());
+    code
+}
+
+/// The text of a type.
+fn text(piece: &impl ToTokens) -> String {
+    let shown = line(parse_quote!(type T = #piece;));
+    shown
+        .trim_start_matches("type T = ")
+        .trim_end_matches(';')
+        .to_owned()
 }

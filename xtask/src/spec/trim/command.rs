@@ -7,12 +7,10 @@ use std::time::Instant;
 use super::input::Input;
 use super::{SourceInfo, Trimmed, trim};
 use crate::files::replace;
+use crate::spec::ACTIONS;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::sha256;
 use crate::spec::selection::Selection;
-
-/// The file that `cargo xtask codegen` reads.
-const ACTIONS: &str = "spec/actions.yaml";
 
 /// What the command line says.
 #[derive(Clone, Debug)]
@@ -34,14 +32,10 @@ pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result
     let input = Input::read(&options.from)
         .map_err(|problem| problem.help(format!("descriptions are at {}", selection.source)))?;
     let read = started.elapsed();
-
-    let started = Instant::now();
     let source = SourceInfo {
         name: input.name,
         sha256: sha256(&input.bytes),
     };
-    let hashed = started.elapsed();
-
     let started = Instant::now();
     let trimmed = trim(&input.bytes, source, &selection, edition)?;
     let took = started.elapsed();
@@ -55,7 +49,7 @@ pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result
     } = &trimmed;
     writeln!(
         report,
-        "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}, hashed in {hashed:.0?}\n\
+        "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}\n\
          kept    {operations} operations and {schemas} schemas, trimmed in {took:.0?}\n\
          {change:<7} {target}",
         provenance.source,
@@ -82,10 +76,8 @@ fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static st
     let path = root.join(target);
     let before = std::fs::read_to_string(&path).ok();
     if before
-        .as_deref()
-        .map(|before| before.replace("\r\n", "\n"))
-        .as_deref()
-        == Some(text)
+        .as_ref()
+        .is_some_and(|it| it.replace("\r\n", "\n") == text)
     {
         return Ok("same");
     }
