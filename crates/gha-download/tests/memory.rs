@@ -22,6 +22,8 @@ use tokio::io::AsyncWrite;
 
 const HUGE: u64 = 5 << 30;
 const LARGE: u64 = 1 << 30;
+/// What comes byte by byte.
+const CRUMBS: u64 = 1 << 20;
 /// In KiB, beyond what a client has that has done nothing yet.
 const LIMIT: u64 = 12 * 1024;
 const SERVER: &str = "GHA_TEST_SERVER";
@@ -34,13 +36,17 @@ fn noise(size: u64) -> Content {
 fn serve() {
     let huge = artifact(noise(HUGE)).without_digest();
     let large = Artifact::new("large", noise(LARGE)).id(ARTIFACT + 1);
-    let repo = Repo::new("octo-org", "octo-docs").artifacts([huge, large]);
+    let crumbs = Artifact::new("crumbs", noise(CRUMBS)).id(ARTIFACT + 2);
+    let repo = Repo::new("octo-org", "octo-docs").artifacts([huge, large, crumbs]);
     let broken = |at| Fault::close_after(at).on(Match::blob()).once();
+    // The third download, when the two others have each been broken once.
+    let one_by_one = Fault::change().in_pieces(1).on(Match::blob()).after(4);
     let fake = Fake::builder()
         .token(TOKEN)
         .repo(repo)
         .fault(broken(HUGE / 2))
         .fault(broken(LARGE / 2))
+        .fault(one_by_one)
         .start_on_thread()
         .unwrap();
     println!("\n{}", fake.api_url());
@@ -160,10 +166,19 @@ async fn five_gibibytes_in_little_memory() {
     assert_eq!(std::fs::metadata(&path).unwrap().len(), LARGE);
     let saved = peak() - before;
 
+    let crumbs = client
+        .repo("octo-org", "octo-docs")
+        .download_artifact(ARTIFACT + 2);
+    let download = crumbs.download().await.unwrap();
+    let download = download.expect_digest(Some(noise(CRUMBS).digest())).unwrap();
+    download.save(folder.path().join("crumbs")).await.unwrap();
+    let collected = peak() - before;
+
     let report = format!(
-        "peak {} KiB: {before} at first, {copied} more for copying, {saved} for saving",
+        "peak {} KiB: {before} at first, {copied} more for copying, {saved} for saving, {collected} \
+         for crumbs",
         peak()
     );
     println!("{report}");
-    assert!(copied.max(saved) < LIMIT, "{report}");
+    assert!(copied.max(saved).max(collected) < LIMIT, "{report}");
 }
