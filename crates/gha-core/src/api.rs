@@ -2,11 +2,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, Method};
+use http::HeaderMap;
 
 use crate::{
-    Answer, AnyRequest, BaseUrl, Body, Context, Error, Operation, RateLimit, RetryPolicy,
-    SignedUrl, Transport,
+    Answer, BaseUrl, Body, Context, Error, Operation, RateLimit, RetryPolicy, SignedUrl, Transport,
 };
 
 /// An API to call: where it lives, and what carries requests to it. Generated clients are built on
@@ -70,13 +69,6 @@ impl Api {
     /// The rate limit that the API told last, where the transport keeps it.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.transport().rate_limit()
-    }
-
-    /// A request of any path below the [base URL](Self::base_url), such as
-    /// `/repos/octo-org/octo-docs/actions/runs/7/timing`, for what no operation is generated for: with the
-    /// same credentials, retries and limits.
-    pub fn request(&self, method: Method, path: impl Into<String>) -> AnyRequest {
-        AnyRequest::new(self.clone(), method, path.into())
     }
 
     /// Requests what a signed URL leads to, without credentials and without following a redirect.

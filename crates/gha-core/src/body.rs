@@ -6,8 +6,12 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame, SizeHint};
 
-use crate::platform::BoxBody;
 use crate::{Error, ErrorKind};
+
+#[cfg(not(target_arch = "wasm32"))]
+type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = Error> + Send>>;
+#[cfg(target_arch = "wasm32")]
+type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = Error>>>;
 
 /// The body of a response, as it arrives.
 ///
@@ -15,8 +19,16 @@ use crate::{Error, ErrorKind};
 pub struct Body(BoxBody);
 
 impl Body {
-    pub(crate) fn from_box(body: BoxBody) -> Self {
-        Self(body)
+    /// Wraps a body, for transports that are not built on this crate's HTTP client.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Error> + Send + 'static) -> Self {
+        Self(Box::pin(body))
+    }
+
+    /// Wraps a body, for transports that are not built on this crate's HTTP client.
+    #[cfg(target_arch = "wasm32")]
+    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Error> + 'static) -> Self {
+        Self(Box::pin(body))
     }
 
     /// A body without bytes.

@@ -1,7 +1,6 @@
 //! HTTP where reqwest is a browser's `fetch`, which keeps connections, redirects and the pieces of a
 //! body to itself.
 
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,24 +8,6 @@ use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, LOCATION};
 
 use crate::{Answer, BaseUrl, Body, Context, Error, ErrorKind, SignedUrl};
-
-/// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
-/// belong to the thread that made them.
-pub trait MaybeSend {}
-
-impl<T> MaybeSend for T {}
-
-/// The future that a [`Transport`](crate::Transport) returns; it is `Send`, except on `wasm32`.
-pub type TransportFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
-
-pub(crate) type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = Error>>>;
-
-impl Body {
-    /// Wraps a body, for transports that are not built on this crate's HTTP client.
-    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Error> + 'static) -> Self {
-        Self::from_box(Box::pin(body))
-    }
-}
 
 /// `fetch`.
 #[derive(Debug, Clone)]

@@ -8,10 +8,13 @@ pub mod blocking;
 mod body;
 mod error;
 mod operation;
+mod path;
 mod plain;
 mod rate_limit;
 mod request;
 mod response;
+#[cfg(not(target_arch = "wasm32"))]
+mod retries;
 mod retry;
 mod signed_url;
 mod traits;
@@ -31,16 +34,15 @@ pub use body::Body;
 pub use error::{ApiError, Error, ErrorKind};
 pub use operation::Operation;
 pub use plain::{PlainBuilder, plain};
-pub use platform::{MaybeSend, TransportFuture};
 pub use rate_limit::RateLimit;
 pub use request::AnyRequest;
 pub use response::Response;
 #[cfg(not(target_arch = "wasm32"))]
-pub use retry::Retries;
+pub use retries::Retries;
 pub use retry::RetryPolicy;
 pub use signed_url::SignedUrl;
 pub use traits::{PageBody, Paginated, Redirected};
-pub use transport::{Answer, Context, Transport, Wait};
+pub use transport::{Answer, Context, MaybeSend, Transport, TransportFuture, Wait};
 pub use value::UnknownValue;
 
 #[doc(hidden)]

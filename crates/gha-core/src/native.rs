@@ -16,24 +16,6 @@ use url::Url;
 use crate::base_url::is_loopback;
 use crate::{BaseUrl, Body, Context, Error, ErrorKind, SignedUrl};
 
-/// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
-/// belong to the thread that made them.
-pub trait MaybeSend: Send {}
-
-impl<T: Send> MaybeSend for T {}
-
-/// The future that a [`Transport`](crate::Transport) returns; it is `Send`, except on `wasm32`.
-pub type TransportFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
-
-pub(crate) type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = Error> + Send>>;
-
-impl Body {
-    /// Wraps a body, for transports that are not built on this crate's HTTP client.
-    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Error> + Send + 'static) -> Self {
-        Self::from_box(Box::pin(body))
-    }
-}
-
 /// HTTP that follows no redirect, sends no `Referer`, decompresses and repeats nothing.
 ///
 /// What is plain http to this machine goes through no proxy: it would leave the machine.
@@ -353,16 +335,4 @@ fn ensure_provider() -> Result<(), Error> {
 #[expect(clippy::unnecessary_wraps, reason = "with rustls it can fail")]
 fn ensure_provider() -> Result<(), Error> {
     Ok(())
-}
-
-#[cfg(all(test, feature = "rustls-no-provider", not(feature = "rustls")))]
-mod tests {
-    use crate::{ErrorKind, plain};
-
-    #[test]
-    fn an_error_says_what_is_missing() {
-        let error = plain("https://api.example.com").build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("install_default"), "{error}");
-    }
 }

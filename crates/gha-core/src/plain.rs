@@ -241,4 +241,12 @@ mod tests {
         assert!(!format!("{with_token:?}").contains("t0ken"));
         assert!(!format!("{:?}", with_token.build().unwrap()).contains("t0ken"));
     }
+
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    #[test]
+    fn a_missing_provider_is_named() {
+        let error = plain("https://api.example.com").build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("install_default"), "{error}");
+    }
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::operation::{any_path, segment};
+use crate::path::{any_path, segment};
 use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
 
 /// A request of any path of the API: see [`Api::request`].
@@ -53,17 +53,22 @@ static ANY: [Operation; 7] = [
     Operation::new("request", Method::DELETE, "/"),
 ];
 
-impl AnyRequest {
-    pub(crate) fn new(api: Api, method: Method, path: String) -> Self {
-        Self {
-            api,
+impl Api {
+    /// A request of any path below the [base URL](Self::base_url), such as
+    /// `/repos/octo-org/octo-docs/actions/runs/7/timing`, for what no operation is generated for: with the
+    /// same credentials, retries and limits.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> AnyRequest {
+        AnyRequest {
+            api: self.clone(),
             method,
-            path,
+            path: path.into(),
             query: Vec::new(),
             body: None,
         }
     }
+}
 
+impl AnyRequest {
     /// Adds a query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Display) -> Self {
         self.query.push((name.into(), value.to_string()));

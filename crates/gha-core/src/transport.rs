@@ -1,10 +1,11 @@
 use std::fmt;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::{Body, Error, Operation, RateLimit, RetryPolicy, SignedUrl, TransportFuture};
+use crate::{Body, Error, Operation, RateLimit, RetryPolicy, SignedUrl};
 
 /// What carries requests to servers and responses back.
 ///
@@ -54,6 +55,27 @@ pub trait Transport: fmt::Debug + Send + Sync {
         false
     }
 }
+
+/// The future that a [`Transport`] returns; it is `Send`, except on `wasm32`.
+#[cfg(not(target_arch = "wasm32"))]
+pub type TransportFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+/// The future that a [`Transport`] returns; it is `Send`, except on `wasm32`.
+#[cfg(target_arch = "wasm32")]
+pub type TransportFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
+
+/// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
+/// belong to the thread that made them.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait MaybeSend: Send {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send> MaybeSend for T {}
+
+/// `Send`, where there are threads: on `wasm32` it asks for nothing, since a browser's requests
+/// belong to the thread that made them.
+#[cfg(target_arch = "wasm32")]
+pub trait MaybeSend {}
+#[cfg(target_arch = "wasm32")]
+impl<T> MaybeSend for T {}
 
 /// What a [`Transport`] has to know of a call beside its request.
 #[derive(Debug, Clone)]

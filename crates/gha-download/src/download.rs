@@ -49,10 +49,10 @@ impl<B: Redirected> RedirectedExt for B {}
 #[derive(Debug)]
 #[must_use = "a download does nothing unless it is read"]
 pub struct Download {
-    pub(crate) head: Head,
-    pub(crate) content: Content,
-    pub(crate) verifier: Option<Verifier>,
-    pub(crate) replace: bool,
+    head: Head,
+    content: Content,
+    verifier: Option<Verifier>,
+    replace: bool,
 }
 
 impl Download {
@@ -149,7 +149,13 @@ impl Download {
 
     /// Downloads on so many connections at once, between 1 and 64.
     pub fn connections(self, connections: usize) -> ParallelDownload {
-        ParallelDownload::new(self, connections)
+        let Self {
+            head,
+            content,
+            verifier,
+            replace,
+        } = self;
+        ParallelDownload::new(content, head, verifier, replace, connections)
     }
 
     /// The same content to read ranges of, beside the download; its links are shared. One more

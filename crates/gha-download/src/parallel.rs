@@ -16,13 +16,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::content::{OnProgress, Progress};
+use crate::content::{Content, OnProgress, Progress};
 use crate::digest::Verifier;
+use crate::head::Head;
 use crate::part_file::{self, Recorder, preallocate, read_exact_at, write_all_at};
 use crate::ranges::Ranges;
-use crate::save::{Batch, publish};
+use crate::save::{Batch, publish, save};
 use crate::target::{Target, settle};
-use crate::{Download, Saved, Source};
+use crate::{Saved, Source};
 
 const SMALLEST: u64 = 1024 * 1024;
 const LARGEST: u64 = 16 * SMALLEST;
@@ -35,19 +36,31 @@ const AGAIN: Duration = Duration::from_millis(10);
 /// How many batches wait to be written.
 const QUEUE: usize = 8;
 
-/// A [`Download`] on several connections: see [`connections`](Download::connections).
+/// A download on several connections: see [`connections`](crate::Download::connections).
 #[derive(Debug)]
 #[must_use = "nothing is downloaded yet"]
 pub struct ParallelDownload {
-    download: Download,
+    content: Content,
+    head: Head,
+    verifier: Option<Verifier>,
+    replace: bool,
     connections: usize,
     part_size: Option<u64>,
 }
 
 impl ParallelDownload {
-    pub(crate) fn new(download: Download, connections: usize) -> Self {
+    pub(crate) fn new(
+        content: Content,
+        head: Head,
+        verifier: Option<Verifier>,
+        replace: bool,
+        connections: usize,
+    ) -> Self {
         Self {
-            download,
+            content,
+            head,
+            verifier,
+            replace,
             connections: connections.clamp(1, MOST_CONNECTIONS),
             part_size: None,
         }
@@ -61,7 +74,7 @@ impl ParallelDownload {
     }
 
     /// Saves the content under `path`, with the same guarantees as
-    /// [`Download::save`]: whole and verified, or no file. Parts that fail are
+    /// [`Download::save`](crate::Download::save): whole and verified, or no file. Parts that fail are
     /// repeated alone, and links that expire are renewed.
     ///
     /// The file is allocated at once, and hashed from its beginning while the rest arrives. Where
@@ -70,14 +83,14 @@ impl ParallelDownload {
     ///
     /// # Errors
     ///
-    /// As [`Download::save`], and [`ErrorKind::Changed`] if the content changes under way, as parts
+    /// As [`Download::save`](crate::Download::save), and [`ErrorKind::Changed`] if the content changes under way, as parts
     /// of two contents make none.
     ///
     /// # Panics
     ///
     /// If the progress callback panics.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
-        let (blob, path) = (self.download.content.blob(), path.as_ref().to_owned());
+        let (blob, path) = (self.content.blob(), path.as_ref().to_owned());
         let saved = self.save_at_once(path).await;
         saved.map_err(|error| blob.attribute(error))
     }
@@ -85,11 +98,11 @@ impl ParallelDownload {
     async fn save_at_once(self, path: PathBuf) -> Result<Saved, Error> {
         let sizes = self.sizes();
         let is_small = |total| total <= sizes.next(total);
-        if self.download.content_length().is_none_or(is_small) {
-            return self.download.save(path).await;
+        if self.head.total.is_none_or(is_small) {
+            return self.save_on_one(path).await;
         }
         let Some((source, total)) = self.ranges().await? else {
-            return self.download.save(path).await;
+            return self.save_on_one(path).await;
         };
         let (target, parts) = self.begin(path, source, total);
         let place = target.clone();
@@ -109,7 +122,7 @@ impl ParallelDownload {
     /// another. While one runs, others for the same path fail.
     ///
     /// What is kept is taken for the content if the blob store still tells the same strong `ETag` and
-    /// length; a [digest](Download::expect_digest) verifies all of it. A file of that name that is no
+    /// length; a [digest](crate::Download::expect_digest) verifies all of it. A file of that name that is no
     /// download is left alone. Whoever is interrupted loses what came since the state was last
     /// written, at most 16 MiB; a machine that crashes loses no more. Where the blob store does not
     /// serve ranges, nothing is kept.
@@ -123,7 +136,7 @@ impl ParallelDownload {
     ///
     /// If the progress callback panics.
     pub async fn save_resumable(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
-        let (blob, path) = (self.download.content.blob(), path.as_ref().to_owned());
+        let (blob, path) = (self.content.blob(), path.as_ref().to_owned());
         let saved = self.save_and_keep(path).await;
         saved.map_err(|error| blob.attribute(error))
     }
@@ -131,7 +144,7 @@ impl ParallelDownload {
     async fn save_and_keep(self, path: PathBuf) -> Result<Saved, Error> {
         let kept = part_file::path_of(&path)?;
         let Some((source, total)) = self.ranges().await? else {
-            return self.download.save(path).await;
+            return self.save_on_one(path).await;
         };
         let etag = source.etag().unwrap_or_default().to_owned();
         let often = self.sizes().next(total);
@@ -167,9 +180,14 @@ impl ParallelDownload {
         finish(target, file, temporary.await?, total).await
     }
 
+    async fn save_on_one(self, path: PathBuf) -> Result<Saved, Error> {
+        let target = Target::new(path, self.replace);
+        save(self.content, self.verifier, target).await
+    }
+
     /// The source and its length, where it serves ranges.
     fn ranges(&self) -> impl Future<Output = Result<Option<(Source, u64)>, Error>> + Send + use<> {
-        let source = self.download.source();
+        let source = Source::probe(self.content.blob(), Some(self.head.clone()));
         async move {
             let source = source.await?;
             let total = source.content_length().filter(|_| source.accepts_ranges());
@@ -185,20 +203,13 @@ impl ParallelDownload {
     }
 
     fn begin(self, path: PathBuf, source: Source, total: u64) -> (Target, Parts) {
-        let sizes = self.sizes();
-        let Download {
-            content,
-            verifier,
-            replace,
-            ..
-        } = self.download;
-        let target = Target::new(path, replace);
+        let target = Target::new(path, self.replace);
         let parts = Parts {
             source,
             total,
-            sizes,
-            verifier,
-            on_progress: content.into_on_progress(),
+            sizes: self.sizes(),
+            verifier: self.verifier,
+            on_progress: self.content.into_on_progress(),
             target: target.clone(),
         };
         (target, parts)

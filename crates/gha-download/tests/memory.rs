@@ -170,7 +170,9 @@ async fn five_gibibytes_in_little_memory() {
         .repo("octo-org", "octo-docs")
         .download_artifact(ARTIFACT + 2);
     let download = crumbs.download().await.unwrap();
-    let download = download.expect_digest(Some(noise(CRUMBS).digest())).unwrap();
+    let download = download
+        .expect_digest(Some(noise(CRUMBS).digest()))
+        .unwrap();
     download.save(folder.path().join("crumbs")).await.unwrap();
     let collected = peak() - before;
 

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use gha_core::{Error, ErrorKind, RateLimit};
 
-use super::Page;
 use super::link::{Links, Next};
 
 /// How many pages in a row may bring nothing new.
@@ -30,6 +29,20 @@ pub(super) struct Cursor<T> {
     ended: bool,
     steps_back: u32,
     idle_pages: u32,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// Its number, counted from 1. After the list has shrunk, earlier pages come once more.
+    pub number: i64,
+    /// The number of items on all pages, where the server tells it.
+    pub total_count: Option<i64>,
+    /// Its items, without those that an earlier page had.
+    pub items: Vec<T>,
+    /// The rate limit after it was requested.
+    pub rate_limit: Option<RateLimit>,
 }
 
 /// A page as the server sent it.

@@ -54,8 +54,9 @@ mod link;
 mod model_tests;
 mod pages;
 
+pub use cursor::Page;
 pub use items::Items;
-pub use pages::{Page, Pages};
+pub use pages::Pages;
 
 use gha_core::{Error, Paginated};
 

@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gha_core::{Error, ErrorKind, PageBody, Paginated, RateLimit, Response};
+use gha_core::{Error, ErrorKind, PageBody, Paginated, Response};
 
-use super::cursor::{Cursor, Fetched, Taken};
+use super::cursor::{Cursor, Fetched, Page, Taken};
 use super::link::Links;
 
 /// GitHub's [largest page](https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api#changing-the-number-of-items-per-page).
@@ -16,20 +16,6 @@ const LARGEST: i64 = 100;
 
 /// GitHub's page size where none, or none that is possible, is asked for.
 const UNASKED: i64 = 30;
-
-/// A page of a list.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Page<T> {
-    /// Its number, counted from 1. After the list has shrunk, earlier pages come once more.
-    pub number: i64,
-    /// The number of items on all pages, where the server tells it.
-    pub total_count: Option<i64>,
-    /// Its items, without those that an earlier page had.
-    pub items: Vec<T>,
-    /// The rate limit after it was requested.
-    pub rate_limit: Option<RateLimit>,
-}
 
 /// The pages of a list; see [`PaginatedExt::pages`](super::PaginatedExt::pages).
 #[must_use = "nothing is requested before it is polled"]

@@ -1,9 +1,9 @@
 //! Where credentials come from, and where they go.
 
 use std::process::Command;
-use std::time::Duration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crate::support::*;
 use gha_client::{Error, ErrorKind, Host, Token, TokenSource, prelude::*};
