@@ -19,7 +19,7 @@ fn hop(url: &SignedUrl, location: &str) -> Result<SignedUrl, Error> {
 fn the_location_is_kept_byte_for_byte() {
     for location in [
         "https://blobs.example.com/a%2Fb/x.zip?sig=a%2Bb%3d&se=2026-03-10T12%3A00%3A00Z",
-        "https://BLOBS.example.com:443/a?sig=a+b/c==&x='y'",
+        "https://BLOBS.example.com:443/a?sig=a+b/c==&x=y",
     ] {
         let url = from(HTTPS, location).unwrap();
         assert_eq!(url.expose(), location);

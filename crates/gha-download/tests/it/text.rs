@@ -155,12 +155,12 @@ async fn logs_that_are_not_there() {
         ),
         (
             Job::new(LOG).without_log(),
-            ErrorKind::NotFound,
+            ErrorKind::LogNotStored,
             "its log is not stored",
         ),
         (
             Job::new(LOG).concluded(Conclusion::Cancelled).without_log(),
-            ErrorKind::NotFound,
+            ErrorKind::LogNotStored,
             "its log is not stored",
         ),
         (Job::new(LOG + 1), ErrorKind::NotFound, "Not Found"),
@@ -201,5 +201,5 @@ async fn a_log_of_a_job_that_finished_just_now() {
     assert!(error.to_string().contains("only just now"), "{error}");
 
     fake.clock().advance(Duration::from_secs(600));
-    assert_eq!(missing().await.kind(), ErrorKind::NotFound);
+    assert_eq!(missing().await.kind(), ErrorKind::LogNotStored);
 }
