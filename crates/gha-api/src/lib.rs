@@ -6,6 +6,6 @@ mod generated;
 
 pub use generated::*;
 pub use gha_core::{
-    Api, ApiError, BaseUrl, Error, ErrorKind, Operation, PageBody, Paginated, RateLimit,
-    Redirected, Response, RetryPolicy, SignedUrl, UnknownValue,
+    AnyRequest, Api, ApiError, BaseUrl, Error, ErrorKind, Method, Operation, PageBody, Paginated,
+    RateLimit, Redirected, Response, RetryPolicy, SignedUrl, UnknownValue,
 };

@@ -32,6 +32,7 @@ pub use api::Api;
 pub use base_url::BaseUrl;
 pub use body::Body;
 pub use error::{ApiError, Error, ErrorKind};
+pub use http::Method;
 pub use operation::Operation;
 pub use plain::{PlainBuilder, plain};
 pub use rate_limit::RateLimit;
@@ -56,5 +57,5 @@ pub use platform::Http;
 pub mod generated {
     pub use crate::request::{Request, split};
     pub use crate::traits::sealed::Sealed;
-    pub use crate::value::{null_or_default, open_enum};
+    pub use crate::value::{null_or_default, open_enum, optional_time};
 }

@@ -15,7 +15,7 @@ use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
 ///
 /// ```no_run
 /// # async fn example(api: gha_core::Api) -> Result<(), gha_core::Error> {
-/// use http::Method;
+/// use gha_core::Method;
 ///
 /// let path = "/repos/octo-org/octo-docs/actions/runs/7/timing";
 /// let timing = api.request(Method::GET, path).send::<serde_json::Value>().await?;

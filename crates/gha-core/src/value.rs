@@ -3,7 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use chrono::{DateTime, Utc};
+use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, Visitor};
 
 /// The text of an enum value that this version of the crate has no variant for.
 ///
@@ -60,4 +61,41 @@ where
     T: Default + Deserialize<'de>,
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Takes an empty text, like `null`, for no time: servers written in Go send it.
+pub fn optional_time<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct Time;
+
+    impl<'de> Visitor<'de> for Time {
+        type Value = Option<DateTime<Utc>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an RFC 3339 time")
+        }
+
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, time: D) -> Result<Self::Value, D::Error> {
+            time.deserialize_str(self)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            DateTime::deserialize(text.into_deserializer()).map(Some)
+        }
+    }
+
+    deserializer.deserialize_option(Time)
 }

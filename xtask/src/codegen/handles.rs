@@ -53,6 +53,12 @@ pub(super) fn render(model: &Model) -> TokenStream {
                 self.0.rate_limit()
             }
 
+            /// A request of any other path, with the same credentials, retries and limits; see
+            /// [`Api::request`].
+            pub fn request(&self, method: Method, path: impl Into<String>) -> AnyRequest {
+                self.0.request(method, path)
+            }
+
             #(#makers)*
 
             #call

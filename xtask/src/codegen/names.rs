@@ -1,12 +1,13 @@
 //! Names that generated code has already.
 
 /// Methods of the generated client that no operation or handle may be called after.
-pub(super) const CLIENT_METHODS: [&str; 6] = [
+pub(super) const CLIENT_METHODS: [&str; 7] = [
     "new",
     "api",
     "with_timeout",
     "with_retry",
     "rate_limit",
+    "request",
     "call",
 ];
 
@@ -19,6 +20,7 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
     (
         "gha_core",
         &[
+            "AnyRequest",
             "Api",
             "Error",
             "Operation",

@@ -14,6 +14,7 @@ pub struct Artifact {
     pub archive_download_url: String,
     /// When the upload was finished.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub created_at: Option<DateTime<Utc>>,
     /// The digest of the content, `sha256:` and 64 hexadecimal digits; absent on old artifacts and on Enterprise Server.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,6 +23,7 @@ pub struct Artifact {
     pub expired: bool,
     /// When the content expires.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub expires_at: Option<DateTime<Utc>>,
     /// The id of the artifact; a later upload of the same name has another.
     pub id: i64,
@@ -33,6 +35,7 @@ pub struct Artifact {
     pub size_in_bytes: i64,
     /// When the artifact changed last.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub updated_at: Option<DateTime<Utc>>,
     /// The artifact in this API.
     pub url: String,
@@ -46,6 +49,7 @@ pub struct Artifact {
 #[non_exhaustive]
 pub struct ArtifactPage {
     /// The artifacts of this page.
+    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
     pub artifacts: Vec<Artifact>,
     /// The number of artifacts on all pages. It moves while one reads them.
     pub total_count: i64,
@@ -151,11 +155,13 @@ pub struct Job {
     /// The check run of the job in this API.
     pub check_run_url: String,
     /// When the job ended.
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// How a completed job ended.
     pub conclusion: Option<JobConclusion>,
     /// When the job was created; absent before Enterprise Server 3.9.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub created_at: Option<DateTime<Utc>>,
     /// The branch that the workflow ran on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -195,6 +201,7 @@ pub struct Job {
     pub runner_name: Option<String>,
     /// When the job started; it can lie before `created_at` by a second, and is absent for skipped jobs.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// How far a job has come.
     pub status: JobStatus,
@@ -376,6 +383,7 @@ impl Default for JobFilter {
 #[non_exhaustive]
 pub struct JobPage {
     /// The jobs of this page.
+    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
     pub jobs: Vec<Job>,
     /// The number of jobs on all pages. It moves while one reads them.
     pub total_count: i64,
@@ -473,6 +481,7 @@ impl<'de> Deserialize<'de> for JobStatus {
 pub struct Step {
     /// When the step ended.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// How the step ended; absent until then.
     pub conclusion: Option<JobConclusion>,
@@ -482,6 +491,7 @@ pub struct Step {
     pub number: i64,
     /// When the step started.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// How far a step has come.
     pub status: StepStatus,

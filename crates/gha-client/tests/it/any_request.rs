@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::support::*;
+use gha_client::Method;
 use gha_client::{ErrorKind, RetryPolicy};
 use gha_fake::{Fault, Match};
-use http::Method;
 use serde_json::{Value, json};
 
 const ARTIFACTS: &str = "/repos/octo-org/octo-docs/actions/artifacts";
@@ -15,7 +15,7 @@ async fn any_path_is_requested_like_an_operation() {
     let fake = seeded().start().await.unwrap();
     fake.fault(Fault::status(503).on(Match::api()).once());
     let client = client(&fake);
-    let request = client.api().request(Method::GET, ARTIFACTS);
+    let request = client.request(Method::GET, ARTIFACTS);
     let answer = request
         .query("name", "dist")
         .query("per_page", 5)
@@ -30,7 +30,6 @@ async fn any_path_is_requested_like_an_operation() {
 
     let path = format!("{ARTIFACTS}/{ARTIFACT}");
     client
-        .api()
         .request(Method::DELETE, path)
         .send_empty()
         .await
@@ -43,9 +42,7 @@ async fn a_body_is_sent_and_a_post_is_not_repeated() {
     let fake = seeded().start().await.unwrap();
     fake.fault(Fault::status(503).on(Match::api()));
     let client = client(&fake);
-    let post = client
-        .api()
-        .request(Method::POST, "/repos/octo-org/octo-docs/dispatches");
+    let post = client.request(Method::POST, "/repos/octo-org/octo-docs/dispatches");
     let error = post
         .body(&json!({"event_type": "go"}))
         .send_empty()
@@ -70,17 +67,12 @@ async fn what_could_lead_elsewhere_is_not_sent() {
         "@evil/",
         "/a?b=c",
     ] {
-        let request = client.api().request(Method::GET, path);
+        let request = client.request(Method::GET, path);
         let error = request.send::<Value>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }
     let odd = Method::from_bytes(b"PURGE").unwrap();
-    let error = client
-        .api()
-        .request(odd, "/user")
-        .send_empty()
-        .await
-        .unwrap_err();
+    let error = client.request(odd, "/user").send_empty().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(fake.requests().is_empty());
 }

@@ -247,6 +247,22 @@ async fn causes_are_told_once() {
 async fn lists_of_compatible_servers() {
     let client = with_token(vec![json(r#"{"total_count":0,"artifacts":null}"#)]).await;
     assert_eq!(list(&client).all().await.unwrap(), []);
+
+    let artifact = r#"{"id":1,"node_id":"","name":"dist","size_in_bytes":1,"url":"","archive_download_url":"",
+        "expired":false,"created_at":"","expires_at":null,"updated_at":"2026-11-27T10:00:00Z"}"#;
+    let page = format!(r#"{{"total_count":1,"artifacts":[{artifact}]}}"#);
+    let client = with_token(vec![json(&page)]).await;
+    let artifacts = list(&client).all().await.unwrap();
+    assert_eq!(
+        (artifacts[0].created_at, artifacts[0].expires_at),
+        (None, None)
+    );
+    assert!(artifacts[0].updated_at.is_some());
+
+    let page = page.replace("2026-11-27T10", "some day");
+    let client = with_token(vec![json(&page)]).await;
+    let error = list(&client).all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]

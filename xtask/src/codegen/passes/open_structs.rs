@@ -1,30 +1,37 @@
-//! Structs that grow without breaking anybody, and that take `null` for absent.
+//! Structs that grow without breaking anybody, and that take what stands for "nothing" for absent.
 
-use syn::{Attribute, Field, File, Item, parse_quote};
+use syn::{Attribute, Field, File, Item, Type, parse_quote};
 
 use crate::codegen::syntax::{serde_key, type_name};
 
-/// Makes every struct with named fields `#[non_exhaustive]`, and lets fields with a default be
-/// `null`.
+/// Makes every struct with named fields `#[non_exhaustive]`, and lets lists and fields with a default
+/// be `null`, and optional times be `""`.
 pub(super) fn apply(types: &mut File) {
     for item in &mut types.items {
         if let Item::Struct(item) = item
             && matches!(item.fields, syn::Fields::Named(_))
         {
             item.attrs.push(parse_quote!(#[non_exhaustive]));
-            item.fields.iter_mut().for_each(tolerate_null);
+            item.fields.iter_mut().for_each(tolerate_nothing);
         }
     }
 }
 
-/// Servers send `null`, or nothing at all, where they have nothing to say.
-fn tolerate_null(field: &mut Field) {
+/// Servers send `null`, an empty text or nothing at all where they have nothing to say.
+fn tolerate_nothing(field: &mut Field) {
     // Typify's way to insist that the key is there.
     let insists: Attribute =
         parse_quote!(#[serde(deserialize_with = "::std::option::Option::deserialize")]);
     field.attrs.retain(|attribute| *attribute != insists);
+    let outer = type_name(&field.ty);
     let has_default = serde_key(&field.attrs, "default").is_some();
-    if has_default && type_name(&field.ty).as_deref() != Some("Option") {
+    let time: Type = parse_quote!(::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>);
+    if field.ty == time {
+        field.attrs.push(parse_quote! {
+            #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
+        });
+    } else if outer.as_deref() == Some("Vec") || (has_default && outer.as_deref() != Some("Option"))
+    {
         field.attrs.push(parse_quote! {
             #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
         });

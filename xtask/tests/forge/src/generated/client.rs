@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gha_core::generated::Request;
-use gha_core::{Api, Operation, RateLimit, RetryPolicy};
+use gha_core::{AnyRequest, Api, Operation, RateLimit, RetryPolicy};
+use http::Method;
 
 /// A client of the API; cheap to clone.
 #[derive(Clone, Debug)]
@@ -36,6 +37,12 @@ impl Client {
     /// The rate limit that the API told last, where the transport keeps it.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.0.rate_limit()
+    }
+
+    /// A request of any other path, with the same credentials, retries and limits; see
+    /// [`Api::request`].
+    pub fn request(&self, method: Method, path: impl Into<String>) -> AnyRequest {
+        self.0.request(method, path)
     }
 
     /// Whose repositories these are.
