@@ -4,6 +4,12 @@
 
 mod examples;
 mod extract;
+// Where seccompiler can make a kernel say no.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod file_systems;
 mod forms;
 mod hostile;
 mod mutations;

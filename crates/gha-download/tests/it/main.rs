@@ -3,6 +3,12 @@
 #![allow(unreachable_pub, reason = "helpers of tests")]
 
 mod faults;
+// Where seccompiler can make a kernel say no.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod file_systems;
 mod links;
 mod parallel;
 mod raw;

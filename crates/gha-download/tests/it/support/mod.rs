@@ -1,5 +1,12 @@
 //! A fake with one artifact and one log, and every way to read a download.
 
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+#[allow(dead_code, reason = "tests of archives use the rest")]
+pub mod file_system;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
