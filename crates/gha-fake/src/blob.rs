@@ -119,7 +119,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
                 content: log_of(job)?,
                 content_type: "text/plain; charset=utf-8".into(),
                 disposition: None,
-                last_modified: http_date(job.completed?),
+                last_modified: http_date(job.completed),
             })
         }
     }
@@ -168,7 +168,7 @@ fn log_of(job: &StoredJob) -> Option<Content> {
         Log::Default => {
             let mut at = job.started;
             let mut text = String::from("\u{feff}");
-            for step in &job.spec.steps {
+            for step in job.spec.all_steps() {
                 let time = chrono::DateTime::<chrono::Utc>::from(at);
                 // GitHub's times have seven digits.
                 let time = time.format("%Y-%m-%dT%H:%M:%S%.6f0Z");

@@ -3,7 +3,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use gha_fake::{Artifact, Attempt, Conclusion, Content, Edition, Fake, Job, Repo, Run, Token};
+use gha_fake::{
+    Artifact, Attempt, Conclusion, Content, Edition, Fake, Fault, Job, Repo, Run, Token,
+};
 
 /// A fake GitHub: artifacts and jobs of GitHub Actions over HTTP, on this machine alone.
 #[derive(Debug, Parser)]
@@ -95,12 +97,15 @@ impl Cli {
             .ports(self.port, self.blob_port)
             .latency(self.latency)
             .blobs_on_api_origin(self.one_origin)
-            .undocumented_payloads(self.undocumented)
             .request_log_limit(0);
         let builder = self
             .throttle
             .into_iter()
             .fold(builder, gha_fake::Builder::throttle);
+        let surprises = self.undocumented.then(Fault::undocumented_payloads);
+        let builder = surprises
+            .into_iter()
+            .fold(builder, gha_fake::Builder::fault);
         let limits = self.rate_limit.into_iter();
         limits
             .fold(builder, gha_fake::Builder::rate_limit)

@@ -218,7 +218,7 @@ impl Default for Builder {
             link_lifetime: Duration::from_secs(60),
             latency: Duration::ZERO,
             throttle: None,
-            undocumented_payloads: false,
+            installations: Vec::new(),
             suffix_ranges: false,
             blobs_on_api_origin: false,
             request_log_limit: 10_000,
@@ -298,11 +298,11 @@ impl Builder {
         self
     }
 
-    /// Sends the payloads that differ from GitHub's description, as real servers have: members
-    /// that are missing, null or of unknown words, and error bodies of many forms. Every item has
-    /// one oddity, and they take turns.
-    pub fn undocumented_payloads(mut self, sent: bool) -> Self {
-        self.config.undocumented_payloads = sent;
+    /// Adds an installation of a GitHub App, for which `POST
+    /// /app/installations/{installation_id}/access_tokens` makes tokens. The app's assertion, a JSON
+    /// web token, is checked for all but its signature.
+    pub fn installation(mut self, id: i64) -> Self {
+        self.config.installations.push(id);
         self
     }
 
@@ -337,26 +337,6 @@ impl Builder {
     /// Starts with a fault: see [`Fake::fault`].
     pub fn fault(self, fault: Fault) -> Self {
         self.rules.add(fault);
-        self
-    }
-
-    /// Runs `action` before requests are answered: see [`Fake::before_answer`].
-    pub fn before_answer(
-        self,
-        on: Match,
-        action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
-    ) -> Self {
-        self.hooks.add(Moment::Before, on, Box::new(action));
-        self
-    }
-
-    /// Runs `action` after answers are made: see [`Fake::after_answer`].
-    pub fn after_answer(
-        self,
-        on: Match,
-        action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
-    ) -> Self {
-        self.hooks.add(Moment::After, on, Box::new(action));
         self
     }
 
@@ -433,7 +413,6 @@ impl Builder {
             api_origin,
             blob_origin,
             answers: AtomicU64::new(1),
-            errors: AtomicU64::new(0),
             config,
         });
         let mut tasks = JoinSet::new();

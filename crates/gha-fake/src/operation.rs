@@ -41,7 +41,7 @@ macro_rules! operations {
             /// Where the documentation describes it, below the documentation's base.
             pub(crate) fn docs(self) -> &'static str {
                 match self {
-                    $(Self::$name => concat!("/rest/actions/", $docs),)*
+                    $(Self::$name => concat!("/rest/", $docs),)*
                 }
             }
         }
@@ -51,31 +51,46 @@ macro_rules! operations {
 operations! {
     ListArtifacts, "actions/list-artifacts-for-repo",
         GET "/repos/{owner}/{repo}/actions/artifacts",
-        "artifacts#list-artifacts-for-a-repository";
+        "actions/artifacts#list-artifacts-for-a-repository";
     GetArtifact, "actions/get-artifact",
         GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
-        "artifacts#get-an-artifact";
+        "actions/artifacts#get-an-artifact";
     DeleteArtifact, "actions/delete-artifact",
         DELETE "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
-        "artifacts#delete-an-artifact";
+        "actions/artifacts#delete-an-artifact";
     DownloadArtifact, "actions/download-artifact",
         GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
-        "artifacts#download-an-artifact";
+        "actions/artifacts#download-an-artifact";
     ListRunArtifacts, "actions/list-workflow-run-artifacts",
         GET "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
-        "artifacts#list-workflow-run-artifacts";
+        "actions/artifacts#list-workflow-run-artifacts";
     GetJob, "actions/get-job-for-workflow-run",
         GET "/repos/{owner}/{repo}/actions/jobs/{job_id}",
-        "workflow-jobs#get-a-job-for-a-workflow-run";
+        "actions/workflow-jobs#get-a-job-for-a-workflow-run";
     DownloadJobLogs, "actions/download-job-logs-for-workflow-run",
         GET "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
-        "workflow-jobs#download-job-logs-for-a-workflow-run";
+        "actions/workflow-jobs#download-job-logs-for-a-workflow-run";
     ListRunJobs, "actions/list-jobs-for-workflow-run",
         GET "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-        "workflow-jobs#list-jobs-for-a-workflow-run";
+        "actions/workflow-jobs#list-jobs-for-a-workflow-run";
     ListAttemptJobs, "actions/list-jobs-for-workflow-run-attempt",
         GET "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-        "workflow-jobs#list-jobs-for-a-workflow-run-attempt";
+        "actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt";
+    RerunJob, "actions/re-run-job-for-workflow-run",
+        POST "/repos/{owner}/{repo}/actions/jobs/{job_id}/rerun",
+        "actions/workflow-runs#re-run-a-job-from-a-workflow-run";
+    ListRuns, "actions/list-workflow-runs-for-repo",
+        GET "/repos/{owner}/{repo}/actions/runs",
+        "actions/workflow-runs#list-workflow-runs-for-a-repository";
+    ListWorkflowRuns, "actions/list-workflow-runs",
+        GET "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+        "actions/workflow-runs#list-workflow-runs-for-a-workflow";
+    GetRun, "actions/get-workflow-run",
+        GET "/repos/{owner}/{repo}/actions/runs/{run_id}",
+        "actions/workflow-runs#get-a-workflow-run";
+    CreateInstallationToken, "apps/create-installation-access-token",
+        POST "/app/installations/{installation_id}/access_tokens",
+        "apps/apps#create-an-installation-access-token-for-an-app";
 }
 
 impl Operation {
@@ -87,7 +102,14 @@ impl Operation {
                 | Self::ListRunArtifacts
                 | Self::ListRunJobs
                 | Self::ListAttemptJobs
+                | Self::ListRuns
+                | Self::ListWorkflowRuns
         )
+    }
+
+    /// Whether it changes something in a repository.
+    pub(crate) fn is_change(self) -> bool {
+        matches!(self, Self::DeleteArtifact | Self::RerunJob)
     }
 
     /// Whether it answers with a redirect to the blob store.
@@ -183,7 +205,8 @@ mod tests {
                     let route = Route::api(edition, &operation.method(), &path).expect(&path);
                     assert_eq!(route.operation, Some(operation), "{path}");
                     let (owner, id) = (route.get("owner"), route.get("repository_id"));
-                    assert!(owner == "octo-org" || id == "7", "{path}");
+                    let in_repo = operation.path().starts_with(REPO);
+                    assert!(!in_repo || owner == "octo-org" || id == "7", "{path}");
                     assert_eq!(route.get("nothing"), "");
                 }
             }

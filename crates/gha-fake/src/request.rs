@@ -2,7 +2,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, header};
 
 use crate::operation::Operation;
 
@@ -33,12 +34,15 @@ pub struct ReceivedRequest {
     pub query: Option<String>,
     /// All headers.
     pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
     /// The number of the TCP connection, counted from 0 for each listener.
     pub connection: u64,
 }
 
 impl ReceivedRequest {
-    pub(crate) fn new(listener: Listener, parts: http::request::Parts, connection: u64) -> Self {
+    pub(crate) fn new(listener: Listener, request: Request<Bytes>, connection: u64) -> Self {
+        let (parts, body) = request.into_parts();
         let mut headers = HeaderMap::with_capacity(parts.headers.len());
         for (name, value) in &parts.headers {
             // A copy: the value is a slice of a read buffer, which the log would keep alive.
@@ -53,6 +57,7 @@ impl ReceivedRequest {
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
             headers,
+            body,
             connection,
         }
     }
@@ -102,6 +107,7 @@ impl fmt::Debug for ReceivedRequest {
             .field("path", &self.path)
             .field("query", &query)
             .field("headers", &self.headers)
+            .field("body", &self.body.len())
             .field("connection", &self.connection)
             .finish()
     }

@@ -25,7 +25,7 @@ pub(crate) struct Config {
     pub(crate) link_lifetime: Duration,
     pub(crate) latency: Duration,
     pub(crate) throttle: Option<u64>,
-    pub(crate) undocumented_payloads: bool,
+    pub(crate) installations: Vec<i64>,
     pub(crate) suffix_ranges: bool,
     pub(crate) blobs_on_api_origin: bool,
     pub(crate) request_log_limit: usize,
@@ -48,7 +48,6 @@ pub(crate) struct Shared {
     /// Where signed URLs lead; the API's origin where it has none of its own.
     pub(crate) blob_origin: String,
     pub(crate) answers: AtomicU64,
-    pub(crate) errors: AtomicU64,
 }
 
 impl Shared {
@@ -66,10 +65,6 @@ impl Shared {
             Some(versions) => versions.iter().map(String::as_str).collect(),
             None => self.config.edition.versions().to_vec(),
         }
-    }
-
-    pub(crate) fn count_error(&self) -> u64 {
-        self.errors.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Eight hexadecimal digits.

@@ -55,19 +55,21 @@ impl Caller {
         }
     }
 
-    /// Lists of a public repository are for everyone; downloads take a token; deletion takes one
-    /// with the right to write.
+    /// Lists of a public repository are for everyone; downloads take a token; what changes something
+    /// takes one with the right to write.
     pub(super) fn check(&self, operation: Operation, repo: &StoredRepo) -> Result<(), Refusal> {
         let (status, message) = match (self, operation) {
             (Self::Anonymous, Operation::DownloadJobLogs) => (
                 StatusCode::FORBIDDEN,
                 "Must have admin rights to Repository.",
             ),
-            (Self::Anonymous, Operation::DownloadArtifact | Operation::DeleteArtifact) => {
+            (Self::Anonymous, _)
+                if operation.is_change() || operation == Operation::DownloadArtifact =>
+            {
                 (StatusCode::UNAUTHORIZED, "Requires authentication")
             }
-            (Self::Token(token), Operation::DeleteArtifact)
-                if token.read_only || !self.belongs_to(repo) =>
+            (Self::Token(token), _)
+                if operation.is_change() && (token.read_only || !self.belongs_to(repo)) =>
             {
                 (
                     StatusCode::FORBIDDEN,

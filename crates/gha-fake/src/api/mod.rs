@@ -1,11 +1,12 @@
 //! The REST API.
 
+mod apps;
 mod auth;
 mod operations;
 mod query;
 mod refusal;
 mod render;
-mod undocumented;
+mod runs;
 
 use std::borrow::Cow;
 
@@ -21,6 +22,7 @@ use crate::request::ReceivedRequest;
 use crate::shared::Shared;
 use crate::state::State;
 use auth::Caller;
+use query::JsonBody;
 use refusal::Refusal;
 
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-github-media-type");
@@ -95,6 +97,10 @@ impl Call<'_> {
         self.request.query.as_deref().unwrap_or_default()
     }
 
+    fn body(&self) -> Result<JsonBody, Refusal> {
+        JsonBody::parse(&self.request.body)
+    }
+
     /// Where the API is.
     fn base(&self) -> String {
         let shared = self.shared;
@@ -113,13 +119,19 @@ impl Call<'_> {
         }
         self.check_accept()?;
         self.check_version()?;
-        let caller = Caller::of(&self.request.headers, state).inspect_err(|_| {
-            *usage = self.count(&Caller::Anonymous, state);
-        })?;
-        *usage = self.count(&caller, state);
+        let is_app = self.operation() == Some(Operation::CreateInstallationToken);
+        let caller = match is_app {
+            true => Ok(Caller::Anonymous),
+            false => Caller::of(&self.request.headers, state),
+        };
+        *usage = self.count(caller.as_ref().unwrap_or(&Caller::Anonymous), state);
+        let caller = caller?;
         if usage.is_some_and(Usage::is_exceeded) {
             let refusal = Refusal::new(StatusCode::FORBIDDEN, limits::PRIMARY);
             return Err(refusal.explained_by(limits::DOCS));
+        }
+        if is_app {
+            return self.create_token(state);
         }
         self.operate(state, &caller)
     }
@@ -181,10 +193,6 @@ impl Call<'_> {
 
     fn refuse(&self, refusal: Refusal) -> Answer {
         let status = refusal.status;
-        if self.shared.config.undocumented_payloads {
-            let number = self.shared.count_error();
-            return answer::json(status, &undocumented::error(&refusal.message, number));
-        }
         let docs = self.shared.config.edition.docs();
         answer::json(status, &refusal.of(self.operation()).body(docs))
     }

@@ -33,7 +33,9 @@ impl Call<'_> {
             Operation::ListArtifacts
             | Operation::ListRunArtifacts
             | Operation::ListRunJobs
-            | Operation::ListAttemptJobs => self.list(operation, state, repo, &query),
+            | Operation::ListAttemptJobs
+            | Operation::ListRuns
+            | Operation::ListWorkflowRuns => self.list(operation, state, repo, &query),
             Operation::GetArtifact => {
                 let artifact = self.artifact(state, repo)?;
                 let json = self.renderer(state.now()).artifact(repo, artifact);
@@ -52,6 +54,17 @@ impl Call<'_> {
                 Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::DownloadJobLogs => self.download_logs(state, repo),
+            Operation::RerunJob => {
+                let job = self.job(state, repo)?.1.id;
+                self.rerun(state, job)
+            }
+            Operation::GetRun => {
+                let run = self.run(repo)?;
+                let pull_requests = !query.flag("exclude_pull_requests")?;
+                let json = self.renderer(state.now()).run(repo, run, pull_requests);
+                Ok(answer::json(StatusCode::OK, &json))
+            }
+            Operation::CreateInstallationToken => Err(Refusal::not_found()),
         }
     }
 
@@ -102,7 +115,6 @@ impl Call<'_> {
             html: &self.shared.api_origin,
             now,
             digests: self.shared.config.edition == Edition::GitHub,
-            undocumented: self.shared.config.undocumented_payloads,
         }
     }
 
@@ -121,6 +133,7 @@ impl Call<'_> {
         repo: &'s StoredRepo,
     ) -> Result<(&'s StoredRun, &'s StoredJob), Refusal> {
         let job = state.job_of(repo, self.id("job_id")?);
+        let job = job.filter(|job| job.is_there(state.now()));
         job.and_then(|job| Some((repo.runs.get(&job.run)?, job)))
             .ok_or_else(Refusal::not_found)
     }
@@ -146,7 +159,7 @@ impl Call<'_> {
     fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
         let (_, job) = self.job(state, repo)?;
         let stored = !matches!(job.spec.log, Log::NotStored);
-        if !stored || job.spec.status != JobStatus::Completed {
+        if !stored || job.status(state.now()) != JobStatus::Completed {
             let message = "The specified blob does not exist.";
             let status = StatusCode::NOT_FOUND;
             return Ok(storage_error(status, "BlobNotFound", message));
@@ -214,27 +227,40 @@ impl Call<'_> {
     ) -> Result<CachedPage, Refusal> {
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
         let renderer = self.renderer(now);
-        let mut good_until = None;
-        let (total, name, items): (u64, &str, Vec<Value>) = match operation {
+        // Not all that are found can be listed.
+        let (found, listed, name, items, good_until): (_, _, _, Vec<Value>, _) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
-                let (total, artifacts) = page.cut(self.listed_artifacts(operation, repo, query)?);
+                let (found, artifacts) = page.cut(self.listed_artifacts(operation, repo, query)?);
                 let unexpired = artifacts.iter().filter(|a| !a.is_expired(now));
-                good_until = unexpired.map(|a| a.expires()).min();
+                let until = unexpired.map(|a| a.expires()).min();
                 let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
-                (total, "artifacts", items.collect())
+                (found, found, "artifacts", items.collect(), until)
+            }
+            Operation::ListRuns | Operation::ListWorkflowRuns => {
+                let pull_requests = !query.flag("exclude_pull_requests")?;
+                let (found, runs) = self.listed_runs(operation, repo, query, now)?;
+                let settled = repo.runs.values().all(|run| run.is_settled(now));
+                let (listed, runs) = page.cut(runs.into_iter());
+                let items = runs
+                    .iter()
+                    .map(|run| renderer.run(repo, run, pull_requests));
+                let until = (!settled).then_some(now);
+                (found, listed, "workflow_runs", items.collect(), until)
             }
             _ => {
                 let run = self.run(repo)?;
-                let (total, jobs) = page.cut(self.listed_jobs(operation, run, query)?.into_iter());
+                let jobs = self.listed_jobs(operation, run, query)?.into_iter();
+                let (found, jobs) = page.cut(jobs.filter(|job| job.is_there(now)));
                 let items = jobs.iter().map(|job| renderer.job(repo, run, job));
-                (total, "jobs", items.collect())
+                let until = (!run.is_settled(now)).then_some(now);
+                (found, found, "jobs", items.collect(), until)
             }
         };
         let list = Map::from_iter([
-            ("total_count".to_owned(), total.into()),
+            ("total_count".to_owned(), found.into()),
             (name.to_owned(), items.into()),
         ]);
-        let link = page.link(&self.canonical_url(repo), self.query(), total);
+        let link = page.link(&self.canonical_url(repo), self.query(), listed);
         Ok(CachedPage {
             body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
             link: link.and_then(|link| HeaderValue::try_from(link).ok()),

@@ -1,9 +1,10 @@
-//! The parameters of a query, read as strictly as GitHub's description says. GitHub itself forgives
+//! The parameters of a query and of a body, read as strictly as GitHub's description says. GitHub itself forgives
 //! some of what is refused here (of `per_page=abc` its older lists make 30), and how it answers the
 //! rest is not documented: a client that sends any of it has a mistake that a test should find.
 
 use http::StatusCode;
 use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
 
@@ -34,6 +35,12 @@ impl Query {
         self.read(name, "an integer", integer)
     }
 
+    /// False where it is not given.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+        let flag = self.one_of(name, &["true", "false"])?;
+        Ok(flag == Some("true"))
+    }
+
     pub(super) fn one_of<'w>(
         &self,
         name: &str,
@@ -57,6 +64,36 @@ impl Query {
         };
         let refusal = || invalid(name, &format!("{text:?} is not {wanted}"));
         read(text).map(Some).ok_or_else(refusal)
+    }
+}
+
+/// The JSON object of a body: an empty one where there is no body.
+pub(super) struct JsonBody(Map<String, Value>);
+
+impl JsonBody {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Refusal> {
+        let refuse = |message: &str| Err(Refusal::new(StatusCode::BAD_REQUEST, message));
+        match serde_json::from_slice(body) {
+            _ if body.is_empty() => Ok(Self(Map::new())),
+            Ok(Value::Null) => Ok(Self(Map::new())),
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(_) => refuse("Body should be a JSON object"),
+            Err(_) => refuse("Problems parsing JSON"),
+        }
+    }
+
+    /// What `read` makes of a member; an error where it makes nothing of it.
+    pub(super) fn read<'a, T>(
+        &'a self,
+        name: &str,
+        wanted: &str,
+        read: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(value) = self.0.get(name) else {
+            return Ok(None);
+        };
+        let refusal = || invalid(name, &format!("{value} is not {wanted}"));
+        read(value).map(Some).ok_or_else(refusal)
     }
 }
 

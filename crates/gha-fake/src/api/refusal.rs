@@ -7,7 +7,7 @@ use crate::operation::Operation;
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
-    pub(super) message: String,
+    message: String,
     /// The page of the documentation that explains it, below the documentation's base.
     docs: Option<&'static str>,
     /// More members of the JSON body.

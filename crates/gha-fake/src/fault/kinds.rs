@@ -1,6 +1,7 @@
 //! The kinds of faults.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
 
 use super::plan::{Cut, Ending, Kind, Reply, Rewrite};
-use super::{Fault, Gate, code, gzip};
+use super::{Fault, Gate, code, gzip, undocumented};
 use crate::content::Content;
 use crate::limits;
 use crate::operation::Operation;
@@ -269,6 +270,31 @@ impl Fault {
     }
 }
 
+/// Payloads that differ from GitHub's description.
+impl Fault {
+    /// Members that are missing, null or of unknown words, times in several notations, and error
+    /// bodies of many forms, as real servers have sent. Every item has one surprise, by its id;
+    /// errors take turns.
+    pub fn undocumented_payloads() -> Self {
+        let errors = AtomicU64::new(0);
+        Self::change()
+            .edit(move |_, answer, _| {
+                let body = answer.body();
+                let Ok(mut json) = serde_json::from_slice(&body.read(0..body.len())) else {
+                    return;
+                };
+                if answer.status().is_success() {
+                    undocumented::surprise(&mut json);
+                } else {
+                    let number = errors.fetch_add(1, Ordering::Relaxed);
+                    json = undocumented::error(&json["message"], number);
+                }
+                *answer.body_mut() = Content::bytes(json.to_string());
+            })
+            .only_for(is_api)
+    }
+}
+
 /// Faults of lists, as servers have that are compatible with GitHub's API but for these.
 impl Fault {
     /// No page has more items than this, whatever `per_page` says: Gitea's default is 50. Such
@@ -328,11 +354,6 @@ impl Fault {
     /// The 302 of a download has a `Location` that is no URL.
     pub fn location_malformed() -> Self {
         Self::location("http://[not-a-host")
-    }
-
-    /// The 302 of a download has a `Location` on plain http that is not on this machine.
-    pub fn location_plain_http() -> Self {
-        Self::location("http://blobs.example.com/archive.zip?sig=c2VjcmV0")
     }
 
     /// The 302 of a download has no `Location`.

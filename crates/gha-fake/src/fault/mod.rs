@@ -6,6 +6,7 @@ mod kinds;
 mod matching;
 mod plan;
 mod rules;
+mod undocumented;
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use serde_json::Value;
 
 use super::{Patch, When};
 use crate::content::Content;
@@ -74,9 +73,10 @@ impl Artifact {
         content_type: impl Into<String>,
         bytes: impl Into<Bytes>,
     ) -> Self {
-        let mut artifact = Self::new(name, Content::bytes(bytes)).content_type(content_type);
-        artifact.file_name.clone_from(&artifact.name);
-        artifact
+        let name = name.into();
+        Self::new(&name, Content::bytes(bytes))
+            .content_type(content_type)
+            .file_name(name)
     }
 
     /// A single file of `size` bytes of noise, which are made up while they are served.
@@ -84,99 +84,52 @@ impl Artifact {
     /// Its digest takes a pass over all bytes when its JSON is first asked for: see
     /// [`without_digest`](Self::without_digest).
     pub fn noise(name: impl Into<String>, size: u64) -> Self {
-        let mut artifact =
-            Self::new(name, Content::noise(size, 0)).content_type("application/octet-stream");
-        artifact.file_name.clone_from(&artifact.name);
-        artifact
+        let name = name.into();
+        Self::new(&name, Content::noise(size, 0))
+            .content_type("application/octet-stream")
+            .file_name(name)
     }
 
-    /// The artifact's id.
-    pub fn id(mut self, id: i64) -> Self {
-        self.id = Some(id);
-        self
+    setters! {
+        /// The artifact's id.
+        id(id: i64) id = Some(id);
+
+        /// The artifact's name; the download's file name stays as it was.
+        name(name: impl Into<String>) name = name.into();
+
+        /// The run that made the artifact. Without one, `workflow_run` is null.
+        run(run_id: i64) run = Some(run_id);
+
+        /// The `Content-Type` of the download; an empty one leaves the header out.
+        content_type(content_type: impl Into<String>) content_type = content_type.into();
+
+        /// The file name that the download's `Content-Disposition` gives.
+        file_name(file_name: impl Into<String>) file_name = file_name.into();
+
+        /// The last segment of the signed URL's path, such as `dist.zip`; without one it is the id.
+        blob_name(name: impl Into<String>) blob_name = Some(name.into());
+
+        /// The download's `Content-Disposition`, word for word; an empty one leaves the header out.
+        content_disposition(value: impl Into<String>) disposition = Some(value.into());
+
+        /// No `digest` in the artifact's JSON, as of old artifacts and on Enterprise Server.
+        without_digest() digest = DigestField::Absent;
+
+        /// This `digest`, true or not.
+        digest(digest: impl Into<String>) digest = DigestField::Given(digest.into());
+
+        /// When the artifact was made.
+        created_at(at: SystemTime) created = Some(When::At(at));
+
+        /// How long before it is added, by the fake's clock, the artifact was made.
+        age(age: Duration) created = Some(When::Ago(age));
+
+        /// How long the artifact is kept, by the fake's clock: 90 days by default.
+        expires_after(lifetime: Duration) lifetime = lifetime;
+
+        /// An artifact that is expired, whatever the clock says.
+        expired() expired = true;
     }
 
-    /// The artifact's name; the download's file name stays as it was.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
-    }
-
-    /// The run that made the artifact. Without one, `workflow_run` is null.
-    pub fn run(mut self, run_id: i64) -> Self {
-        self.run = Some(run_id);
-        self
-    }
-
-    /// The `Content-Type` of the download; an empty one leaves the header out.
-    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = content_type.into();
-        self
-    }
-
-    /// The file name that the download's `Content-Disposition` gives.
-    pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
-        self.file_name = file_name.into();
-        self
-    }
-
-    /// The last segment of the signed URL's path, such as `dist.zip`; without one it is the id.
-    pub fn blob_name(mut self, name: impl Into<String>) -> Self {
-        self.blob_name = Some(name.into());
-        self
-    }
-
-    /// The download's `Content-Disposition`, word for word; an empty one leaves the header out.
-    pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
-        self.disposition = Some(value.into());
-        self
-    }
-
-    /// No `digest` in the artifact's JSON, as of old artifacts and on Enterprise Server.
-    pub fn without_digest(mut self) -> Self {
-        self.digest = DigestField::Absent;
-        self
-    }
-
-    /// This `digest`, true or not.
-    pub fn digest(mut self, digest: impl Into<String>) -> Self {
-        self.digest = DigestField::Given(digest.into());
-        self
-    }
-
-    /// When the artifact was made.
-    pub fn created_at(mut self, at: SystemTime) -> Self {
-        self.created = Some(When::At(at));
-        self
-    }
-
-    /// How long before it is added, by the fake's clock, the artifact was made.
-    pub fn age(mut self, age: Duration) -> Self {
-        self.created = Some(When::Ago(age));
-        self
-    }
-
-    /// How long the artifact is kept, by the fake's clock: 90 days by default.
-    pub fn expires_after(mut self, lifetime: Duration) -> Self {
-        self.lifetime = lifetime;
-        self
-    }
-
-    /// An artifact that is expired, whatever the clock says.
-    pub fn expired(mut self) -> Self {
-        self.expired = true;
-        self
-    }
-
-    /// A member of the artifact's JSON, such as a field that does not exist yet.
-    pub fn json(mut self, member: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.patch.push((member.into(), Some(value.into())));
-        self
-    }
-
-    /// A member that the artifact's JSON does not have.
-    pub fn omit(mut self, member: impl Into<String>) -> Self {
-        self.patch.push((member.into(), None));
-        self
-    }
+    json_setters!();
 }

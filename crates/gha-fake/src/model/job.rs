@@ -1,25 +1,39 @@
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
 use super::{Patch, When};
 use crate::content::Content;
 
 /// A job to seed a fake with.
 ///
-/// Unless told otherwise it ran for 90 seconds, succeeded, has three steps and a log.
+/// Unless told otherwise it ran for 90 seconds some minutes ago, succeeded, has three steps and a
+/// log. A job follows the fake's clock: made now ([`age`](Self::age) zero) it is queued for five
+/// seconds, then in progress, and completed with its conclusion 90 seconds later.
+///
+/// ```
+/// use std::time::Duration;
+/// use gha_fake::{Conclusion, Job, Run};
+///
+/// let now = Duration::ZERO;
+/// let build = Job::new(41).age(now).takes(Duration::from_secs(300));
+/// let test = Job::new(42)
+///     .appears_after(Duration::from_secs(305)) // when `build` is completed
+///     .concluded(Conclusion::Failure);
+/// let run = Run::new(1001).job(build).job(test); // in progress until both are completed
+/// # drop(run);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Job {
     pub(crate) id: i64,
     pub(crate) name: String,
-    pub(crate) status: JobStatus,
-    pub(crate) conclusion: Option<Conclusion>,
+    /// In place of what the clock says.
+    pub(crate) status: Option<JobStatus>,
+    pub(crate) conclusion: Conclusion,
     pub(crate) steps: Vec<Step>,
     pub(crate) labels: Vec<String>,
     pub(crate) runner: Option<Runner>,
     pub(crate) created: Option<When>,
-    pub(crate) started: Option<When>,
-    pub(crate) completed: Option<When>,
+    pub(crate) queued_for: Duration,
+    pub(crate) takes: Option<Duration>,
     pub(crate) log: Log,
     pub(crate) patch: Patch,
 }
@@ -42,31 +56,65 @@ impl Job {
         Self {
             id,
             name: "build".into(),
-            status: JobStatus::Completed,
-            conclusion: Some(Conclusion::Success),
+            status: None,
+            conclusion: Conclusion::Success,
             steps: Vec::new(),
             labels: vec!["ubuntu-latest".into()],
             runner: Some(Runner::default()),
             created: None,
-            started: None,
-            completed: None,
+            queued_for: Duration::from_secs(5),
+            takes: None,
             log: Log::Default,
             patch: Vec::new(),
         }
     }
 
-    /// The job's name.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
+    setters! {
+        /// The job's name.
+        name(name: impl Into<String>) name = name.into();
+
+        /// The runner that the job runs on, if it has one.
+        runner(runner: Option<Runner>) runner = runner;
+
+        /// When the job was made.
+        created_at(at: SystemTime) created = Some(When::At(at));
+
+        /// How long before it is added, by the fake's clock, the job was made.
+        age(age: Duration) created = Some(When::Ago(age));
+
+        /// How long after it is added, by the fake's clock, the job appears in its run.
+        appears_after(delay: Duration) created = Some(When::In(delay));
+
+        /// How long the job is queued: five seconds by default.
+        queued_for(time: Duration) queued_for = time;
+
+        /// How long the job runs: as long as its steps by default.
+        takes(time: Duration) takes = Some(time);
+
+        /// The job's log, which is served as it is once the job is completed.
+        log(log: impl Into<bytes::Bytes>) log = Log::Given(Content::bytes(log));
+
+        /// The job's log as [`Content`], such as noise of many megabytes.
+        log_content(log: Content) log = Log::Given(log);
+
+        /// A job that never gets a log: 404 even when it is completed.
+        without_log() log = Log::Never;
+
+        /// A job whose log is expired: 410.
+        log_expired() log = Log::Expired;
+
+        /// A job whose log was not stored, as when its runner was lost: the API answers 404 in the
+        /// blob store's XML, as for a job that is still running.
+        log_not_stored() log = Log::NotStored;
+
+        /// A job whose log was deleted from the blob store: the API redirects, and there it is 404.
+        log_deleted() log = Log::Deleted;
     }
 
-    /// The job's status. Any other than `completed` takes its conclusion away.
+    /// The job's status until [`State`](crate::State) is told another, whatever the clock says;
+    /// `completed` means that the clock decides.
     pub fn status(mut self, status: JobStatus) -> Self {
-        if status != JobStatus::Completed {
-            self.conclusion = None;
-        }
-        self.status = status;
+        self.status = (status != JobStatus::Completed).then_some(status);
         self
     }
 
@@ -81,24 +129,22 @@ impl Job {
         self.status(JobStatus::InProgress)
     }
 
-    /// A job that is completed with this conclusion.
+    /// A job that is completed with this conclusion, when it is completed.
     pub fn concluded(mut self, conclusion: Conclusion) -> Self {
-        self.conclusion = Some(conclusion);
+        self.conclusion = conclusion;
         self.status(JobStatus::Completed)
     }
 
     /// A job that was skipped: completed without steps, runner and log.
     pub fn skipped(mut self) -> Self {
         self.runner = None;
-        self.log = Log::Never;
-        self.concluded(Conclusion::Skipped)
+        self.without_log().concluded(Conclusion::Skipped)
     }
 
     /// A job that was cancelled before it started: completed without steps, runner and log.
     pub fn cancelled_before_start(mut self) -> Self {
         self.runner = None;
-        self.log = Log::Never;
-        self.concluded(Conclusion::Cancelled)
+        self.without_log().concluded(Conclusion::Cancelled)
     }
 
     /// Adds a step; the three steps that a job has by default are then left out.
@@ -113,127 +159,40 @@ impl Job {
         self
     }
 
-    /// The runner that the job runs on, if it has one.
-    pub fn runner(mut self, runner: Option<Runner>) -> Self {
-        self.runner = runner;
-        self
-    }
-
-    /// When the job was made; it starts five seconds later unless told otherwise.
-    pub fn created_at(mut self, at: SystemTime) -> Self {
-        self.created = Some(When::At(at));
-        self
-    }
-
-    /// How long before it is added, by the fake's clock, the job was made.
-    pub fn age(mut self, age: Duration) -> Self {
-        self.created = Some(When::Ago(age));
-        self
-    }
-
-    /// When the job started.
-    pub fn started_at(mut self, at: SystemTime) -> Self {
-        self.started = Some(When::At(at));
-        self
-    }
-
-    /// When the job was completed.
-    pub fn completed_at(mut self, at: SystemTime) -> Self {
-        self.completed = Some(When::At(at));
-        self
-    }
-
-    /// The job's log, which is served as it is once the job is completed.
-    pub fn log(mut self, log: impl Into<bytes::Bytes>) -> Self {
-        self.log = Log::Given(Content::bytes(log));
-        self
-    }
-
-    /// The job's log as [`Content`], such as noise of many megabytes.
-    pub fn log_content(mut self, log: Content) -> Self {
-        self.log = Log::Given(log);
-        self
-    }
-
-    /// A job that never gets a log: 404 even when it is completed.
-    pub fn without_log(mut self) -> Self {
-        self.log = Log::Never;
-        self
-    }
-
-    /// A job whose log is expired: 410.
-    pub fn log_expired(mut self) -> Self {
-        self.log = Log::Expired;
-        self
-    }
-
-    /// A job whose log was not stored, as when its runner was lost: the API answers 404 in the blob
-    /// store's XML, as for a job that is still running.
-    pub fn log_not_stored(mut self) -> Self {
-        self.log = Log::NotStored;
-        self
-    }
-
-    /// A job whose log was deleted from the blob store: the API redirects, and there it is 404.
-    pub fn log_deleted(mut self) -> Self {
-        self.log = Log::Deleted;
-        self
-    }
-
-    /// A member of the job's JSON, such as a field that does not exist yet.
-    pub fn json(mut self, member: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.patch.push((member.into(), Some(value.into())));
-        self
-    }
-
-    /// A member that the job's JSON does not have.
-    pub fn omit(mut self, member: impl Into<String>) -> Self {
-        self.patch.push((member.into(), None));
-        self
-    }
+    json_setters!();
 }
 
 /// A step of a job.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub(crate) name: String,
-    pub(crate) status: StepStatus,
-    pub(crate) conclusion: Option<Conclusion>,
+    /// In place of what the clock says.
+    pub(crate) status: Option<StepStatus>,
+    pub(crate) conclusion: Conclusion,
     pub(crate) duration: Duration,
 }
 
 impl Step {
-    /// A step that took ten seconds and succeeded. Steps follow one another without a gap from the
+    /// A step that takes ten seconds and succeeds. Steps follow one another without a gap from the
     /// job's start.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            status: StepStatus::Completed,
-            conclusion: Some(Conclusion::Success),
+            status: None,
+            conclusion: Conclusion::Success,
             duration: Duration::from_secs(10),
         }
     }
 
-    /// The step's status. Any other than `completed` takes its conclusion away.
-    pub fn status(mut self, status: StepStatus) -> Self {
-        if status != StepStatus::Completed {
-            self.conclusion = None;
-        }
-        self.status = status;
-        self
-    }
+    setters! {
+        /// The step's status, whatever the clock says.
+        status(status: StepStatus) status = Some(status);
 
-    /// A step that is completed with this conclusion.
-    pub fn concluded(mut self, conclusion: Conclusion) -> Self {
-        self.status = StepStatus::Completed;
-        self.conclusion = Some(conclusion);
-        self
-    }
+        /// The conclusion that the step comes to.
+        concluded(conclusion: Conclusion) conclusion = conclusion;
 
-    /// How long the step took.
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = duration;
-        self
+        /// How long the step takes.
+        duration(duration: Duration) duration = duration;
     }
 }
 
@@ -302,6 +261,13 @@ words! {
     }
 }
 
+impl JobStatus {
+    /// Whether a runner has taken the job.
+    pub(crate) fn has_begun(&self) -> bool {
+        matches!(self, Self::InProgress | Self::Completed)
+    }
+}
+
 words! {
     /// How far a step is.
     StepStatus {
@@ -315,7 +281,7 @@ words! {
 }
 
 words! {
-    /// How a job or a step ended.
+    /// How a run, a job or a step ended.
     Conclusion {
         /// `success`
         Success = "success",

@@ -1,8 +1,46 @@
 //! What a fake is seeded with, in builder style.
 
+/// Methods that set a field and leave the others as they are.
+macro_rules! setters {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident($($argument:ident: $type:ty)?) $field:ident = $value:expr;
+    )*) => {
+        $(
+            $(#[$meta])*
+            pub fn $name(mut self $(, $argument: $type)?) -> Self {
+                self.$field = $value;
+                self
+            }
+        )*
+    };
+}
+
+/// Methods that change the JSON that an item is rendered as.
+macro_rules! json_setters {
+    () => {
+        /// A member of the JSON, such as a field that does not exist yet.
+        pub fn json(
+            mut self,
+            member: impl Into<String>,
+            value: impl Into<serde_json::Value>,
+        ) -> Self {
+            self.patch.push((member.into(), Some(value.into())));
+            self
+        }
+
+        /// A member that the JSON does not have.
+        pub fn omit(mut self, member: impl Into<String>) -> Self {
+            self.patch.push((member.into(), None));
+            self
+        }
+    };
+}
+
 mod artifact;
 mod job;
 mod repo;
+mod run;
 mod token;
 
 use std::time::{Duration, SystemTime};
@@ -13,14 +51,17 @@ pub use artifact::Artifact;
 pub(crate) use artifact::DigestField;
 pub(crate) use job::Log;
 pub use job::{Conclusion, Job, JobStatus, Runner, Step, StepStatus};
-pub use repo::{Attempt, Repo, Run};
+pub use repo::Repo;
+pub(crate) use run::HeadRepo;
+pub use run::{Attempt, Run};
 pub use token::Token;
 
-/// A moment, given absolutely or by how long before the fake's present it was.
+/// A moment, given absolutely or by how far it is from the fake's present.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
     At(SystemTime),
     Ago(Duration),
+    In(Duration),
 }
 
 impl When {
@@ -28,6 +69,7 @@ impl When {
         match self {
             Self::At(at) => at,
             Self::Ago(age) => now - age,
+            Self::In(delay) => now + delay,
         }
     }
 }

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::time::SystemTime;
+
 /// A token that the fake accepts.
 ///
 /// From text it is one that may do everything in every repository.
@@ -6,22 +9,26 @@ pub struct Token {
     pub(crate) secret: String,
     pub(crate) read_only: bool,
     pub(crate) repos: Option<Vec<String>>,
+    pub(crate) expires: Option<SystemTime>,
 }
 
 impl Token {
-    /// A token that may read and delete in every repository.
+    /// A token that may read and change things in every repository.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
             read_only: false,
             repos: None,
+            expires: None,
         }
     }
 
-    /// A token that may not delete.
-    pub fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
+    setters! {
+        /// A token that may not delete or re-run.
+        read_only() read_only = true;
+
+        /// A token that is refused with 401 from this time of the fake's clock.
+        expires_at(at: SystemTime) expires = Some(at);
     }
 
     /// A repository, `owner/name`, that the token is for; can be repeated. Of the others it sees
@@ -38,23 +45,18 @@ impl Token {
     }
 }
 
-impl From<&str> for Token {
-    fn from(secret: &str) -> Self {
+impl<S: Into<String>> From<S> for Token {
+    fn from(secret: S) -> Self {
         Self::new(secret)
     }
 }
 
-impl From<String> for Token {
-    fn from(secret: String) -> Self {
-        Self::new(secret)
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
             .field("read_only", &self.read_only)
             .field("repos", &self.repos)
+            .field("expires", &self.expires)
             .finish_non_exhaustive()
     }
 }

@@ -11,8 +11,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, header};
+use http::{HeaderValue, Method, Request, Response, header};
 use http_body::{Body, Frame, SizeHint};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -82,10 +84,12 @@ impl Endpoint {
     }
 
     /// Fails where hyper has to let go of the connection.
-    async fn answer<B>(self, request: http::Request<B>) -> io::Result<Response<WholeBody>> {
+    async fn answer(self, request: Request<Incoming>) -> io::Result<Response<WholeBody>> {
         let shared = &self.shared;
-        let (parts, _) = request.into_parts();
-        let mut request = ReceivedRequest::new(self.listener, parts, self.connection);
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let request = Request::from_parts(parts, body);
+        let mut request = ReceivedRequest::new(self.listener, request, self.connection);
         let (listener, route) = self.route(&request);
         (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
         shared.log.record(&request);

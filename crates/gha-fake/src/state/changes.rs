@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{State, no_artifact};
+use super::{State, no_artifact, no_job};
 use crate::content::Content;
 use crate::error::Error;
-use crate::model::{Conclusion, JobStatus, Log, Runner, StepStatus, Token};
+use crate::model::{Conclusion, Job, JobStatus, Log, Token, When};
 
 impl State {
     /// Accepts a token from now on.
@@ -66,7 +66,7 @@ impl State {
             .ok_or_else(|| no_artifact(id))
     }
 
-    /// Lets a job be in progress, on a runner.
+    /// Lets a job be in progress, on a runner, until [`finish_job`](Self::finish_job).
     ///
     /// # Errors
     ///
@@ -74,15 +74,13 @@ impl State {
     pub fn start_job(&mut self, id: i64) -> Result<(), Error> {
         let now = self.now();
         let job = self.job_mut(id)?;
-        job.spec.status = JobStatus::InProgress;
-        job.spec.conclusion = None;
-        job.spec.runner.get_or_insert_with(Runner::default);
+        job.spec.status = Some(JobStatus::InProgress);
+        job.spec.runner.get_or_insert_default();
         job.started = now;
-        job.completed = None;
         Ok(())
     }
 
-    /// Completes a job and its steps; its log can be read from now on.
+    /// Completes a job now, and its steps; its log can be read from now on.
     ///
     /// # Errors
     ///
@@ -90,30 +88,65 @@ impl State {
     pub fn finish_job(&mut self, id: i64, conclusion: Conclusion) -> Result<(), Error> {
         let now = self.now();
         let job = self.job_mut(id)?;
-        for step in &mut job.spec.steps {
-            if step.status != StepStatus::Completed {
-                step.status = StepStatus::Completed;
-                step.conclusion = Some(conclusion.clone());
-            }
-        }
-        job.spec.status = JobStatus::Completed;
-        job.spec.conclusion = Some(conclusion);
-        job.completed = Some(SystemTime::max(now, job.started));
+        job.spec.status = None;
+        job.spec.conclusion = conclusion;
+        job.created = job.created.min(now);
+        job.started = job.started.min(now);
+        job.completed = now;
         Ok(())
     }
 
-    /// Gives a job another status, and no conclusion; [`finish_job`](Self::finish_job) completes
-    /// it.
+    /// Gives a job another status, whatever the clock says; [`finish_job`](Self::finish_job)
+    /// completes it.
     ///
     /// # Errors
     ///
     /// When there is no job with this id.
     pub fn set_job_status(&mut self, id: i64, status: JobStatus) -> Result<(), Error> {
-        let job = self.job_mut(id)?;
-        job.spec.status = status;
-        job.spec.conclusion = None;
-        job.completed = None;
+        self.job_mut(id)?.spec.status = Some(status);
         Ok(())
+    }
+
+    /// Runs a job of a completed run once more, as the API does: in a new attempt, to which the
+    /// other jobs of the latest one are taken along. All have new ids; that of the job is returned.
+    /// It is queued now, and comes to the conclusion that it came to before unless it is told
+    /// another.
+    ///
+    /// # Errors
+    ///
+    /// When there is no job with this id, its run is not completed, or it is of an older attempt.
+    pub fn rerun_job(&mut self, id: i64) -> Result<i64, Error> {
+        let Some(key) = self.jobs.get(&id).copied() else {
+            return Err(no_job(id));
+        };
+        let now = self.now();
+        let run = self.repos[key.repo].runs.get(&key.run);
+        let run = run.ok_or_else(|| no_job(id))?;
+        let latest = run.attempt();
+        if run.status(now) != JobStatus::Completed || key.attempt != latest {
+            let message = format!("job {id} is of a run that goes on, or of an older attempt");
+            return Err(Error::new(message));
+        }
+        let jobs = run.attempts[&latest].iter().map(|job| {
+            let mut spec = job.spec.clone();
+            if job.id == id {
+                spec.runner.get_or_insert_default();
+                spec.created = Some(When::At(now));
+            } else {
+                let since = |at: SystemTime, start| at.duration_since(start).unwrap_or_default();
+                spec.created = Some(When::At(job.created));
+                spec.queued_for = since(job.started, job.created);
+                spec.takes = Some(since(job.completed, job.started));
+            }
+            spec
+        });
+        let jobs: Vec<Job> = jobs.collect();
+        let first = 1 + self.jobs.keys().max().copied().unwrap_or_default();
+        for (mut job, new) in jobs.into_iter().zip(first..) {
+            job.id = new;
+            self.put_job(key.repo, key.run, latest + 1, job);
+        }
+        Ok(first + key.position as i64)
     }
 
     /// Gives a job another log.

@@ -2,14 +2,17 @@
 
 mod changes;
 mod seed;
+mod stored;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::model::{Artifact, Job, Token};
+use crate::model::{JobStatus, Token};
+use stored::ArtifactKey;
+pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// What exists in the fake: repositories, runs, jobs and artifacts.
 ///
@@ -24,7 +27,7 @@ pub struct State {
     jobs: HashMap<i64, JobKey>,
     next_repo: i64,
     next_artifact: i64,
-    added: u64,
+    next_token: u64,
     tokens: Vec<Arc<Token>>,
     /// How often lists may have changed.
     revision: u64,
@@ -39,9 +42,6 @@ struct JobKey {
     position: usize,
 }
 
-/// When it was made and which it is: the order of GitHub's lists, backwards.
-pub(crate) type ArtifactKey = (SystemTime, i64);
-
 impl State {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl State {
             jobs: HashMap::new(),
             next_repo: 1_296_269,
             next_artifact: 11,
-            added: 0,
+            next_token: 1,
             tokens: Vec::new(),
             revision: 0,
         }
@@ -68,7 +68,15 @@ impl State {
 
     /// The token with this secret, if it is good.
     pub(crate) fn token(&self, secret: &str) -> Option<&Arc<Token>> {
-        self.tokens.iter().find(|token| token.secret == secret)
+        let good = |token: &&Arc<Token>| token.expires.is_none_or(|at| self.now() < at);
+        let mut tokens = self.tokens.iter().filter(|token| token.secret == secret);
+        tokens.find(good)
+    }
+
+    /// Another number for every token that the fake makes up.
+    pub(crate) fn next_token(&mut self) -> u64 {
+        self.next_token += 1;
+        self.next_token
     }
 
     /// The repository, if this is its name now.
@@ -80,6 +88,13 @@ impl State {
 
     pub(crate) fn repo_by_id(&self, id: i64) -> Option<&StoredRepo> {
         self.repos.iter().find(|r| r.id == id)
+    }
+
+    /// The repository of this name, whoever its owner is.
+    pub(crate) fn repo_called(&self, name: &str) -> Option<&StoredRepo> {
+        self.repos
+            .iter()
+            .find(|r| r.name.eq_ignore_ascii_case(name))
     }
 
     /// The repository that was called this before, and the status to say so with.
@@ -150,6 +165,13 @@ impl State {
             .flatten()
     }
 
+    /// Whether the run of a job is not completed.
+    pub(crate) fn is_running(&self, job: i64) -> bool {
+        let run = self.jobs.get(&job);
+        let run = run.and_then(|key| self.repos[key.repo].runs.get(&key.run));
+        run.is_some_and(|run| run.status(self.now()) != JobStatus::Completed)
+    }
+
     fn repo_index(&self, full: &str) -> Result<usize, Error> {
         full.split_once('/')
             .and_then(|(owner, name)| {
@@ -176,71 +198,14 @@ impl State {
                 let run = self.repos[key.repo].runs.get_mut(&key.run)?;
                 run.attempts.get_mut(&key.attempt)?.get_mut(key.position)
             })
-            .ok_or_else(|| Error::new(format!("the fake has no job {id}")))
+            .ok_or_else(|| no_job(id))
     }
+}
+
+fn no_job(id: i64) -> Error {
+    Error::new(format!("the fake has no job {id}"))
 }
 
 fn no_artifact(id: i64) -> Error {
     Error::new(format!("the fake has no artifact {id}"))
-}
-
-/// The jobs of each attempt, by its number.
-type Attempts = BTreeMap<i64, Vec<StoredJob>>;
-
-#[derive(Debug)]
-pub(crate) struct StoredRepo {
-    pub(crate) owner: String,
-    pub(crate) name: String,
-    pub(crate) id: i64,
-    pub(crate) private: bool,
-    pub(crate) former: Vec<(String, Option<u16>)>,
-    pub(crate) runs: BTreeMap<i64, StoredRun>,
-    pub(crate) artifacts: BTreeMap<ArtifactKey, StoredArtifact>,
-}
-
-impl StoredRepo {
-    pub(crate) fn full_name(&self) -> String {
-        format!("{}/{}", self.owner, self.name)
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct StoredRun {
-    pub(crate) id: i64,
-    pub(crate) workflow_name: String,
-    pub(crate) head_branch: String,
-    pub(crate) head_sha: String,
-    pub(crate) attempts: Attempts,
-}
-
-#[derive(Debug)]
-pub(crate) struct StoredArtifact {
-    pub(crate) id: i64,
-    pub(crate) spec: Artifact,
-    pub(crate) created: SystemTime,
-    pub(crate) updated: SystemTime,
-    /// Where it is among all that were ever added, for the undocumented payloads.
-    pub(crate) ordinal: u64,
-}
-
-impl StoredArtifact {
-    pub(crate) fn expires(&self) -> SystemTime {
-        self.created + self.spec.lifetime
-    }
-
-    pub(crate) fn is_expired(&self, now: SystemTime) -> bool {
-        self.spec.expired || self.expires() <= now
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct StoredJob {
-    pub(crate) id: i64,
-    pub(crate) run: i64,
-    pub(crate) attempt: i64,
-    pub(crate) spec: Job,
-    pub(crate) created: SystemTime,
-    pub(crate) started: SystemTime,
-    pub(crate) completed: Option<SystemTime>,
-    pub(crate) ordinal: u64,
 }

@@ -5,12 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use super::{JobKey, State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 use crate::error::Error;
-use crate::model::{
-    Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Step, StepStatus, When,
-};
+use crate::model::{Artifact, Job, JobStatus, Repo, Run, When};
 
 /// How far apart artifacts are made that don't say when.
 const SPACING: Duration = Duration::from_secs(1);
+/// How long everything has been over that does not say when it was.
+const SETTLED: Duration = Duration::from_secs(500);
+const FIRST_WORKFLOW: i64 = 159_038;
 
 impl State {
     /// Adds a repository with everything in it, and returns its id.
@@ -83,7 +84,7 @@ impl State {
         if self.jobs.contains_key(&job.id) {
             return Err(taken_job(job.id));
         }
-        let latest = run.attempts.keys().next_back().copied().unwrap_or(1);
+        let latest = run.attempt();
         self.put_job(index, run_id, latest, job);
         Ok(())
     }
@@ -110,76 +111,76 @@ impl State {
                 return Err(taken_job(job.id));
             }
         }
-        let head_sha = run.head_sha.unwrap_or_else(|| {
-            format!(
-                "{:040x}",
-                u128::from(run.id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C
-            )
-        });
-        self.repos[index].runs.insert(
-            run.id,
+        self.put(index, run)
+    }
+
+    fn put(&mut self, repo: usize, mut run: Run) -> Result<Vec<Artifact>, Error> {
+        let id = run.id;
+        let attempts = std::mem::take(&mut run.attempts);
+        let artifacts = std::mem::take(&mut run.artifacts);
+        let now = self.now();
+        let made = attempts.iter().flat_map(|attempt| &attempt.jobs);
+        let made = made.map(|job| timetable(job, now)[0]).min();
+        let created = match run.created {
+            Some(when) => when.resolve(now),
+            None => made.map_or(now - SETTLED, |made| made.min(now)),
+        };
+        let runs = &mut self.repos[repo].runs;
+        let same = runs
+            .values()
+            .filter(|r| r.spec.workflow_file == run.workflow_file);
+        let same: Vec<i64> = same.map(|r| r.workflow_id).collect();
+        let number = run.number.unwrap_or(1 + same.len() as i64);
+        let last = runs.values().map(|r| r.workflow_id).max();
+        let new = last.map_or(FIRST_WORKFLOW, |last| last + 1);
+        let workflow_id = same.first().copied().unwrap_or(new);
+        let made_up = u128::from(id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C;
+        let head_sha = run.head_sha.clone().unwrap_or(format!("{made_up:040x}"));
+        let check_suite_id = run.check_suite_id.unwrap_or(id + 1);
+        runs.insert(
+            id,
             StoredRun {
-                id: run.id,
-                workflow_name: run.workflow_name,
-                head_branch: run.head_branch,
+                id,
+                spec: run,
+                number,
+                workflow_id,
                 head_sha,
+                check_suite_id,
+                created,
                 attempts: BTreeMap::new(),
             },
         );
-        for attempt in run.attempts {
-            self.put_attempt(index, run.id, attempt);
+        for attempt in attempts {
+            if let Some(run) = self.repos[repo].runs.get_mut(&id) {
+                run.attempts.entry(attempt.number).or_default();
+            }
+            // Jobs of two attempts with one number become those of one attempt.
+            for job in attempt.jobs {
+                self.put_job(repo, id, attempt.number, job);
+            }
         }
         self.revision += 1;
-        Ok(run.artifacts)
+        Ok(artifacts)
     }
 
-    /// Jobs of two attempts with one number become those of one attempt.
-    fn put_attempt(&mut self, repo: usize, run: i64, attempt: Attempt) {
-        if let Some(run) = self.repos[repo].runs.get_mut(&run) {
-            run.attempts.entry(attempt.number).or_default();
-        }
-        for job in attempt.jobs {
-            self.put_job(repo, run, attempt.number, job);
-        }
-    }
-
-    fn put_job(&mut self, repo: usize, run: i64, attempt: i64, job: Job) {
-        let job = self.stored_job(run, attempt, job);
-        let Some(run) = self.repos[repo].runs.get_mut(&run) else {
+    pub(super) fn put_job(&mut self, repo: usize, run: i64, attempt: i64, job: Job) {
+        let [created, started, completed] = timetable(&job, self.now());
+        self.revision += 1;
+        let Some(stored) = self.repos[repo].runs.get_mut(&run) else {
             return;
         };
-        let jobs = run.attempts.entry(attempt).or_default();
+        let jobs = stored.attempts.entry(attempt).or_default();
+        let position = jobs.len();
         self.jobs.insert(
             job.id,
             JobKey {
                 repo,
-                run: run.id,
+                run,
                 attempt,
-                position: jobs.len(),
+                position,
             },
         );
-        jobs.push(job);
-    }
-
-    fn stored_job(&mut self, run: i64, attempt: i64, mut job: Job) -> StoredJob {
-        let now = self.now();
-        let created = job
-            .created
-            .unwrap_or(When::Ago(Duration::from_secs(600)))
-            .resolve(now);
-        let started = job
-            .started
-            .map_or(created + Duration::from_secs(5), |when| when.resolve(now));
-        if job.steps.is_empty() && job.runner.is_some() {
-            job.steps = default_steps(&job.status, job.conclusion.as_ref());
-        }
-        let completed = (job.status == JobStatus::Completed).then(|| {
-            job.completed
-                .map_or_else(|| started + duration(&job.steps), |when| when.resolve(now))
-        });
-        self.revision += 1;
-        self.added += 1;
-        StoredJob {
+        jobs.push(StoredJob {
             id: job.id,
             run,
             attempt,
@@ -187,8 +188,7 @@ impl State {
             created,
             started,
             completed,
-            ordinal: self.added,
-        }
+        });
     }
 
     fn put_artifact(
@@ -215,7 +215,6 @@ impl State {
             .created
             .map_or(default_time, |when| when.resolve(self.now()));
         self.revision += 1;
-        self.added += 1;
         self.artifacts.insert(id, (index, (created, id)));
         self.repos[index].artifacts.insert(
             (created, id),
@@ -224,7 +223,6 @@ impl State {
                 spec,
                 created,
                 updated: created,
-                ordinal: self.added,
             },
         );
         Ok(id)
@@ -235,25 +233,13 @@ fn taken_job(id: i64) -> Error {
     Error::new(format!("there are two jobs with id {id}"))
 }
 
-fn default_steps(status: &JobStatus, conclusion: Option<&Conclusion>) -> Vec<Step> {
-    let thirty = Duration::from_secs(30);
-    let first = Step::new("Set up job").duration(thirty);
-    let middle = Step::new("Run make all").duration(thirty);
-    let last = Step::new("Complete job").duration(thirty);
-    match (status, conclusion) {
-        (JobStatus::Completed, Some(conclusion)) => {
-            vec![first, middle.concluded(conclusion.clone()), last]
-        }
-        (JobStatus::Completed, None) => vec![first, middle, last],
-        (JobStatus::InProgress, _) => vec![
-            first.concluded(Conclusion::Success),
-            middle.status(StepStatus::InProgress),
-            last.status(StepStatus::Queued),
-        ],
-        _ => Vec::new(),
-    }
-}
-
-fn duration(steps: &[Step]) -> Duration {
-    steps.iter().map(|step| step.duration).sum()
+/// When a job is made, starts and is completed.
+fn timetable(job: &Job, now: SystemTime) -> [SystemTime; 3] {
+    let ago = match job.status {
+        Some(JobStatus::InProgress) => job.queued_for + job.duration() / 2,
+        _ => job.queued_for + job.duration() + SETTLED,
+    };
+    let created = job.created.unwrap_or(When::Ago(ago)).resolve(now);
+    let started = created + job.queued_for;
+    [created, started, started + job.duration()]
 }

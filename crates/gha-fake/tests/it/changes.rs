@@ -208,17 +208,16 @@ async fn hooks_change_lists_between_pages() {
 }
 
 #[tokio::test]
-async fn hooks_of_the_builder_see_both_listeners() {
+async fn hooks_see_both_listeners() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (first, second) = (seen.clone(), seen.clone());
-    let fake = seed()
-        .before_answer(Match::any(), move |r, _| {
-            first.lock().unwrap().push((r.listener, "before"));
-        })
-        .after_answer(Match::blob(), move |r, _| {
-            second.lock().unwrap().push((r.listener, "after"));
-        });
-    let fake = fake.start().await.unwrap();
+    let fake = seed().start().await.unwrap();
+    fake.before_answer(Match::any(), move |r, _| {
+        first.lock().unwrap().push((r.listener, "before"));
+    });
+    fake.after_answer(Match::blob(), move |r, _| {
+        second.lock().unwrap().push((r.listener, "after"));
+    });
     get_with(&location(&fake, "artifacts/11/zip").await, &[]).await;
     let expected = [
         (Listener::Api, "before"),

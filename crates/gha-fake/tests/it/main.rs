@@ -11,6 +11,8 @@ mod faults_in_bodies;
 mod lists;
 mod program;
 mod proxies;
+mod runs;
 mod strictness;
 mod support;
+mod tokens;
 mod undocumented_payloads;

@@ -15,9 +15,17 @@ async fn fake(sent: bool) -> Fake {
     let run = Run::new(1).jobs((1..=30).map(Job::new));
     let repo = Repo::new("octo-org", "octo-docs")
         .run(run)
+        .run(Run::new(2))
+        .run(Run::new(3))
+        .run(Run::new(4))
+        .run(Run::new(7))
         .artifacts((1..=30).map(|id| Artifact::zip("a", &[]).id(id).run(1)));
     let builder = Fake::builder().token(crate::support::TOKEN).repo(repo);
-    builder.undocumented_payloads(sent).start().await.unwrap()
+    let fake = builder.start().await.unwrap();
+    if sent {
+        fake.fault(Fault::undocumented_payloads());
+    }
+    fake
 }
 
 /// Values of a member over all items, `absent` where there is none.
@@ -88,6 +96,18 @@ async fn every_surprise_of_artifacts_is_sent() {
     let runs = values(&artifacts, "workflow_run");
     assert!(runs.iter().any(|r| r.contains("\"head_sha\":null")));
     assert!(runs.iter().any(|r| r == "{\"id\":114093376527}"));
+}
+
+#[tokio::test]
+async fn surprises_of_runs_are_sent() {
+    let fake = fake(true).await;
+    let runs = items(&fake, "runs", "workflow_runs").await;
+    assert!(values(&runs, "head_repository").contains("null"));
+    assert!(values(&runs, "conclusion").contains("\"startup_failure\""));
+    assert!(values(&runs, "head_branch").contains("null"));
+    assert!(values(&runs, "actor").contains("null"));
+    let single = get(&actions(&fake, "runs/7")).await.json();
+    assert!(single["head_repository"].is_null());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use gha_fake::{Artifact, Attempt, Conclusion, Fake, Job, Repo, Run};
 use http::{HeaderMap, Method, Request};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
@@ -58,12 +58,22 @@ impl Reply {
 
 /// Sends exactly these headers (and `Host`); `None` where no response came.
 pub async fn send(method: Method, url: &str, headers: &[(&str, &str)]) -> Option<Reply> {
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    send_body(method, url, headers, "").await
+}
+
+async fn send_body(
+    method: Method,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Option<Reply> {
+    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     let mut request = Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = client.request(request.body(Empty::new()).unwrap()).await;
+    let body = Full::new(Bytes::copy_from_slice(body.as_bytes()));
+    let response = client.request(request.body(body).unwrap()).await;
     let (parts, mut body) = response.ok()?.into_parts();
     let mut reply = Reply {
         status: parts.status.as_u16(),
@@ -115,6 +125,17 @@ pub async fn request(method: Method, url: &str, headers: &[(&str, &str)]) -> Rep
     let mut all = vec![("user-agent", "gha-fake-tests")];
     all.extend_from_slice(headers);
     send(method, url, &all).await.expect("a response")
+}
+
+/// POST with a user agent and a body.
+pub async fn post(url: &str, token: &str, body: &str) -> Reply {
+    let authorization = format!("Bearer {token}");
+    let headers = [
+        ("user-agent", "gha-fake-tests"),
+        ("authorization", &authorization),
+    ];
+    let reply = send_body(Method::POST, url, &headers, body).await;
+    reply.expect("a response")
 }
 
 /// A path below the repository's `/actions`.

@@ -1,10 +1,9 @@
 //! Payloads that differ from GitHub's description, as servers have really sent them: old and new
-//! ones, skipped jobs, jobs without a runner.
+//! ones, skipped jobs, jobs without a runner, runs of deleted forks.
 
 use serde_json::{Map, Value, json};
 
-/// A JSON object; its members stay in order.
-pub(super) type Object = Map<String, Value>;
+type Object = Map<String, Value>;
 
 const RUNNER: [&str; 4] = [
     "runner_id",
@@ -14,9 +13,30 @@ const RUNNER: [&str; 4] = [
 ];
 const DATES: [&str; 3] = ["created_at", "updated_at", "expires_at"];
 
-/// One oddity for each job, by its number: neighbours differ.
-pub(super) fn job(job: &mut Object, ordinal: u64) {
-    match ordinal % 15 {
+/// Gives an answer, or each item of a list, one surprise, by its id: neighbours differ.
+pub(super) fn surprise(json: &mut Value) {
+    let lists = ["artifacts", "jobs", "workflow_runs"].into_iter();
+    let list = lists
+        .filter_map(|list| json.get(list)?.as_array().map(|_| list))
+        .next();
+    let items = match list {
+        Some(list) => json[list].as_array_mut().into_iter().flatten().collect(),
+        None => vec![json],
+    };
+    for item in items.into_iter().filter_map(Value::as_object_mut) {
+        let id = item.get("id").and_then(Value::as_u64).unwrap_or_default();
+        if item.contains_key("archive_download_url") {
+            artifact(item, id);
+        } else if item.contains_key("run_attempt") && item.contains_key("steps") {
+            job(item, id);
+        } else if item.contains_key("workflow_id") {
+            run(item, id);
+        }
+    }
+}
+
+fn job(job: &mut Object, id: u64) {
+    match id % 15 {
         0 => omit(job, &["created_at"]),
         1 => omit(job, &["workflow_name", "head_branch"]),
         2 => omit(job, &RUNNER),
@@ -36,12 +56,12 @@ pub(super) fn job(job: &mut Object, ordinal: u64) {
             job,
             json!({"created_at": "2026-03-10T12:00:01Z", "started_at": "2026-03-10T12:00:00Z"}),
         ),
-        13 => set(job, odd_steps()),
+        13 => set(job, steps()),
         _ => set(job, json!({"not_yet_invented": {"since": "tomorrow"}})),
     }
 }
 
-fn odd_steps() -> Value {
+fn steps() -> Value {
     json!({"steps": [
         {
             "name": "Set up job", "status": "completed", "conclusion": "success", "number": 1,
@@ -56,9 +76,8 @@ fn odd_steps() -> Value {
     ]})
 }
 
-/// One oddity for each artifact, by its number: neighbours differ.
-pub(super) fn artifact(artifact: &mut Object, ordinal: u64) {
-    match ordinal % 9 {
+fn artifact(artifact: &mut Object, id: u64) {
+    match id % 9 {
         0 => omit(artifact, &["digest"]),
         1 => set(artifact, json!({"digest": null})),
         2 => set(artifact, json!({"workflow_run": null})),
@@ -81,9 +100,27 @@ pub(super) fn artifact(artifact: &mut Object, ordinal: u64) {
     }
 }
 
+fn run(run: &mut Object, id: u64) {
+    match id % 7 {
+        0 => set(run, json!({"head_repository": null})),
+        1 => set(run, json!({"conclusion": "startup_failure"})),
+        2 => omit(
+            run,
+            &["display_title", "run_started_at", "referenced_workflows"],
+        ),
+        3 => set(
+            run,
+            json!({"name": null, "head_branch": null, "head_commit": null}),
+        ),
+        4 => set(run, json!({"actor": null, "triggering_actor": null})),
+        5 => set(run, json!({"pull_requests": null})),
+        _ => set(run, json!({"not_yet_invented": true})),
+    }
+}
+
 /// Error bodies that are not `{message, documentation_url, status}`.
-pub(super) fn error(message: &str, ordinal: u64) -> Value {
-    match ordinal % 5 {
+pub(super) fn error(message: &Value, number: u64) -> Value {
+    match number % 5 {
         0 => json!({}),
         1 => json!({"error": "Server Error"}),
         2 => json!({"message": message}),

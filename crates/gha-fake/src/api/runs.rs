@@ -1,0 +1,191 @@
+//! Which runs a list has, and running a job again.
+
+use std::ops::Range;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Days, NaiveDate};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Call;
+use super::query::{Query, integer};
+use super::refusal::Refusal;
+use crate::answer::{self, Answer};
+use crate::model::Conclusion;
+use crate::operation::Operation;
+use crate::state::{State, StoredRepo, StoredRun};
+
+/// The values of the `status` parameter: statuses and conclusions, not all that there are.
+const STATUSES: [&str; 14] = [
+    "completed",
+    "action_required",
+    "cancelled",
+    "failure",
+    "neutral",
+    "skipped",
+    "stale",
+    "success",
+    "timed_out",
+    "in_progress",
+    "queued",
+    "requested",
+    "waiting",
+    "pending",
+];
+
+/// How many runs a list has that is filtered.
+const SEARCH_LIMIT: usize = 1000;
+
+impl Call<'_> {
+    /// The newest first. Of a list that is filtered, the first thousand, and how many there are; the
+    /// documentation says nothing about `total_count` then.
+    pub(super) fn listed_runs<'s>(
+        &self,
+        operation: Operation,
+        repo: &'s StoredRepo,
+        query: &Query,
+        now: SystemTime,
+    ) -> Result<(u64, Vec<&'s StoredRun>), Refusal> {
+        let mut runs: Vec<&StoredRun> = repo.runs.values().collect();
+        if operation == Operation::ListWorkflowRuns {
+            let workflow = self.param("workflow_id");
+            let id = integer(&workflow);
+            let is_of =
+                |r: &StoredRun| id == Some(r.workflow_id) || r.spec.workflow_file == workflow;
+            runs.retain(|run| is_of(run));
+            if runs.is_empty() {
+                return Err(Refusal::not_found());
+            }
+        }
+        let actor = query.text("actor")?;
+        let branch = query.text("branch")?;
+        let event = query.text("event")?;
+        let status = query.one_of("status", &STATUSES)?;
+        let created = query.read("created", "a date, a time or a range of them", times)?;
+        let suite = query.integer("check_suite_id")?;
+        let sha = query.text("head_sha")?;
+        runs.retain(|run| {
+            let conclusion = run.conclusion(now);
+            let conclusion = conclusion.as_ref().map(Conclusion::as_str);
+            actor.is_none_or(|actor| run.spec.actor.eq_ignore_ascii_case(actor))
+                && branch.is_none_or(|branch| run.spec.head_branch == branch)
+                && event.is_none_or(|event| run.spec.event == event)
+                && status.is_none_or(|s| run.status(now).as_str() == s || conclusion == Some(s))
+                && created
+                    .as_ref()
+                    .is_none_or(|times| times.contains(&run.created))
+                && suite.is_none_or(|suite| run.check_suite_id == suite)
+                && sha.is_none_or(|sha| run.head_sha == sha)
+        });
+        runs.sort_by_key(|run| std::cmp::Reverse((run.created, run.id)));
+        let total = runs.len() as u64;
+        let texts = [actor, branch, event, status, sha];
+        if texts.iter().any(Option::is_some) || created.is_some() || suite.is_some() {
+            runs.truncate(SEARCH_LIMIT);
+        }
+        Ok((total, runs))
+    }
+
+    /// A re-run takes the jobs along that depend on the one: here none does.
+    pub(super) fn rerun(&self, state: &mut State, job: i64) -> Result<Answer, Refusal> {
+        let body = self.body()?;
+        for flag in ["enable_debug_logging", "enable_debugger"] {
+            body.read(flag, "a boolean", Value::as_bool)?;
+        }
+        let refuse = |message: &str| Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        match state.rerun_job(job) {
+            Ok(_) => Ok(answer::json(StatusCode::CREATED, &json!({}))),
+            Err(_) if state.is_running(job) => {
+                refuse("The workflow run containing this job is already running")
+            }
+            Err(_) => refuse("This workflow run cannot be retried"),
+        }
+    }
+}
+
+/// The times that [GitHub's search syntax](https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates)
+/// means.
+fn times(text: &str) -> Option<Range<SystemTime>> {
+    let always =
+        SystemTime::UNIX_EPOCH..SystemTime::UNIX_EPOCH + Duration::from_secs(u32::MAX.into());
+    let or = |text: &str, open| {
+        if text == "*" {
+            Some(open)
+        } else {
+            moment(text)
+        }
+    };
+    if let Some((from, to)) = text.split_once("..") {
+        return Some(or(from, always.clone())?.start..or(to, always)?.end);
+    }
+    for (sign, rest) in [(">=", 2), ("<=", 2), (">", 1), ("<", 1)] {
+        if text.starts_with(sign) {
+            let moment = moment(&text[rest..])?;
+            return Some(match sign {
+                ">=" => moment.start..always.end,
+                "<=" => always.start..moment.end,
+                ">" => moment.end..always.end,
+                _ => always.start..moment.start,
+            });
+        }
+    }
+    moment(text)
+}
+
+/// A day, or a second.
+fn moment(text: &str) -> Option<Range<SystemTime>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        let time = SystemTime::from(time);
+        return Some(time..time + Duration::from_secs(1));
+    }
+    let day: NaiveDate = text.parse().ok()?;
+    if day.to_string() != text {
+        return None;
+    }
+    let midnight = |day: NaiveDate| Some(SystemTime::from(day.and_hms_opt(0, 0, 0)?.and_utc()));
+    Some(midnight(day)?..midnight(day.checked_add_days(Days::new(1))?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_times() {
+        let noon = "2024-01-15T12:00:00Z";
+        let noon = SystemTime::from(DateTime::parse_from_rfc3339(noon).expect("a time"));
+        for (text, holds) in [
+            ("2024-01-15", true),
+            ("2024-01-14", false),
+            ("2024-01-01..2024-02-01", true),
+            ("2024-01-15..2024-01-15", true),
+            ("2024-01-16..2024-02-01", false),
+            ("*..2024-01-14", false),
+            ("*..2024-01-15", true),
+            ("2024-01-15..*", true),
+            (">2024-01-15", false),
+            (">=2024-01-15", true),
+            ("<2024-01-15", false),
+            ("<=2024-01-15", true),
+            (">2024-01-15T11:59:59Z", true),
+            (">=2024-01-15T12:00:00Z", true),
+            (">2024-01-15T12:00:00Z", false),
+            ("<2024-01-15T14:00:01+02:00", true),
+        ] {
+            let range = times(text).expect(text);
+            assert_eq!(range.contains(&noon), holds, "{text}");
+        }
+        for bad in [
+            "",
+            "yesterday",
+            "2024-13-01",
+            "2024-1-1",
+            "2024-01-01..",
+            "..",
+            ">",
+            "2024",
+        ] {
+            assert_eq!(times(bad), None, "{bad}");
+        }
+    }
+}

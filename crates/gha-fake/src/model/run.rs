@@ -1,0 +1,176 @@
+use std::time::{Duration, SystemTime};
+
+use super::{Artifact, Conclusion, Job, Patch, When};
+
+/// A run of a workflow.
+///
+/// Its status and its conclusion are those of its jobs: queued until one starts, in progress until
+/// all are completed. A run without jobs has succeeded.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub(crate) id: i64,
+    pub(crate) workflow_name: String,
+    pub(crate) workflow_file: String,
+    pub(crate) number: Option<i64>,
+    pub(crate) title: Option<String>,
+    pub(crate) event: String,
+    pub(crate) actor: String,
+    pub(crate) head_branch: String,
+    pub(crate) head_sha: Option<String>,
+    pub(crate) head_repo: HeadRepo,
+    pub(crate) check_suite_id: Option<i64>,
+    pub(crate) pull_requests: Vec<i64>,
+    pub(crate) conclusion: Option<Conclusion>,
+    pub(crate) created: Option<When>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) artifacts: Vec<Artifact>,
+    pub(crate) patch: Patch,
+}
+
+/// The repository that a run's commit is in.
+#[derive(Clone, Debug)]
+pub(crate) enum HeadRepo {
+    Same,
+    Fork(String),
+    Deleted,
+}
+
+impl Run {
+    /// A run of the workflow `build` for a push to branch `main`.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            workflow_name: "build".into(),
+            workflow_file: "build.yml".into(),
+            number: None,
+            title: None,
+            event: "push".into(),
+            actor: "octocat".into(),
+            head_branch: "main".into(),
+            head_sha: None,
+            head_repo: HeadRepo::Same,
+            check_suite_id: None,
+            pull_requests: Vec::new(),
+            conclusion: None,
+            created: None,
+            attempts: Vec::new(),
+            artifacts: Vec::new(),
+            patch: Vec::new(),
+        }
+    }
+
+    setters! {
+        /// The workflow's name.
+        workflow_name(name: impl Into<String>) workflow_name = name.into();
+
+        /// The workflow's file below `.github/workflows`. Runs of one file are runs of one workflow.
+        workflow_file(file: impl Into<String>) workflow_file = file.into();
+
+        /// The run's number among those of its workflow: the next one by default.
+        number(number: i64) number = Some(number);
+
+        /// The run's title, such as the first line of the commit's message.
+        title(title: impl Into<String>) title = Some(title.into());
+
+        /// The event that started the run, such as `pull_request`.
+        event(event: impl Into<String>) event = event.into();
+
+        /// The login of who started the run.
+        actor(login: impl Into<String>) actor = login.into();
+
+        /// The branch that the run is for.
+        head_branch(branch: impl Into<String>) head_branch = branch.into();
+
+        /// The commit that the run is for.
+        head_sha(sha: impl Into<String>) head_sha = Some(sha.into());
+
+        /// A run for a commit in a fork, `owner/name`.
+        fork(repo: impl Into<String>) head_repo = HeadRepo::Fork(repo.into());
+
+        /// A run for a commit in a fork that was deleted: `head_repository` is null.
+        deleted_fork() head_repo = HeadRepo::Deleted;
+
+        /// The id of the run's check suite.
+        check_suite_id(id: i64) check_suite_id = Some(id);
+
+        /// The conclusion that the run comes to, in place of what its jobs say.
+        concluded(conclusion: Conclusion) conclusion = Some(conclusion);
+
+        /// When the run was made: with its first job by default.
+        created_at(at: SystemTime) created = Some(When::At(at));
+
+        /// How long before it is added, by the fake's clock, the run was made.
+        age(age: Duration) created = Some(When::Ago(age));
+    }
+
+    json_setters!();
+
+    /// The number of a pull request that the run is for; can be repeated.
+    pub fn pull_request(mut self, number: i64) -> Self {
+        self.pull_requests.push(number);
+        self
+    }
+
+    /// Adds an attempt. The one with the highest number is the latest.
+    pub fn attempt(mut self, attempt: Attempt) -> Self {
+        self.attempts.push(attempt);
+        self.attempts.sort_by_key(|a| a.number);
+        self
+    }
+
+    /// Adds a job to the latest attempt, or to attempt 1 if there is none yet.
+    pub fn job(mut self, job: Job) -> Self {
+        if self.attempts.is_empty() {
+            self.attempts.push(Attempt::new(1));
+        }
+        if let Some(latest) = self.attempts.last_mut() {
+            latest.jobs.push(job);
+        }
+        self
+    }
+
+    /// Adds jobs to the latest attempt, or to attempt 1 if there is none yet.
+    pub fn jobs(self, jobs: impl IntoIterator<Item = Job>) -> Self {
+        jobs.into_iter().fold(self, Self::job)
+    }
+
+    /// Adds an artifact of this run.
+    pub fn artifact(mut self, artifact: Artifact) -> Self {
+        self.artifacts.push(artifact.run(self.id));
+        self
+    }
+
+    /// Adds artifacts of this run, the newest last.
+    pub fn artifacts(self, artifacts: impl IntoIterator<Item = Artifact>) -> Self {
+        artifacts.into_iter().fold(self, Self::artifact)
+    }
+}
+
+/// An attempt of a run: the first, or a re-run.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub(crate) number: i64,
+    pub(crate) jobs: Vec<Job>,
+}
+
+impl Attempt {
+    /// An attempt without jobs; numbers start at 1.
+    pub fn new(number: i64) -> Self {
+        Self {
+            number,
+            jobs: Vec::new(),
+        }
+    }
+
+    /// Adds a job.
+    pub fn job(mut self, job: Job) -> Self {
+        self.jobs.push(job);
+        self
+    }
+
+    /// Adds jobs.
+    pub fn jobs(mut self, jobs: impl IntoIterator<Item = Job>) -> Self {
+        self.jobs.extend(jobs);
+        self
+    }
+}
