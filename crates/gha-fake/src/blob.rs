@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use crate::answer::{Answer, bare, storage_error};
 use crate::clock::http_date;
@@ -14,7 +14,7 @@ use crate::model::{Artifact, Log};
 use crate::operation::Route;
 use crate::request::ReceivedRequest;
 use crate::shared::Shared;
-use crate::signed_url::BlobKey;
+use crate::signed_url::{BlobKey, ESCAPED};
 use crate::state::{State, StoredJob};
 
 /// A blob and what its headers say.
@@ -88,7 +88,7 @@ fn checked(
         return forbidden(reason);
     }
     match route.and_then(|route| find(state, route)) {
-        Some(blob) => blob.answer(shared, request),
+        Some(blob) => blob.answer(request),
         None => storage_error(
             StatusCode::NOT_FOUND,
             "BlobNotFound",
@@ -128,20 +128,6 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
 /// `filename*` ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266)) says the name, `filename` what
 /// is left of it in plain ASCII.
 fn disposition(artifact: &Artifact) -> Option<String> {
-    /// All but the `attr-char` of [RFC 5987](https://www.rfc-editor.org/rfc/rfc5987#section-3.2.1).
-    const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'!')
-        .remove(b'#')
-        .remove(b'$')
-        .remove(b'&')
-        .remove(b'+')
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'^')
-        .remove(b'_')
-        .remove(b'`')
-        .remove(b'|')
-        .remove(b'~');
     if let Some(given) = &artifact.disposition {
         return (!given.is_empty()).then(|| given.clone());
     }
@@ -154,7 +140,7 @@ fn disposition(artifact: &Artifact) -> Option<String> {
             _ => '_',
         })
         .collect();
-    let extended = utf8_percent_encode(&artifact.file_name, EXTENDED);
+    let extended = utf8_percent_encode(&artifact.file_name, ESCAPED);
     Some(format!(
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}"
     ))
@@ -183,7 +169,7 @@ fn log_of(job: &StoredJob) -> Option<Content> {
 }
 
 impl Blob {
-    fn answer(self, shared: &Shared, request: &ReceivedRequest) -> Answer {
+    fn answer(self, request: &ReceivedRequest) -> Answer {
         let total = self.content.len();
         let tag = format!("\"0x{:016X}\"", self.content.fingerprint());
         if let Some(wanted) = request.header("if-match")
@@ -196,7 +182,7 @@ impl Blob {
                 "The condition specified using HTTP conditional header(s) is not met.",
             );
         }
-        let (mut answer, range) = match self.asked(shared, request, &tag) {
+        let (mut answer, range) = match self.asked(request, &tag) {
             Asked::Whole => (bare(StatusCode::OK), 0..total),
             Asked::Part(range) => (bare(StatusCode::PARTIAL_CONTENT), range),
             Asked::Unsatisfiable => {
@@ -232,13 +218,13 @@ impl Blob {
         answer
     }
 
-    fn asked(&self, shared: &Shared, request: &ReceivedRequest, tag: &str) -> Asked {
+    fn asked(&self, request: &ReceivedRequest, tag: &str) -> Asked {
         let Some(range) = request.header("range") else {
             return Asked::Whole;
         };
         match request.header("if-range") {
             Some(condition) if condition != tag && condition != self.last_modified => Asked::Whole,
-            _ => Asked::parse(range, self.content.len(), shared.config.suffix_ranges),
+            _ => Asked::parse(range, self.content.len()),
         }
     }
 }
@@ -260,8 +246,9 @@ enum Asked {
 
 impl Asked {
     /// Reads one range ([RFC 9110, section 14](https://www.rfc-editor.org/rfc/rfc9110#section-14)).
-    /// Several, other units, nonsense, and suffixes (`bytes=-5`) unless `suffixes`, are ignored.
-    fn parse(header: &str, len: u64, suffixes: bool) -> Self {
+    /// Several, other units and nonsense are ignored, and so are suffixes (`bytes=-5`), which
+    /// [Azure does not know](https://learn.microsoft.com/en-us/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations).
+    fn parse(header: &str, len: u64) -> Self {
         let Some((first, last)) = header
             .strip_prefix("bytes=")
             .and_then(|range| range.trim().split_once('-'))
@@ -271,7 +258,6 @@ impl Asked {
         let range = match (first.parse::<u64>(), last.parse::<u64>()) {
             (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(len),
             (Ok(first), Err(_)) if last.is_empty() => first..len,
-            (Err(_), Ok(count)) if first.is_empty() && suffixes => len.saturating_sub(count)..len,
             _ => return Self::Whole,
         };
         match range.start < range.end {
@@ -288,15 +274,12 @@ mod tests {
     #[test]
     fn ranges() {
         let parse = Asked::parse;
-        assert_eq!(parse("bytes=0-0", 10, false), Asked::Part(0..1));
-        assert_eq!(parse("bytes=3-", 10, false), Asked::Part(3..10));
-        assert_eq!(parse("bytes=3-99", 10, false), Asked::Part(3..10));
-        assert_eq!(parse("bytes=9-9", 10, false), Asked::Part(9..10));
-        assert_eq!(parse("bytes=10-", 10, false), Asked::Unsatisfiable);
-        assert_eq!(parse("bytes=0-0", 0, false), Asked::Unsatisfiable);
-        assert_eq!(parse("bytes=-4", 10, true), Asked::Part(6..10));
-        assert_eq!(parse("bytes=-40", 10, true), Asked::Part(0..10));
-        assert_eq!(parse("bytes=-0", 10, true), Asked::Unsatisfiable);
+        assert_eq!(parse("bytes=0-0", 10), Asked::Part(0..1));
+        assert_eq!(parse("bytes=3-", 10), Asked::Part(3..10));
+        assert_eq!(parse("bytes=3-99", 10), Asked::Part(3..10));
+        assert_eq!(parse("bytes=9-9", 10), Asked::Part(9..10));
+        assert_eq!(parse("bytes=10-", 10), Asked::Unsatisfiable);
+        assert_eq!(parse("bytes=0-0", 0), Asked::Unsatisfiable);
         for ignored in [
             "bytes=-4",
             "bytes=4-3",
@@ -305,7 +288,7 @@ mod tests {
             "bytes=-",
             "x",
         ] {
-            assert_eq!(parse(ignored, 10, false), Asked::Whole, "{ignored}");
+            assert_eq!(parse(ignored, 10), Asked::Whole, "{ignored}");
         }
     }
 }

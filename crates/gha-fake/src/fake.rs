@@ -160,15 +160,6 @@ impl Fake {
         self.state(|state| state.delete_artifact(id))
     }
 
-    /// Short for [`State::expire_artifact`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`State::expire_artifact`].
-    pub fn expire_artifact(&self, id: i64) -> Result<(), Error> {
-        self.state(|state| state.expire_artifact(id))
-    }
-
     /// Short for [`State::replace_content`].
     ///
     /// # Errors
@@ -216,10 +207,7 @@ impl Default for Builder {
             rate_limit: None,
             clock: Clock::default(),
             link_lifetime: Duration::from_secs(60),
-            latency: Duration::ZERO,
-            throttle: None,
             installations: Vec::new(),
-            suffix_ranges: false,
             blobs_on_api_origin: false,
             request_log_limit: 10_000,
             api_port: 0,
@@ -281,21 +269,20 @@ impl Builder {
         self
     }
 
-    /// How long, in real time, every answer waits before its head is sent.
-    pub fn latency(mut self, latency: Duration) -> Self {
-        self.config.latency = latency;
-        self
+    /// How long, in real time, every answer waits before its head is sent: a [`Fault::delay`] from
+    /// the start.
+    pub fn latency(self, latency: Duration) -> Self {
+        self.fault(Fault::delay(latency))
     }
 
-    /// How many bytes per second, in real time, a connection to the blob store carries.
+    /// How many bytes per second, in real time, a connection to the blob store carries: a
+    /// [`Fault::throttle`] from the start.
     ///
     /// # Panics
     ///
     /// When the speed is zero.
-    pub fn throttle(mut self, bytes_per_second: u64) -> Self {
-        assert!(bytes_per_second > 0, "a throttle of zero never ends");
-        self.config.throttle = Some(bytes_per_second);
-        self
+    pub fn throttle(self, bytes_per_second: u64) -> Self {
+        self.fault(Fault::throttle(bytes_per_second).on(Match::blob()))
     }
 
     /// Adds an installation of a GitHub App, for which `POST
@@ -303,14 +290,6 @@ impl Builder {
     /// web token, is checked for all but its signature.
     pub fn installation(mut self, id: i64) -> Self {
         self.config.installations.push(id);
-        self
-    }
-
-    /// Whether the blob store honours suffix ranges, `Range: bytes=-500`. Azure's, which GitHub
-    /// uses, [does not know them](https://learn.microsoft.com/en-us/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations)
-    /// and sends everything: the default here.
-    pub fn suffix_ranges(mut self, honoured: bool) -> Self {
-        self.config.suffix_ranges = honoured;
         self
     }
 

@@ -27,7 +27,7 @@ pub use error::Error;
 pub use fake::{Builder, Fake};
 pub use fault::{Fault, FaultHandle, Gate, Match};
 pub use model::{
-    Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Runner, Step, StepStatus, Token,
+    Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Step, StepStatus, Token,
 };
 pub use operation::Operation;
 pub use request::{Listener, ReceivedRequest};

@@ -6,12 +6,12 @@ use percent_encoding::percent_decode_str;
 use crate::edition::Edition;
 
 macro_rules! operations {
-    ($($name:ident, $id:literal, $method:ident $path:literal, $docs:literal;)*) => {
+    ($($name:ident, $id:literal, $method:ident $base:literal $path:literal, $docs:literal;)*) => {
         /// The operations of GitHub's REST API that the fake knows.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operation {
-            $(#[doc = concat!("`", stringify!($method), " ", $path, "`")] $name,)*
+            $(#[doc = concat!("`", stringify!($method), " ", $base, $path, "`")] $name,)*
         }
 
         impl Operation {
@@ -34,7 +34,14 @@ macro_rules! operations {
 
             fn path(self) -> &'static str {
                 match self {
-                    $(Self::$name => $path,)*
+                    $(Self::$name => concat!($base, $path),)*
+                }
+            }
+
+            /// The path of an operation in a repository, when the repository is numbered.
+            fn numbered_path(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name => ($base != "").then_some(concat!("/repositories/{repository_id}", $path)),)*
                 }
             }
 
@@ -50,46 +57,46 @@ macro_rules! operations {
 
 operations! {
     ListArtifacts, "actions/list-artifacts-for-repo",
-        GET "/repos/{owner}/{repo}/actions/artifacts",
+        GET "/repos/{owner}/{repo}" "/actions/artifacts",
         "actions/artifacts#list-artifacts-for-a-repository";
     GetArtifact, "actions/get-artifact",
-        GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+        GET "/repos/{owner}/{repo}" "/actions/artifacts/{artifact_id}",
         "actions/artifacts#get-an-artifact";
     DeleteArtifact, "actions/delete-artifact",
-        DELETE "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+        DELETE "/repos/{owner}/{repo}" "/actions/artifacts/{artifact_id}",
         "actions/artifacts#delete-an-artifact";
     DownloadArtifact, "actions/download-artifact",
-        GET "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+        GET "/repos/{owner}/{repo}" "/actions/artifacts/{artifact_id}/{archive_format}",
         "actions/artifacts#download-an-artifact";
     ListRunArtifacts, "actions/list-workflow-run-artifacts",
-        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+        GET "/repos/{owner}/{repo}" "/actions/runs/{run_id}/artifacts",
         "actions/artifacts#list-workflow-run-artifacts";
     GetJob, "actions/get-job-for-workflow-run",
-        GET "/repos/{owner}/{repo}/actions/jobs/{job_id}",
+        GET "/repos/{owner}/{repo}" "/actions/jobs/{job_id}",
         "actions/workflow-jobs#get-a-job-for-a-workflow-run";
     DownloadJobLogs, "actions/download-job-logs-for-workflow-run",
-        GET "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
+        GET "/repos/{owner}/{repo}" "/actions/jobs/{job_id}/logs",
         "actions/workflow-jobs#download-job-logs-for-a-workflow-run";
     ListRunJobs, "actions/list-jobs-for-workflow-run",
-        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+        GET "/repos/{owner}/{repo}" "/actions/runs/{run_id}/jobs",
         "actions/workflow-jobs#list-jobs-for-a-workflow-run";
     ListAttemptJobs, "actions/list-jobs-for-workflow-run-attempt",
-        GET "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+        GET "/repos/{owner}/{repo}" "/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
         "actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt";
     RerunJob, "actions/re-run-job-for-workflow-run",
-        POST "/repos/{owner}/{repo}/actions/jobs/{job_id}/rerun",
+        POST "/repos/{owner}/{repo}" "/actions/jobs/{job_id}/rerun",
         "actions/workflow-runs#re-run-a-job-from-a-workflow-run";
     ListRuns, "actions/list-workflow-runs-for-repo",
-        GET "/repos/{owner}/{repo}/actions/runs",
+        GET "/repos/{owner}/{repo}" "/actions/runs",
         "actions/workflow-runs#list-workflow-runs-for-a-repository";
     ListWorkflowRuns, "actions/list-workflow-runs",
-        GET "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+        GET "/repos/{owner}/{repo}" "/actions/workflows/{workflow_id}/runs",
         "actions/workflow-runs#list-workflow-runs-for-a-workflow";
     GetRun, "actions/get-workflow-run",
-        GET "/repos/{owner}/{repo}/actions/runs/{run_id}",
+        GET "/repos/{owner}/{repo}" "/actions/runs/{run_id}",
         "actions/workflow-runs#get-a-workflow-run";
     CreateInstallationToken, "apps/create-installation-access-token",
-        POST "/app/installations/{installation_id}/access_tokens",
+        POST "" "/app/installations/{installation_id}/access_tokens",
         "apps/apps#create-an-installation-access-token-for-an-app";
 }
 
@@ -118,77 +125,67 @@ impl Operation {
     }
 }
 
-/// A path taken apart by the template that it fits.
-#[derive(Clone, Debug)]
+/// A path and the template that it fits.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Route<'a> {
     pub(crate) operation: Option<Operation>,
-    parameters: Vec<(&'static str, &'a str)>,
+    template: &'static str,
+    path: &'a str,
 }
 
 impl<'a> Route<'a> {
     /// Looks for an operation, of a repository that is named or numbered.
     pub(crate) fn api(edition: Edition, method: &Method, path: &'a str) -> Option<Self> {
         let path = path.strip_prefix(edition.prefix())?;
-        let numbered = path.strip_prefix("/repositories/");
-        let numbered = numbered.and_then(|rest| rest.split_once('/'));
         let method = match *method {
             Method::HEAD => &Method::GET,
             _ => method,
         };
+        let numbered = path.starts_with("/repositories/");
         let mut of_method = Operation::ALL.into_iter().filter(|o| o.method() == *method);
         of_method.find_map(|operation| {
-            let template = operation.path();
-            let parameters = match numbered {
-                None => fit(template, path)?,
-                Some((id, rest)) => {
-                    let mut parameters = fit(template.strip_prefix(REPO)?, rest)?;
-                    parameters.push(("repository_id", id));
-                    parameters
-                }
+            let template = match numbered {
+                true => operation.numbered_path()?,
+                false => operation.path(),
             };
-            Some(Self {
-                operation: Some(operation),
-                parameters,
-            })
+            Self::new(Some(operation), template, path)
         })
     }
 
     /// Whether a signed URL may look so.
     pub(crate) fn blob(path: &'a str) -> Option<Self> {
-        let parameters = fit("/actions-results/{container}/{kind}/{id}", path)
-            .or_else(|| fit("/actions-results/{container}/{kind}/{id}/{name}", path))?;
-        Some(Self {
-            operation: None,
-            parameters,
+        Self::new(None, "/actions-results/{container}/{kind}/{id}", path).or_else(|| {
+            Self::new(
+                None,
+                "/actions-results/{container}/{kind}/{id}/{name}",
+                path,
+            )
+        })
+    }
+
+    fn new(operation: Option<Operation>, template: &'static str, path: &'a str) -> Option<Self> {
+        let mut segments = path.split('/');
+        let fits = |part: &str| match segments.next() {
+            Some(segment) if part.starts_with('{') => !segment.is_empty(),
+            segment => segment == Some(part),
+        };
+        (template.split('/').all(fits) && segments.next().is_none()).then_some(Self {
+            operation,
+            template,
+            path,
         })
     }
 
     /// A parameter's value, decoded; empty where the template has none of that name.
     pub(crate) fn get(&self, name: &str) -> Cow<'a, str> {
-        let parameter = self.parameters.iter().find(|(known, _)| *known == name);
-        parameter.map_or_else(Cow::default, |(_, value)| {
+        let is_it =
+            |part: &str| part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) == Some(name);
+        let mut segments = self.template.split('/').zip(self.path.split('/'));
+        let value = segments.find(|(part, _)| is_it(part));
+        value.map_or_else(Cow::default, |(_, value)| {
             percent_decode_str(value).decode_utf8_lossy()
         })
     }
-}
-
-const REPO: &str = "/repos/{owner}/{repo}/";
-
-/// The parameters' values, if a path fits a template, segment by segment.
-fn fit<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
-    let mut parameters = Vec::new();
-    let mut segments = path.split('/');
-    for part in template.split('/') {
-        let segment = segments.next()?;
-        match part.strip_prefix('{') {
-            Some(name) if !segment.is_empty() => {
-                parameters.push((name.trim_end_matches('}'), segment));
-            }
-            None if part == segment => {}
-            _ => return None,
-        }
-    }
-    segments.next().is_none().then_some(parameters)
 }
 
 #[cfg(test)]
@@ -200,12 +197,13 @@ mod tests {
         for operation in Operation::ALL {
             for edition in [Edition::GitHub, Edition::EnterpriseServer] {
                 for repo in ["/repos/octo%2Dorg/docs/", "/repositories/7/"] {
-                    let path = operation.path().replace(REPO, repo).replace(['{', '}'], "");
+                    let path = operation.path().replace("/repos/{owner}/{repo}/", repo);
+                    let path = path.replace(['{', '}'], "");
                     let path = format!("{}{path}", edition.prefix());
                     let route = Route::api(edition, &operation.method(), &path).expect(&path);
                     assert_eq!(route.operation, Some(operation), "{path}");
                     let (owner, id) = (route.get("owner"), route.get("repository_id"));
-                    let in_repo = operation.path().starts_with(REPO);
+                    let in_repo = operation.numbered_path().is_some();
                     assert!(!in_repo || owner == "octo-org" || id == "7", "{path}");
                     assert_eq!(route.get("nothing"), "");
                 }

@@ -1,6 +1,7 @@
 //! Pagination: which items, and the `Link` header that leads on.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::SystemTime;
 
 use http::HeaderValue;
@@ -72,8 +73,8 @@ pub(crate) struct PageCache {
 pub(crate) struct CachedPage {
     pub(crate) body: Content,
     pub(crate) link: Option<HeaderValue>,
-    /// When an artifact of the page expires.
-    pub(crate) good_until: Option<SystemTime>,
+    /// While the clock changes nothing on it.
+    pub(crate) good: Range<SystemTime>,
 }
 
 /// How much memory rendered pages may take.
@@ -87,8 +88,7 @@ impl PageCache {
             self.revision = revision;
         }
         let page = self.pages.get(key)?;
-        let good = page.good_until.is_none_or(|until| now < until);
-        good.then(|| page.clone())
+        page.good.contains(&now).then(|| page.clone())
     }
 
     pub(crate) fn put(&mut self, key: String, page: CachedPage) {

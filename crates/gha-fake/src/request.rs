@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, header};
@@ -139,7 +139,7 @@ pub(crate) fn with_query_value(query: &str, name: &str, value: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct RequestLog {
     limit: usize,
-    requests: Mutex<VecDeque<ReceivedRequest>>,
+    requests: Mutex<VecDeque<Arc<ReceivedRequest>>>,
 }
 
 impl RequestLog {
@@ -150,7 +150,7 @@ impl RequestLog {
         }
     }
 
-    pub(crate) fn record(&self, request: &ReceivedRequest) {
+    pub(crate) fn record(&self, request: &Arc<ReceivedRequest>) {
         if self.limit == 0 {
             return;
         }
@@ -162,14 +162,17 @@ impl RequestLog {
     }
 
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        self.lock().iter().cloned().collect()
+        self.lock()
+            .iter()
+            .map(|request| (**request).clone())
+            .collect()
     }
 
     pub(crate) fn clear(&self) {
         self.lock().clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<ReceivedRequest>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<ReceivedRequest>>> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -32,6 +32,9 @@ impl BlobKey {
     }
 }
 
+/// A GUID, as on GitHub.
+const CONTAINER: &str = "c0ffee00-5eed-4bad-8f00-0123456789ab";
+
 /// What the URLs of one fake are signed with.
 pub(crate) struct SigningKey(String);
 
@@ -58,12 +61,9 @@ impl SigningKey {
             BlobKey::Artifact(id) => ("artifacts", id, "application/zip"),
             BlobKey::Log(id) => ("logs", id, "text/plain"),
         };
-        let name = blob_name.map(|name| utf8_percent_encode(name, SEGMENT));
+        let name = blob_name.map(|name| utf8_percent_encode(name, ESCAPED));
         let name = name.map_or(String::new(), |name| format!("/{name}"));
-        let path = format!(
-            "/actions-results/{}/{kind}/{id}{name}",
-            self.container(kind, id)
-        );
+        let path = format!("/actions-results/{CONTAINER}/{kind}/{id}{name}");
         let disposition = format!("attachment; filename=\"{file_name}\"");
         let query = format!(
             "rscd={}&rsct={}&se={}&sp=r&spr=https&sr=b&st={}&sv=2025-11-05",
@@ -101,18 +101,6 @@ impl SigningKey {
         escape(&STANDARD.encode(self.mac(&format!("{path}?{query}"))))
     }
 
-    /// Looks like a GUID, as on GitHub.
-    fn container(&self, kind: &str, id: i64) -> String {
-        let mac = self.mac(&format!("{kind}/{id}"));
-        let hex = |range: Range<usize>| -> String {
-            mac[range]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
-        };
-        [hex(0..4), hex(4..6), hex(6..8), hex(8..10), hex(10..16)].join("-")
-    }
-
     fn mac(&self, text: &str) -> [u8; 32] {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
@@ -124,7 +112,7 @@ impl SigningKey {
 }
 
 /// All but the unreserved characters of [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

@@ -60,8 +60,8 @@ impl Call<'_> {
             }
             Operation::GetRun => {
                 let run = self.run(repo)?;
-                let pull_requests = !query.flag("exclude_pull_requests")?;
-                let json = self.renderer(state.now()).run(repo, run, pull_requests);
+                let pulls = !query.flag("exclude_pull_requests")?;
+                let json = self.renderer(state.now()).run(repo, run, pulls);
                 Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::CreateInstallationToken => Err(Refusal::not_found()),
@@ -228,32 +228,25 @@ impl Call<'_> {
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
         let renderer = self.renderer(now);
         // Not all that are found can be listed.
-        let (found, listed, name, items, good_until): (_, _, _, Vec<Value>, _) = match operation {
+        let (name, found, listed, items): (_, _, _, Vec<Value>) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
                 let (found, artifacts) = page.cut(self.listed_artifacts(operation, repo, query)?);
-                let unexpired = artifacts.iter().filter(|a| !a.is_expired(now));
-                let until = unexpired.map(|a| a.expires()).min();
                 let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
-                (found, found, "artifacts", items.collect(), until)
+                ("artifacts", found, found, items.collect())
             }
             Operation::ListRuns | Operation::ListWorkflowRuns => {
-                let pull_requests = !query.flag("exclude_pull_requests")?;
+                let pulls = !query.flag("exclude_pull_requests")?;
                 let (found, runs) = self.listed_runs(operation, repo, query, now)?;
-                let settled = repo.runs.values().all(|run| run.is_settled(now));
                 let (listed, runs) = page.cut(runs.into_iter());
-                let items = runs
-                    .iter()
-                    .map(|run| renderer.run(repo, run, pull_requests));
-                let until = (!settled).then_some(now);
-                (found, listed, "workflow_runs", items.collect(), until)
+                let items = runs.iter().map(|run| renderer.run(repo, run, pulls));
+                ("workflow_runs", found, listed, items.collect())
             }
             _ => {
                 let run = self.run(repo)?;
                 let jobs = self.listed_jobs(operation, run, query)?.into_iter();
                 let (found, jobs) = page.cut(jobs.filter(|job| job.is_there(now)));
                 let items = jobs.iter().map(|job| renderer.job(repo, run, job));
-                let until = (!run.is_settled(now)).then_some(now);
-                (found, found, "jobs", items.collect(), until)
+                ("jobs", found, found, items.collect())
             }
         };
         let list = Map::from_iter([
@@ -264,7 +257,7 @@ impl Call<'_> {
         Ok(CachedPage {
             body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
             link: link.and_then(|link| HeaderValue::try_from(link).ok()),
-            good_until,
+            good: now..repo.next_change(now),
         })
     }
 

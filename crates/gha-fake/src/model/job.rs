@@ -30,7 +30,7 @@ pub struct Job {
     pub(crate) conclusion: Conclusion,
     pub(crate) steps: Vec<Step>,
     pub(crate) labels: Vec<String>,
-    pub(crate) runner: Option<Runner>,
+    pub(crate) has_runner: bool,
     pub(crate) created: Option<When>,
     pub(crate) queued_for: Duration,
     pub(crate) takes: Option<Duration>,
@@ -60,7 +60,7 @@ impl Job {
             conclusion: Conclusion::Success,
             steps: Vec::new(),
             labels: vec!["ubuntu-latest".into()],
-            runner: Some(Runner::default()),
+            has_runner: true,
             created: None,
             queued_for: Duration::from_secs(5),
             takes: None,
@@ -72,9 +72,6 @@ impl Job {
     setters! {
         /// The job's name.
         name(name: impl Into<String>) name = name.into();
-
-        /// The runner that the job runs on, if it has one.
-        runner(runner: Option<Runner>) runner = runner;
 
         /// When the job was made.
         created_at(at: SystemTime) created = Some(When::At(at));
@@ -120,7 +117,7 @@ impl Job {
 
     /// A job that has not started: without runner and log.
     pub fn queued(mut self) -> Self {
-        self.runner = None;
+        self.has_runner = false;
         self.status(JobStatus::Queued)
     }
 
@@ -137,13 +134,13 @@ impl Job {
 
     /// A job that was skipped: completed without steps, runner and log.
     pub fn skipped(mut self) -> Self {
-        self.runner = None;
+        self.has_runner = false;
         self.without_log().concluded(Conclusion::Skipped)
     }
 
     /// A job that was cancelled before it started: completed without steps, runner and log.
     pub fn cancelled_before_start(mut self) -> Self {
-        self.runner = None;
+        self.has_runner = false;
         self.without_log().concluded(Conclusion::Cancelled)
     }
 
@@ -193,30 +190,6 @@ impl Step {
 
         /// How long the step takes.
         duration(duration: Duration) duration = duration;
-    }
-}
-
-/// The runner of a job.
-#[derive(Clone, Debug)]
-pub struct Runner {
-    /// The runner's id; 0 where GitHub has not chosen one yet.
-    pub id: i64,
-    /// The runner's name.
-    pub name: String,
-    /// The id of the runner's group.
-    pub group_id: i64,
-    /// The name of the runner's group.
-    pub group_name: String,
-}
-
-impl Default for Runner {
-    fn default() -> Self {
-        Self {
-            id: 1_000_000_007,
-            name: "Hosted runner 7".into(),
-            group_id: 0,
-            group_name: "Hosted runners".into(),
-        }
     }
 }
 

@@ -50,7 +50,7 @@ use serde_json::Value;
 pub use artifact::Artifact;
 pub(crate) use artifact::DigestField;
 pub(crate) use job::Log;
-pub use job::{Conclusion, Job, JobStatus, Runner, Step, StepStatus};
+pub use job::{Conclusion, Job, JobStatus, Step, StepStatus};
 pub use repo::Repo;
 pub(crate) use run::HeadRepo;
 pub use run::{Attempt, Run};

@@ -87,23 +87,23 @@ impl Endpoint {
     async fn answer(self, request: Request<Incoming>) -> io::Result<Response<WholeBody>> {
         let shared = &self.shared;
         let (parts, body) = request.into_parts();
-        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let body = match body.is_end_stream() {
+            true => Bytes::new(),
+            false => body.collect().await.map_err(io::Error::other)?.to_bytes(),
+        };
         let request = Request::from_parts(parts, body);
         let mut request = ReceivedRequest::new(self.listener, request, self.connection);
         let (listener, route) = self.route(&request);
         (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
+        let request = Arc::new(request);
         shared.log.record(&request);
 
-        let mut plan = shared.rules.plan(&request);
-        if listener == Listener::Blob && plan.wire.throttle.is_none() {
-            plan.wire.throttle = shared.config.throttle;
-        }
+        let plan = shared.rules.plan(&request);
         for gate in &plan.gates {
             gate.passed().await;
         }
-        let delay = shared.config.latency + plan.delay;
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
+        if !plan.delay.is_zero() {
+            tokio::time::sleep(plan.delay).await;
         }
         let answer = self.make(&request, &plan);
         let framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
@@ -120,10 +120,11 @@ impl Endpoint {
 
     fn route<'a>(&self, request: &'a ReceivedRequest) -> (Listener, Option<Route<'a>>) {
         let shared = &self.shared;
-        let blob = Route::blob(&request.path);
-        let one_origin = shared.blob_origin == shared.api_origin;
-        if self.listener == Listener::Blob || one_origin && blob.is_some() {
-            return (Listener::Blob, blob);
+        if self.listener == Listener::Blob || shared.config.blobs_on_api_origin {
+            let blob = Route::blob(&request.path);
+            if self.listener == Listener::Blob || blob.is_some() {
+                return (Listener::Blob, blob);
+            }
         }
         let edition = shared.config.edition;
         (

@@ -55,17 +55,6 @@ impl State {
         Ok(())
     }
 
-    /// What an artifact consists of.
-    ///
-    /// # Errors
-    ///
-    /// When there is no artifact with this id.
-    pub fn artifact_content(&self, id: i64) -> Result<Content, Error> {
-        self.artifact(id)
-            .map(|artifact| artifact.spec.content.clone())
-            .ok_or_else(|| no_artifact(id))
-    }
-
     /// Lets a job be in progress, on a runner, until [`finish_job`](Self::finish_job).
     ///
     /// # Errors
@@ -75,7 +64,7 @@ impl State {
         let now = self.now();
         let job = self.job_mut(id)?;
         job.spec.status = Some(JobStatus::InProgress);
-        job.spec.runner.get_or_insert_default();
+        job.spec.has_runner = true;
         job.started = now;
         Ok(())
     }
@@ -130,7 +119,7 @@ impl State {
         let jobs = run.attempts[&latest].iter().map(|job| {
             let mut spec = job.spec.clone();
             if job.id == id {
-                spec.runner.get_or_insert_default();
+                spec.has_runner = true;
                 spec.created = Some(When::At(now));
             } else {
                 let since = |at: SystemTime, start| at.duration_since(start).unwrap_or_default();

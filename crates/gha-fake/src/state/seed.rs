@@ -100,7 +100,7 @@ impl State {
         self.put_artifact(repo, artifact, now)
     }
 
-    fn put_run(&mut self, repo: &str, run: Run) -> Result<Vec<Artifact>, Error> {
+    fn put_run(&mut self, repo: &str, mut run: Run) -> Result<Vec<Artifact>, Error> {
         let index = self.repo_index(repo)?;
         if self.repos.iter().any(|r| r.runs.contains_key(&run.id)) {
             return Err(Error::new(format!("there are two runs with id {}", run.id)));
@@ -111,10 +111,6 @@ impl State {
                 return Err(taken_job(job.id));
             }
         }
-        self.put(index, run)
-    }
-
-    fn put(&mut self, repo: usize, mut run: Run) -> Result<Vec<Artifact>, Error> {
         let id = run.id;
         let attempts = std::mem::take(&mut run.attempts);
         let artifacts = std::mem::take(&mut run.artifacts);
@@ -125,7 +121,7 @@ impl State {
             Some(when) => when.resolve(now),
             None => made.map_or(now - SETTLED, |made| made.min(now)),
         };
-        let runs = &mut self.repos[repo].runs;
+        let runs = &mut self.repos[index].runs;
         let same = runs
             .values()
             .filter(|r| r.spec.workflow_file == run.workflow_file);
@@ -151,12 +147,12 @@ impl State {
             },
         );
         for attempt in attempts {
-            if let Some(run) = self.repos[repo].runs.get_mut(&id) {
+            if let Some(run) = self.repos[index].runs.get_mut(&id) {
                 run.attempts.entry(attempt.number).or_default();
             }
             // Jobs of two attempts with one number become those of one attempt.
             for job in attempt.jobs {
-                self.put_job(repo, id, attempt.number, job);
+                self.put_job(index, id, attempt.number, job);
             }
         }
         self.revision += 1;

@@ -21,6 +21,20 @@ impl StoredRepo {
     pub(crate) fn full_name(&self) -> String {
         format!("{}/{}", self.owner, self.name)
     }
+
+    /// When the clock may change what it looks like, at the earliest.
+    pub(crate) fn next_change(&self, now: SystemTime) -> SystemTime {
+        let mut jobs = self
+            .runs
+            .values()
+            .flat_map(|run| run.attempts.values().flatten());
+        if !jobs.all(|job| job.status(now) == JobStatus::Completed) {
+            return now;
+        }
+        let unexpired = self.artifacts.values().filter(|a| !a.is_expired(now));
+        let expiry = unexpired.map(StoredArtifact::expires).min();
+        expiry.unwrap_or(now + Duration::from_secs(1 << 32))
+    }
 }
 
 #[derive(Debug)]
@@ -114,14 +128,6 @@ impl StoredRun {
         let latest = times.filter(|at| *at <= now).max();
         latest.unwrap_or(self.created)
     }
-
-    /// Whether the clock changes nothing about it any more.
-    pub(crate) fn is_settled(&self, now: SystemTime) -> bool {
-        self.attempts
-            .values()
-            .flatten()
-            .all(|job| job.is_settled(now))
-    }
 }
 
 #[derive(Debug)]
@@ -149,10 +155,6 @@ impl StoredJob {
         }
     }
 
-    fn is_settled(&self, now: SystemTime) -> bool {
-        matches!(self.status(now), JobStatus::Completed)
-    }
-
     fn times(&self) -> [SystemTime; 3] {
         [self.created, self.started, self.completed]
     }
@@ -161,7 +163,7 @@ impl StoredJob {
 impl Job {
     /// The steps that it takes, once it has a runner.
     pub(crate) fn all_steps(&self) -> Vec<Step> {
-        if !self.steps.is_empty() || self.runner.is_none() {
+        if !self.steps.is_empty() || !self.has_runner {
             return self.steps.clone();
         }
         let third = self.takes.unwrap_or(Duration::from_secs(90)) / 3;

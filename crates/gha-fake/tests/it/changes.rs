@@ -125,9 +125,8 @@ async fn an_artifact_expires_changes_and_goes_between_two_downloads() {
     assert_eq!(after.body, Content::noise(200, 5).read(0..200));
     let artifact = get(&actions(&fake, "artifacts/13")).await.json();
     assert_eq!(artifact["digest"], Content::noise(200, 5).digest());
-    assert_eq!(fake.state(|s| s.artifact_content(13)).unwrap().len(), 200);
 
-    fake.expire_artifact(13).unwrap();
+    fake.state(|s| s.expire_artifact(13)).unwrap();
     assert_eq!(get(&actions(&fake, "artifacts/13/zip")).await.status, 410);
     fake.delete_artifact(13).unwrap();
     assert_eq!(get(&actions(&fake, "artifacts/13/zip")).await.status, 404);
