@@ -154,7 +154,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Is told of every wait, for a limit or before a retry, when it begins.
+    /// Is told of every wait, for a limit or before a retry, of calls and of downloads, when it begins.
     pub fn on_wait(mut self, callback: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
         self.on_wait = Some(Arc::new(callback));
         self
@@ -183,6 +183,9 @@ impl ClientBuilder {
     }
 
     /// Builds the client; nothing is sent.
+    ///
+    /// Build one for each runtime, and clone it there: clones share connections, which stand still while
+    /// the runtime that opened them is not driven.
     ///
     /// # Errors
     ///

@@ -84,8 +84,7 @@ fn sanitise(name: &str) -> Option<String> {
         .trim_start()
         .chars()
         .map(|c| match c {
-            '<' | '>' | ':' | '"' | '|' | '?' | '*' => '_',
-            c if c.is_control() => '_',
+            c if c.is_control() || is_reserved(c) => '_',
             c => c,
         })
         .collect();
@@ -99,18 +98,21 @@ fn sanitise(name: &str) -> Option<String> {
     (!safe.is_empty()).then_some(safe)
 }
 
-fn is_device(name: &str) -> bool {
+/// Whether Windows takes the character for something else than a part of a name. GitHub's own
+/// [upload-artifact](https://github.com/actions/upload-artifact) does not take it either.
+pub fn is_reserved(c: char) -> bool {
+    ['<', '>', ':', '"', '|', '?', '*'].contains(&c)
+}
+
+/// Whether Windows takes the name for a device, with an extension as well.
+pub fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let stem = stem.to_ascii_uppercase();
-    let numbered = |prefix| {
-        stem.strip_prefix(prefix).is_some_and(|number| {
-            let mut chars = number.chars();
-            matches!(chars.next(), Some('0'..='9' | '¹' | '²' | '³')) && chars.next().is_none()
-        })
-    };
-    matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
-        || numbered("COM")
-        || numbered("LPT")
+    if let Some(port) = stem.strip_prefix("COM").or(stem.strip_prefix("LPT")) {
+        let digits = "0123456789¹²³";
+        return port.chars().count() == 1 && digits.contains(port);
+    }
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem)
 }
 
 #[cfg(test)]

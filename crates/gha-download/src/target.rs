@@ -171,7 +171,7 @@ impl Target {
 
 /// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
 /// chance.
-pub(crate) fn fnv(bytes: &[u8]) -> u64 {
+pub fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

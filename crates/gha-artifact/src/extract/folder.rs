@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gha_core::Error;
+use gha_download::names::fnv;
 
 use crate::error::failed;
 
@@ -188,12 +189,4 @@ fn parent(path: &Path) -> &Path {
     parent
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
-}
-
-/// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
-/// chance.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

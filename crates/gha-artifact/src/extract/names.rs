@@ -1,12 +1,9 @@
 //! Names that mean the same, and no harm, on every system.
 
+use gha_download::names::{is_device, is_reserved};
+
 /// The longest component that common file systems take, in bytes.
 const LONGEST: usize = 255;
-
-/// What Windows does not take in a name
-/// ([naming files](https://learn.microsoft.com/windows/win32/fileio/naming-a-file)). GitHub's own
-/// [upload-artifact](https://github.com/actions/upload-artifact) does not either.
-const RESERVED: &[char] = &['<', '>', ':', '"', '|', '?', '*'];
 
 /// A folder's name for an artifact, whatever the artifact is called: one path component, never
 /// `.` or `..` nor a device of Windows, at most 255 bytes. Names that are all that stay as they are.
@@ -24,7 +21,7 @@ pub fn folder_name(artifact: &str) -> String {
         .chars()
         .map(|c| match c {
             '/' | '\\' => '_',
-            c if c.is_control() || RESERVED.contains(&c) => '_',
+            c if c.is_control() || is_reserved(c) => '_',
             c => c,
         })
         .collect();
@@ -67,7 +64,7 @@ pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
 }
 
 fn objection_of_windows(component: &str) -> Option<&'static str> {
-    if component.contains(RESERVED) {
+    if component.contains(is_reserved) {
         Some("has a name with a character that Windows reserves")
     } else if component.ends_with(['.', ' ']) {
         Some("has a name that ends in a dot or a space, which Windows drops")
@@ -76,16 +73,6 @@ fn objection_of_windows(component: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().trim_end();
-    let stem = stem.to_ascii_uppercase();
-    if let Some(port) = stem.strip_prefix("COM").or(stem.strip_prefix("LPT")) {
-        let digits = "0123456789¹²³";
-        return port.chars().count() == 1 && digits.contains(port);
-    }
-    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem)
 }
 
 /// The same for names that some file system takes for one.
