@@ -154,8 +154,9 @@ impl<'a> Request<'a> {
     }
 
     /// Sets a parameter of the path.
-    pub fn path(mut self, name: &str, value: &impl Display) -> Self {
-        match segment(name, value) {
+    pub fn path(mut self, name: &str, value: &impl Serialize) -> Self {
+        let value = serde_json::to_value(value).map_err(|error| unserializable(name, error));
+        match value.and_then(|value| segment(name, &text(&value))) {
             Ok(segment) => self.path = self.path.replacen(&format!("{{{name}}}"), &segment, 1),
             Err(error) => self.fail(error),
         }
@@ -181,8 +182,7 @@ impl<'a> Request<'a> {
     pub fn header(mut self, name: &'static str, value: &impl Serialize) -> Self {
         let text = match serde_json::to_value(value) {
             Ok(Value::Null) => return self,
-            Ok(Value::String(text)) => text,
-            Ok(other) => other.to_string(),
+            Ok(value) => text(&value),
             Err(error) => {
                 self.fail(unserializable(name, error));
                 return self;
@@ -264,13 +264,9 @@ impl<'a> Request<'a> {
     }
 
     fn append(&mut self, name: &str, value: &Value) {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
         let query = std::mem::take(&mut self.query);
         self.query = form_urlencoded::Serializer::new(query)
-            .append_pair(name, &text)
+            .append_pair(name, &text(value))
             .finish();
     }
 
@@ -315,6 +311,14 @@ impl<'a> Request<'a> {
             answer,
             request,
         })
+    }
+}
+
+/// A value as text: what JSON would put in quotes stands without them.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
