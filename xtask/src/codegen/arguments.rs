@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Type;
 
 use super::model::Parameter;
-use super::syntax::{argument_of, type_name};
+use super::syntax::{argument_of, is_foreign};
 
 /// What a method takes for a parameter, and how that becomes the value that is kept.
 pub(super) struct Accepted {
@@ -35,8 +35,8 @@ impl Accepted {
     }
 
     pub(super) fn new(name: &Ident, ty: &Type) -> Self {
-        match argument_of(ty, "Vec").map(|element| (element, type_name(element))) {
-            Some((_, Some(element))) if element == "String" => Self {
+        match argument_of(ty, "Vec").map(|it| (it, is_foreign(it, "String"))) {
+            Some((_, true)) => Self {
                 ty: quote!(impl IntoIterator<Item = impl Into<String>>),
                 value: quote!(#name.into_iter().map(Into::into).collect()),
             },
@@ -44,7 +44,7 @@ impl Accepted {
                 ty: quote!(impl IntoIterator<Item = #element>),
                 value: quote!(#name.into_iter().collect()),
             },
-            None if type_name(ty).as_deref() == Some("String") => Self {
+            None if is_foreign(ty, "String") => Self {
                 ty: quote!(impl Into<String>),
                 value: quote!(#name.into()),
             },

@@ -4,11 +4,12 @@ use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
 use syn::{File, ItemStruct, Type, parse_quote};
 
 use super::arguments::Accepted;
 use super::model::{Answer, Model, Operation, Parameter, Place};
-use super::syntax::{argument_of, docs, fields, structs, type_name};
+use super::syntax::{argument_of, docs, fields, is_foreign, own_name, structs};
 
 /// Renders `operations.rs`.
 pub(super) fn render(model: &Model, types: &File) -> TokenStream {
@@ -139,10 +140,7 @@ fn summary(operation: &Operation, handle: &Ident) -> String {
     let arguments = operation.arguments().map(|it| it.name.to_string());
     call.push_str(&arguments.collect::<Vec<_>>().join(", "));
     call.push(')');
-    let mut lines = vec![
-        format!("A request of [`{handle}::{name}`](crate::{handle}::{name})."),
-        String::new(),
-    ];
+    let mut lines = vec![format!("A request of [`{handle}::{name}`]."), String::new()];
     match &operation.answer {
         Answer::Redirect => {
             lines.push(format!(
@@ -160,10 +158,10 @@ fn summary(operation: &Operation, handle: &Ident) -> String {
                  [`gha-client`](https://docs.rs/gha-client)."
             ));
         }
-        Answer::Json(ty) => {
-            let ty = type_name(ty).unwrap_or_default();
-            lines.push(format!("`{call}.send().await?` is the `{ty}`."));
-        }
+        Answer::Json(ty) => lines.push(match own_name(ty) {
+            Some(name) => format!("`{call}.send().await?` is the `{name}`."),
+            None => format!("`{call}.send().await?` is the answer."),
+        }),
         Answer::Empty => lines.push(format!(
             "`{call}.send().await?` sends it, and waits for the answer."
         )),
@@ -281,7 +279,7 @@ impl List {
                 split: quote!(PageBody::new(None, body)),
             });
         }
-        let page = types.get(&type_name(body)?)?;
+        let page = types.get(&own_name(body)?)?;
         let mut arrays =
             fields(page).filter_map(|(name, ty)| Some((name, argument_of(ty, "Vec")?)));
         let (array, item) = arrays.next()?;
@@ -289,28 +287,34 @@ impl List {
             return None;
         }
         let total = match fields(page).find(|(name, _)| *name == "total_count") {
-            Some((_, ty)) if type_name(ty).as_deref() == Some("i64") => {
+            Some((_, ty)) if is_foreign(ty, "i64") => {
                 quote!(Some(body.total_count))
             }
             Some((_, ty)) if argument_of(ty, "Option").is_some() => quote!(body.total_count),
             _ => quote!(None),
         };
         Some(Self {
-            item: in_types(item)?,
+            item: in_types(item),
             split: quote!(PageBody::new(#total, body.#array)),
         })
     }
 }
 
 /// The type as named from another module.
-fn in_types(ty: &Type) -> Option<Type> {
-    match ty {
-        Type::Path(path) if path.path.leading_colon.is_none() => {
-            let name = format_ident!("{}", type_name(ty)?);
-            Some(parse_quote!(types::#name))
+fn in_types(ty: &Type) -> Type {
+    struct InTypes;
+    impl VisitMut for InTypes {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            visit_mut::visit_type_mut(self, ty);
+            if let Some(name) = own_name(ty) {
+                let name = format_ident!("{name}");
+                *ty = parse_quote!(types::#name);
+            }
         }
-        other => Some(other.clone()),
     }
+    let mut ty = ty.clone();
+    InTypes.visit_type_mut(&mut ty);
+    ty
 }
 
 /// An operation with `page` and `per_page` whose answer is an array, or an object with exactly one
@@ -321,15 +325,13 @@ fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> 
     }
     let List { item, split } = List::of(operation, types)?;
     let name = operation.builder();
-    let id_type = type_name(&item)
+    let id_type = own_name(&item)
         .and_then(|item| types.get(&item).copied())
         .and_then(|item| fields(item).find(|(name, _)| *name == "id"))
         .map(|(_, ty)| ty);
     let (pattern, id) = match id_type {
-        Some(ty) if type_name(ty).as_deref() == Some("i64") => {
-            (quote!(item), quote!(Some(item.id)))
-        }
-        Some(ty) if argument_of(ty, "Option").and_then(type_name).as_deref() == Some("i64") => {
+        Some(ty) if is_foreign(ty, "i64") => (quote!(item), quote!(Some(item.id))),
+        Some(ty) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
             (quote!(item), quote!(item.id))
         }
         _ => (quote!(_), quote!(None)),

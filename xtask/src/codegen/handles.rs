@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 
 use super::arguments::Accepted;
 use super::model::{Answer, Handle, Model, Parameter};
-use super::syntax::{docs, type_name};
+use super::syntax::{docs, is_foreign};
 
 /// Renders `client.rs`.
 pub(super) fn render(model: &Model) -> TokenStream {
@@ -99,7 +99,7 @@ fn maker(handle: &Handle) -> TokenStream {
 fn parser(handle: &Handle) -> Option<TokenStream> {
     let parts = &handle.parameters;
     let template: Vec<_> = parts.iter().map(|it| format!("{{{}}}", it.wire)).collect();
-    let text = |parameter: &Parameter| type_name(&parameter.ty).as_deref() == Some("String");
+    let text = |parameter: &Parameter| is_foreign(&parameter.ty, "String");
     let form = template.join("/");
     if parts.len() < 2 || !handle.prefix.ends_with(&form) || !parts.iter().all(text) {
         return None;
@@ -131,7 +131,7 @@ fn definition(model: &Model, index: usize) -> TokenStream {
     let getters = handle.parameters.iter().map(|parameter| {
         let (name, ty) = (&parameter.name, &parameter.ty);
         let words = docs(&parameter.docs);
-        if type_name(ty).as_deref() == Some("String") {
+        if is_foreign(ty, "String") {
             quote!(#words pub fn #name(&self) -> &str { &self.#name })
         } else {
             quote!(#words pub fn #name(&self) -> &#ty { &self.#name })

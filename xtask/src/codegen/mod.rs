@@ -7,6 +7,7 @@ mod handles;
 pub mod model;
 mod names;
 pub mod passes;
+mod plain;
 pub mod progenitor;
 mod render;
 mod syntax;
@@ -22,6 +23,7 @@ use crate::spec::{self, ACTIONS};
 use model::Model;
 
 pub use render::Files;
+pub(crate) use render::render as text;
 
 /// The folder that codegen writes, below the workspace root.
 pub const GENERATED: &str = "crates/gha-api/src/generated";
@@ -30,7 +32,8 @@ pub const GENERATED: &str = "crates/gha-api/src/generated";
 pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
     let start = Instant::now();
     let effective = spec::load(root)?;
-    let (files, model) = generate(&effective.document)?;
+    let (types, model) = generate(&effective.document)?;
+    let files = text(&types, &model)?;
     let folder = root.join(GENERATED);
     let changes = files::changes(&folder, &files)?;
     writeln!(
@@ -75,14 +78,16 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// Renders every file from a linted document.
+/// Renders every file from a document in shape.
 pub fn render(document: &Value) -> Result<Files> {
-    Ok(generate(document)?.0)
+    let (types, model) = generate(document)?;
+    text(&types, &model)
 }
 
-fn generate(document: &Value) -> Result<(Files, Model)> {
+/// What is generated from a document in shape, before it is text.
+pub(crate) fn generate(document: &Value) -> Result<(syn::File, Model)> {
     let mut generated = progenitor::generate(document)?;
     let model = Model::new(document, &generated)?;
-    passes::apply(&mut generated.types, &model, |_, _| {});
-    Ok((render::render(&generated.types, &model)?, model))
+    passes::apply(&mut generated, &model, |_, _| {});
+    Ok((generated.types, model))
 }

@@ -10,11 +10,13 @@ use serde_json::Value;
 use syn::Type;
 
 use super::names::{CLIENT_METHODS, is_imported};
-use super::progenitor::Generated;
-use super::syntax::{argument_of, type_name};
+use super::progenitor::{Generated, Signature};
+use super::syntax::{argument_of, code, is_foreign, own_name};
+use crate::spec::answer::{Success, successes};
 use crate::spec::document::{self, OperationObject, entries};
-use crate::spec::pointer::{Pointer, to_jsonpath};
+use crate::spec::pointer::{Pointer, target};
 use crate::spec::problem::Problem;
+use crate::spec::shape::{pascal, snake};
 use crate::spec::{ACTIONS, HANDLES, OVERLAY};
 
 /// The client of a description.
@@ -111,11 +113,13 @@ pub enum Answer {
 impl Model {
     /// Joins a linted description with what progenitor made of it.
     pub fn new(document: &Value, generated: &Generated) -> Result<Self> {
-        let mut operations = Vec::new();
-        for operation in document::operations(document) {
-            let read = read_operation(document, generated, &operation);
-            operations.push(read.with_context(|| operation.route())?);
-        }
+        let described = document::operations(document).into_iter();
+        let operations = described
+            .zip(&generated.signatures)
+            .map(|(operation, signature)| {
+                read_operation(document, generated, signature, &operation)
+            })
+            .collect::<Result<Vec<_>>>()?;
         let handles = entries(&document[HANDLES])
             .map(|(prefix, handle)| read_handle(prefix, handle, &operations))
             .collect::<Result<Vec<_>>>()?;
@@ -124,7 +128,7 @@ impl Model {
             operations,
         };
         model.enter_handles();
-        model.check_names()?;
+        model.check_names(document)?;
         for index in 0..model.operations.len() {
             model.operations[index].explained_by = model.explanation(document, index);
         }
@@ -138,7 +142,7 @@ impl Model {
     }
 
     /// Refuses names that would be there twice.
-    fn check_names(&self) -> Result<(), Problem> {
+    fn check_names(&self, document: &Value) -> Result<(), Problem> {
         let makers = self.handles.iter().flat_map(|handle| {
             let name = handle.name.to_snake_case();
             [format!("parse_{name}"), name]
@@ -166,7 +170,7 @@ impl Model {
             let mut at = Pointer::new("/paths");
             at.push(&operation.path);
             at.push(&operation.method.to_lowercase());
-            let target = to_jsonpath(at.as_str());
+            let target = target(document, at.as_str());
             return Err(Problem::new(message)
                 .in_file(ACTIONS)
                 .at(at.join("operationId"))
@@ -185,10 +189,9 @@ impl Model {
             return None;
         }
         let knows = |answer: &Answer| match answer {
-            Answer::Json(ty) => type_name(ty).is_some_and(|name| {
-                entries(&document["components"]["schemas"]).any(|(schema, value)| {
-                    name_key(schema) == name_key(&name) && value["x-why-missing"] == true
-                })
+            Answer::Json(ty) => own_name(ty).is_some_and(|name| {
+                entries(&document["components"]["schemas"])
+                    .any(|(schema, value)| pascal(schema) == name && value["x-why-missing"] == true)
             }),
             Answer::Empty | Answer::Redirect => false,
         };
@@ -250,7 +253,7 @@ impl Operation {
             self.options().any(|parameter| {
                 parameter.place == Place::Query
                     && parameter.wire == *name
-                    && type_name(&parameter.ty).as_deref() == Some("i64")
+                    && is_foreign(&parameter.ty, "i64")
             })
         })
     }
@@ -266,61 +269,46 @@ impl Parameter {
 fn read_operation(
     document: &Value,
     generated: &Generated,
+    signature: &Signature,
     operation: &OperationObject<'_>,
 ) -> Result<Operation> {
     let OperationObject { id, path, own, .. } = operation;
-    let signature = generated
-        .signatures
-        .iter()
-        .find(|(name, _)| name_key(name) == name_key(id))
-        .with_context(|| format!("progenitor's code has no operation `{id}`"))?;
-    let (name, signature) = signature;
-    let rust = |wire: &str| {
-        let parameters = signature.parameters.iter();
-        parameters
-            .map(|(name, ty)| (syn::Ident::new(name, proc_macro2::Span::call_site()), ty))
-            .find(|(name, _)| name_key(&name.to_string()) == name_key(wire))
-            .with_context(|| format!("progenitor's code has no parameter `{wire}`"))
-    };
     let mut parameters = Vec::new();
-    for parameter in operation.parameters() {
-        let parameter = parameter.resolved(document);
+    let described = operation.all_parameters(document).into_iter();
+    for (parameter, ty) in described.zip(&signature.parameters) {
         let wire = parameter.text("name").unwrap_or_default();
         let place = match parameter.text("in") {
             Some("path") => Place::Path,
             Some("header") => Place::Header,
             _ => Place::Query,
         };
-        // A parameter of the operation takes the place of one of its path.
-        parameters.retain(|it: &Parameter| (it.place, it.wire.as_str()) != (place, wire));
-        let (name, ty) = rust(wire)?;
         let inner = argument_of(ty, "Option");
-        let schema = parameter.get("schema").map(|it| it.resolved(document));
-        let default = schema.and_then(|schema| schema.value.get("default"));
+        let default = parameter.value["schema"].get("default");
         let ty = owned(inner.unwrap_or(ty));
         let docs = parameter.text("description");
         parameters.push(Parameter {
-            name,
+            name: identifier(wire)?,
             place,
             required: inner.is_none(),
             default: default.filter(|_| place == Place::Path).cloned(),
-            is_union: is_union(&ty, &generated.types),
+            is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
             ty,
-            docs: docs.map_or_else(|| format!("Sets `{wire}`."), str::to_owned),
+            docs: docs.map_or_else(|| format!("Sets {}.", code(wire)), str::to_owned),
             wire: wire.to_owned(),
         });
     }
-    if let Some(body) = own.get("requestBody") {
+    if let Some(ty) = &signature.body
+        && let Some(body) = own.get("requestBody")
+    {
         let body = body.resolved(document);
-        let (name, ty) = rust("body")?;
         parameters.push(Parameter {
             wire: "body".to_owned(),
-            name,
+            name: identifier("body")?,
             place: Place::Body,
             required: body.value["required"] == true,
             default: None,
             ty: owned(argument_of(ty, "Option").unwrap_or(ty)),
-            is_union: false,
+            is_union: own_name(ty).is_some_and(|name| generated.unions.contains(&name)),
             docs: "The body of the request.".to_owned(),
         });
     }
@@ -331,7 +319,7 @@ fn read_operation(
     };
     parameters.sort_by_key(position);
     Ok(Operation {
-        name: name.clone(),
+        name: snake(id),
         method: operation.method.to_uppercase(),
         path: (*path).to_owned(),
         docs: ["summary", "description"]
@@ -343,26 +331,23 @@ fn read_operation(
             .and_then(|docs| docs.text("url").map(str::to_owned)),
         handle: None,
         parameters,
-        answer: answer(document, operation, &signature.answer)?,
+        answer: answer(document, operation, &signature.answer),
         explained_by: None,
     })
 }
 
-fn answer(document: &Value, operation: &OperationObject<'_>, ty: &Type) -> Result<Answer> {
-    let redirects = operation.responses().any(|(status, response)| {
-        let headers = &response.resolved(document).value["headers"];
-        status == "302" && entries(headers).any(|(name, _)| name.eq_ignore_ascii_case("location"))
-    });
-    Ok(match ty {
-        _ if redirects => Answer::Redirect,
-        Type::Tuple(unit) if unit.elems.is_empty() => Answer::Empty,
-        Type::Path(path) if path.path.is_ident("ByteStream") => {
-            anyhow::bail!(
-                "answers with a media type other than JSON, which the runtime cannot decode"
-            )
-        }
-        json => Answer::Json(Box::new(json.clone())),
-    })
+fn answer(document: &Value, operation: &OperationObject<'_>, ty: &Type) -> Answer {
+    match successes(document, operation).first() {
+        Some((_, Success::Redirect)) => Answer::Redirect,
+        Some((_, Success::Json(_))) => Answer::Json(Box::new(ty.clone())),
+        _ => Answer::Empty,
+    }
+}
+
+/// The name of an argument.
+fn identifier(wire: &str) -> Result<Ident> {
+    let name = snake(wire);
+    syn::parse_str(&name).with_context(|| format!("`{wire}` makes no name in Rust"))
 }
 
 fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle> {
@@ -377,6 +362,11 @@ fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result
     ensure!(
         !name.is_empty() && !docs.is_empty(),
         problem(format!("the handle of `{prefix}` is incomplete"))
+    );
+    let is_name = syn::parse_str::<Ident>(&name).is_ok() && pascal(&name) == name;
+    ensure!(
+        is_name && !is_imported(&name),
+        problem(format!("`{name}` cannot be the name of a handle"))
     );
     let below = operations.iter().find(|operation| {
         let below = operation.path.strip_prefix(prefix);
@@ -398,34 +388,15 @@ fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result
 fn owned(ty: &Type) -> Type {
     match ty {
         Type::Reference(reference) => match &*reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(String),
+            Type::Path(path) if path.path.is_ident("str") => {
+                syn::parse_quote!(::std::string::String)
+            }
             Type::Slice(slice) => {
                 let element = &slice.elem;
-                syn::parse_quote!(Vec<#element>)
+                syn::parse_quote!(::std::vec::Vec<#element>)
             }
             other => other.clone(),
         },
         other => other.clone(),
     }
-}
-
-/// Whether a type is an enum of other types.
-fn is_union(ty: &Type, types: &syn::File) -> bool {
-    type_name(ty).is_some_and(|name| {
-        types.items.iter().any(|item| match item {
-            syn::Item::Enum(item) if item.ident == name => {
-                let mut variants = item.variants.iter();
-                variants.any(|variant| !variant.fields.is_empty())
-            }
-            _ => false,
-        })
-    })
-}
-
-/// Names that differ in case and separators alone are one name in generated code.
-fn name_key(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

@@ -3,50 +3,61 @@
 //! Its positional interface says all that we need in one place: what an operation takes and what it
 //! answers with. The builders around that are ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Once;
 use std::{panic, thread};
 
 use anyhow::{Context as _, Result};
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
 
+use super::plain::{self, Enumeration, Plain};
 use super::syntax::argument_of;
 use crate::spec::ACTIONS;
-use crate::spec::document::operations;
-use crate::spec::openapi::METHODS;
+use crate::spec::document::{entries, operations};
+use crate::spec::openapi::{Holds, METHODS, Position, reference, visit};
+use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
+use crate::spec::shape::before;
 
 /// What progenitor generated.
 #[derive(Debug, Clone)]
 pub struct Generated {
     /// Structs and enums of the description.
     pub types: syn::File,
-    /// Each operation by its name.
-    pub signatures: BTreeMap<String, Signature>,
+    /// Of each operation, in the order of the description.
+    pub(super) signatures: Vec<Signature>,
+    /// The enums by the names of the structs that stand for them.
+    pub(super) enums: BTreeMap<String, Enumeration>,
+    /// The structs whose fields are alternatives.
+    pub(super) unions: BTreeSet<String>,
 }
 
 /// What an operation takes and gives, as Rust types.
 #[derive(Debug, Clone)]
 pub struct Signature {
-    /// The types of its parameters by name; that of the body is `body`.
-    pub parameters: BTreeMap<String, Type>,
+    /// The types of its parameters, in the order of the description.
+    pub parameters: Vec<Type>,
+    /// That of its body.
+    pub body: Option<Type>,
     /// What a success decodes to.
     pub answer: Type,
 }
 
-/// Runs progenitor; its errors and panics become a problem that names the operation.
+/// Runs progenitor on a document in shape; its errors and panics become a problem that names the
+/// operation.
 pub fn generate(document: &Value) -> Result<Generated> {
-    let file = attempt(document).map_err(|message| {
+    let plain = Plain::of(document);
+    let file = attempt(&plain.document).map_err(|message| {
         let pointer = culprit(document).unwrap_or_default();
         Problem::new(format!("progenitor cannot generate this: {message}"))
             .in_file(ACTIONS)
             .at(pointer)
             .help("correct the description with an action in spec/overlay.yaml")
     })?;
-    read(file)
+    read(file, plain)
 }
 
 fn attempt(document: &Value) -> Result<syn::File, String> {
@@ -93,34 +104,52 @@ fn caught<T: Send>(f: impl FnOnce() -> T + Send) -> Result<T, String> {
     })
 }
 
-/// The JSON pointer of the first operation, or else component, that fails alone.
+/// The JSON pointer of the first component, or else operation, that fails alone.
 fn culprit(document: &Value) -> Option<String> {
-    let without_paths = with(document, "/paths", Value::Object(serde_json::Map::new()));
-    if attempt(&without_paths).is_err() {
-        return Some("/components/schemas".to_owned());
+    let schemas = document.pointer("/components/schemas")?;
+    let fails = |paths: Value, components: Value| {
+        let mut alone = document.clone();
+        alone["paths"] = paths;
+        alone["components"]["schemas"] = components;
+        attempt(&Plain::of(&alone).document).is_err()
+    };
+    if fails(json!({}), schemas.clone()) {
+        let needs = |name: &str| Value::Object(needed(schemas, name));
+        let mut names = entries(schemas).map(|(name, _)| name);
+        let name = names.find(|name| fails(json!({}), needs(name)))?;
+        let at = Pointer::new("/components/schemas").join(name);
+        return Some(before(document, &at));
     }
     operations(document).into_iter().find_map(|operation| {
-        let mut alone = operation.item.value.clone();
-        let object = alone.as_object_mut()?;
-        object.retain(|key, _| key == operation.method || !METHODS.contains(&key.as_str()));
-        let paths = serde_json::json!({ operation.path: alone });
-        attempt(&with(document, "/paths", paths)).err()?;
-        Some(operation.own.pointer)
+        let mut item = operation.item.value.clone();
+        item.as_object_mut()?
+            .retain(|key, _| key == operation.method || !METHODS.contains(&key.as_str()));
+        let is_it = fails(json!({ operation.path: item }), schemas.clone());
+        is_it.then_some(operation.own.pointer)
     })
 }
 
-fn with(document: &Value, pointer: &str, value: Value) -> Value {
-    let mut document = document.clone();
-    if let Some(target) = document.pointer_mut(pointer) {
-        *target = value;
+/// A component and all that it refers to.
+fn needed(schemas: &Value, name: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut open = vec![name.to_owned()];
+    while let Some(name) = open.pop() {
+        if let (false, Some(schema)) = (found.contains_key(&name), schemas.get(&name)) {
+            let at = &mut Pointer::default();
+            visit(Holds::One(Position::Schema), schema, at, &mut |node| {
+                let target = reference(node.value).and_then(|it| it.rsplit('/').next());
+                open.extend(target.map(str::to_owned));
+            });
+            found.insert(name, schema.clone());
+        }
     }
-    document
+    found
 }
 
 /// Takes the module `types`, and the signatures of the client's methods. All else stays behind.
-fn read(file: syn::File) -> Result<Generated> {
+fn read(file: syn::File, plain: Plain) -> Result<Generated> {
     let mut types = None;
-    let mut signatures = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
@@ -131,37 +160,40 @@ fn read(file: syn::File) -> Result<Generated> {
                     if let ImplItem::Fn(function) = item
                         && function.sig.receiver().is_some()
                     {
-                        let name = plain(&function.sig.ident);
-                        let signature = signature(&function.sig)
-                            .with_context(|| format!("progenitor's method `{name}`"))?;
-                        signatures.insert(name, signature);
+                        found.insert(function.sig.ident.to_string(), signature(&function.sig)?);
                     }
                 }
             }
             _ => {}
         }
     }
-    let types = types.context("progenitor's output has no module `types`")?;
+    let signatures = (0..found.len()).map(|index| found.remove(&plain::operation(index)));
     Ok(Generated {
         types: syn::File {
             shebang: None,
             frontmatter: None,
             attrs: Vec::new(),
-            items: types,
+            items: types.context("progenitor's output has no module `types`")?,
         },
-        signatures,
+        signatures: signatures
+            .collect::<Option<_>>()
+            .context("progenitor's output lacks an operation")?,
+        enums: plain.enums,
+        unions: plain.unions,
     })
 }
 
 fn signature(signature: &syn::Signature) -> Result<Signature> {
-    let mut parameters = BTreeMap::new();
+    let mut named = BTreeMap::new();
     for input in &signature.inputs {
         if let FnArg::Typed(input) = input
             && let Pat::Ident(pattern) = &*input.pat
         {
-            parameters.insert(plain(&pattern.ident), (*input.ty).clone());
+            named.insert(pattern.ident.to_string(), (*input.ty).clone());
         }
     }
+    let body = named.remove("body");
+    let parameters = (0..named.len()).map(|index| named.remove(&plain::parameter(index)));
     let ReturnType::Type(_, output) = &signature.output else {
         anyhow::bail!("returns nothing");
     };
@@ -169,13 +201,10 @@ fn signature(signature: &syn::Signature) -> Result<Signature> {
         .and_then(|success| argument_of(success, "ResponseValue"))
         .context("returns no `ResponseValue`")?;
     Ok(Signature {
-        parameters,
+        parameters: parameters
+            .collect::<Option<_>>()
+            .context("progenitor's output lacks a parameter")?,
+        body,
         answer: answer.clone(),
     })
-}
-
-/// A name without the marks of a raw identifier.
-fn plain(ident: &syn::Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }

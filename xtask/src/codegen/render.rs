@@ -1,9 +1,10 @@
 //! From syntax trees to the text of every generated file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
+use syn::Item;
 
 use super::model::Model;
 use super::names::{IMPORTS, IN_TYPES};
@@ -14,28 +15,33 @@ pub type Files = BTreeMap<String, String>;
 
 const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
-/// How progenitor writes names that a person would import, or need not.
-const SHORTER: [(&str, &str); 10] = [
+/// How names are written that a person would import, or need not.
+const LONG: [(&str, &str); 14] = [
     ("::std::option::Option", "Option"),
     ("::std::result::Result", "Result"),
     ("::std::string::String", "String"),
     ("::std::vec::Vec", "Vec"),
+    ("::std::boxed::Box", "Box"),
     ("::std::convert::TryFrom", "TryFrom"),
     ("::std::convert::From", "From"),
     ("::std::default::Default", "Default"),
     ("::chrono::DateTime<::chrono::offset::Utc>", "DateTime<Utc>"),
+    ("::gha_core::UnknownValue", "UnknownValue"),
     ("::serde::Deserialize", "Deserialize"),
+    ("::serde::Deserializer", "Deserializer"),
     ("::serde::Serialize", "Serialize"),
+    ("::serde::Serializer", "Serializer"),
 ];
 
 /// Renders every file.
-pub(super) fn render(types: &syn::File, model: &Model) -> Result<Files> {
+pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     let mut names: Vec<_> = model.handles.iter().map(|it| it.name.as_str()).collect();
     names.push("Client");
     names.sort_unstable();
     let client = text(handles::render(model)).context("client.rs")?;
     let builders = text(builders::render(model, types)).context("operations.rs")?;
-    let types = spaced(&prettyplease::unparse(types));
+    let own: BTreeSet<_> = types.items.iter().filter_map(defined).collect();
+    let types = shortened(&spaced(&prettyplease::unparse(types)), &own);
     Ok(Files::from([
         (
             "mod.rs".to_owned(),
@@ -60,7 +66,7 @@ pub(super) fn render(types: &syn::File, model: &Model) -> Result<Files> {
                 "//! What operations take and answer with.\n",
                 &types,
                 &[],
-                |name| IN_TYPES.contains(&name),
+                |name| IN_TYPES.contains(&name) && !own.contains(name),
             ),
         ),
     ]))
@@ -68,16 +74,41 @@ pub(super) fn render(types: &syn::File, model: &Model) -> Result<Files> {
 
 fn text(tokens: TokenStream) -> Result<String> {
     let file = syn::parse2(tokens)?;
-    Ok(spaced(&prettyplease::unparse(&file)))
+    let code = spaced(&prettyplease::unparse(&file));
+    Ok(shortened(&code, &BTreeSet::new()))
+}
+
+/// The name of an item, if it has one.
+fn defined(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// Code with short names, but for those that are names of its own.
+fn shortened(code: &str, own: &BTreeSet<String>) -> String {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut code = code.to_owned();
+    for (long, short) in LONG {
+        if short.split(|c| !word(c)).any(|name| own.contains(name)) {
+            continue;
+        }
+        let mut pieces = code.split(long);
+        let mut shorter = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            shorter.push_str(if piece.starts_with(word) { long } else { short });
+            shorter.push_str(piece);
+        }
+        code = shorter;
+    }
+    code
 }
 
 /// A file with those imports that it needs and may have.
 fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> bool) -> String {
-    let mut code = code.to_owned();
-    for (long, short) in SHORTER {
-        code = code.replace(long, short);
-    }
-    let wanted = |name: &&&str| may_have(name) && mentions(&code, name);
+    let wanted = |name: &&&str| may_have(name) && mentions(code, name);
     let mut imports = String::new();
     for (path, names) in IMPORTS {
         let names = if path == "super::client" {
@@ -97,7 +128,7 @@ fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> boo
         }
     }
     let imports = imports.trim_start().replace("\n\n\n", "\n\n");
-    let parts = [HEADER, docs, imports.trim_end(), &code];
+    let parts = [HEADER, docs, imports.trim_end(), code];
     let parts = parts.into_iter().map(str::trim_end);
     let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
     parts.join("\n\n") + "\n"

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemImpl, ItemStruct, Lit, Meta, Type};
+use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemStruct, Lit, Meta, Type};
 
-/// The name of a type that is a plain path, or a reference to one: the last segment.
+use crate::spec::is_bidirectional;
+
+/// The last segment of a type that is a plain path, or a reference to one.
 pub(super) fn type_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Reference(reference) => type_name(&reference.elem),
@@ -15,9 +17,23 @@ pub(super) fn type_name(ty: &Type) -> Option<String> {
     }
 }
 
-/// The type that an `impl` block is for.
-pub(super) fn self_name(block: &ItemImpl) -> Option<String> {
-    type_name(&block.self_ty)
+/// The name of a type that is generated: those of others are written as `::std::string::String`.
+pub(super) fn own_name(ty: &Type) -> Option<String> {
+    type_name(ty).filter(|name| !is_foreign(ty, name))
+}
+
+/// Whether a type is that of another crate, or one of the language, which is called `name`.
+pub(super) fn is_foreign(ty: &Type, name: &str) -> bool {
+    let elem = match ty {
+        Type::Reference(reference) => &reference.elem,
+        other => other,
+    };
+    let is_absolute = match elem {
+        Type::Path(path) => path.path.leading_colon.is_some(),
+        _ => false,
+    };
+    let is_primitive = name.starts_with(|c: char| c.is_ascii_lowercase());
+    (is_absolute || is_primitive) && type_name(ty).is_some_and(|it| it == name)
 }
 
 /// The first generic argument of a type whose last segment is `outer`.
@@ -53,11 +69,21 @@ pub(super) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Type)>
 
 /// A documentation comment.
 pub(super) fn docs(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| match line {
+    let lines = text.split('\n').map(|line| match line {
         "" => String::new(),
         line => format!(" {line}"),
     });
     quote!(#(#[doc = #lines])*)
+}
+
+/// A name from the wire as code in documentation, whatever it is made of.
+pub(super) fn code(name: &str) -> String {
+    let shown = |c: char| match c {
+        '`' => '\'',
+        c if c.is_control() || is_bidirectional(c) => '\u{fffd}',
+        c => c,
+    };
+    format!("`{}`", name.chars().map(shown).collect::<String>())
 }
 
 /// The text of a documentation attribute.

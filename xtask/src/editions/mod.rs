@@ -12,9 +12,10 @@ use crate::diff::api::{Change, Side, UpstreamIds, compare};
 use crate::diff::rule::{Abroad, Rule};
 use crate::files;
 use crate::spec::overlay::FILE as OVERLAY;
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::Provenance;
-use crate::spec::{Strictness, Text, load, load_with};
+use crate::spec::selection::Selection;
+use crate::spec::{Text, foreign, load, load_overlay};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -105,7 +106,8 @@ impl Editions {
     /// Compares every edition below the workspace root with what the client is generated from.
     pub fn load(root: &Path) -> Result<Self> {
         let own = load(root)?;
-        let overlay = read(root, OVERLAY)?;
+        let overlay = load_overlay(root)?;
+        let selection = Selection::load(root)?;
         let upstream = UpstreamIds::new();
         let own_side = Side {
             document: &own.document,
@@ -115,29 +117,27 @@ impl Editions {
         for name in names(root)? {
             let file = format!("{FOLDER}/{name}.yaml");
             let text = read(root, &file)?;
-            let spec = Text {
+            let text = Text {
                 file: &file,
                 text: &text,
             };
-            let overlay = Text {
-                file: OVERLAY,
-                text: &overlay,
-            };
-            let other = load_with(spec, overlay, Strictness::Foreign)?;
-            if other.provenance.edition != name {
-                return Err(Problem::new(format!(
-                    "is a trim of the edition `{}`",
-                    other.provenance.edition
-                ))
-                .in_file(&file)
-                .help(format!("write it with `cargo xtask trim --from <the full description> --edition {name}`"))
-                .into());
+            let (provenance, trimmed) = text.trim()?;
+            let again = format!(
+                "write it with `cargo xtask trim --from <the full description> --edition {name}`"
+            );
+            if provenance.edition != name {
+                let edition = &provenance.edition;
+                let problem = Problem::new(format!("is a trim of the edition `{edition}`"));
+                return Err(problem.in_file(&file).help(again).into());
             }
+            Problems::check(selection.differences(&trimmed, &file, &again))?;
+            let (document, _) =
+                foreign(trimmed, &overlay).map_err(|problems| problems.in_file(&file))?;
             let side = Side {
-                document: &other.document,
+                document: &document,
                 upstream: &upstream,
             };
-            let edition = Edition::of(&name, other.provenance, &compare(own_side, side));
+            let edition = Edition::of(&name, provenance, &compare(own_side, side));
             others.insert(name, edition);
         }
         Ok(Self {

@@ -70,6 +70,39 @@ impl<'a> Placed<'a> {
     }
 }
 
+/// Where a place of a document in normal form stands in the document as it was written: there a part
+/// may be a member of a composition, or stand elsewhere.
+pub(crate) fn as_written(document: &Value, pointer: &str) -> String {
+    let tokens: Vec<_> = pointer.split('/').skip(1).collect();
+    let found = find(document, Placed::new(document, ""), &tokens, 0);
+    found.unwrap_or_else(|| pointer.to_owned())
+}
+
+fn find(document: &Value, node: Placed<'_>, tokens: &[&str], depth: usize) -> Option<String> {
+    let [token, rest @ ..] = tokens else {
+        return Some(node.pointer);
+    };
+    // Circles end somewhere.
+    if depth > 64 {
+        return None;
+    }
+    let at = format!("{}/{token}", node.pointer);
+    if let Some(value) = node.value.pointer(&format!("/{token}")) {
+        return find(document, Placed::new(value, at), rest, depth);
+    }
+    if node.text("$ref").is_some() {
+        return find(document, node.resolved(document), tokens, depth + 1);
+    }
+    if let ("oneOf", Some(any)) = (*token, node.get("anyOf")) {
+        return find(document, any, rest, depth);
+    }
+    let parts = ["allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|key| node.get(key));
+    let mut parts = parts.flat_map(|part| part.items());
+    parts.find_map(|part| find(document, part, tokens, depth + 1))
+}
+
 /// An operation of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct OperationObject<'a> {
@@ -95,6 +128,18 @@ impl<'a> OperationObject<'a> {
     pub(crate) fn parameters(&self) -> impl Iterator<Item = Placed<'a>> + use<'a> {
         let lists = [&self.item, &self.own].map(|holder| holder.get("parameters"));
         lists.into_iter().flatten().flat_map(|list| list.items())
+    }
+
+    /// All its parameters, `$ref`s followed: its own take the place of those of the path.
+    pub(crate) fn all_parameters(&self, document: &'a Value) -> Vec<Placed<'a>> {
+        let mut found: Vec<Placed<'a>> = Vec::new();
+        for parameter in self.parameters() {
+            let parameter = parameter.resolved(document);
+            let key = |it: &Placed<'a>| (it.text("in"), it.text("name"));
+            found.retain(|it| key(it) != key(&parameter));
+            found.push(parameter);
+        }
+        found
     }
 
     /// The responses by status.

@@ -1,7 +1,7 @@
 //! Everything that knows OpenAPI: load, trim, overlay, hoist, lint.
 
+pub(crate) mod answer;
 pub(crate) mod document;
-mod hoist;
 mod lint;
 mod load;
 pub(crate) mod openapi;
@@ -9,14 +9,14 @@ pub mod overlay;
 pub mod pointer;
 pub mod problem;
 pub mod provenance;
-mod prune;
 pub mod selection;
+pub(crate) mod shape;
 mod suggest;
 pub mod trim;
-mod words;
 pub mod yaml;
 
-pub use load::{ACTIONS, EffectiveSpec, Strictness, Text, foreign, load, load_with};
+pub(crate) use lint::is_bidirectional;
+pub use load::{ACTIONS, EffectiveSpec, Text, foreign, load, load_overlay, load_with, own, ready};
 pub use overlay::FILE as OVERLAY;
 
 /// The key of the document under which the overlay declares handles, by the prefix of their paths.

@@ -12,7 +12,7 @@ use Holds::{Any, Bool, Dropped, List, Map, Number, One, OneOrBool, Prose, Text, 
 
 /// The kind of object that stands in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Position {
+pub(crate) enum Position {
     Document,
     Info,
     Server,
@@ -33,7 +33,7 @@ pub(super) enum Position {
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// Text for people. The overlay brings our own.
     Prose,
     /// Legal, but nothing that a generated client needs.
@@ -199,7 +199,7 @@ impl Position {
     }
 
     /// The section of `components` that a `$ref` in this position points into.
-    pub(super) fn section(self) -> Option<&'static str> {
+    pub(crate) fn section(self) -> Option<&'static str> {
         match self {
             Self::Schema => Some("schemas"),
             Self::Response => Some("responses"),
@@ -271,8 +271,21 @@ const SCHEMA: &[(&str, Holds)] = &[
     ("xml", Dropped),
 ];
 
+/// Whether a key of a schema is for people alone.
+pub(crate) fn is_word(key: &str) -> bool {
+    ["title", "description", "example", "externalDocs", "xml"].contains(&key)
+        || key.starts_with("x-")
+}
+
+/// Whether a schema says anything of its values but that they may be null.
+pub(crate) fn declares(schema: &Value) -> bool {
+    let object = schema.as_object().into_iter().flatten();
+    let mut keys = object.map(|(key, _)| key.as_str());
+    keys.any(|key| !is_word(key) && !["nullable", "deprecated"].contains(&key))
+}
+
 /// Whether a value is a `$ref`, and to what.
-pub(super) fn reference(value: &Value) -> Option<&str> {
+pub(crate) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
 
@@ -294,15 +307,15 @@ pub(super) fn parse_reference(target: &str) -> Result<(String, String), &'static
 }
 
 /// An object of a document, and where it stands.
-pub(super) struct Node<'a, 'p> {
-    pub(super) position: Position,
-    pub(super) value: &'a Value,
-    pub(super) at: &'p Pointer,
+pub(crate) struct Node<'a, 'p> {
+    pub(crate) position: Position,
+    pub(crate) value: &'a Value,
+    pub(crate) at: &'p Pointer,
 }
 
 /// Calls `enter` for every object that `holds` makes of `value`, outermost first. What stands beside
 /// a `$ref` means nothing.
-pub(super) fn visit<'a>(
+pub(crate) fn visit<'a>(
     holds: Holds,
     value: &'a Value,
     at: &mut Pointer,
@@ -341,7 +354,7 @@ pub(super) fn visit<'a>(
 }
 
 /// Calls `leave` for every object that `holds` makes of `value`, innermost first.
-pub(super) fn visit_mut(
+pub(crate) fn visit_mut(
     holds: Holds,
     value: &mut Value,
     at: &mut Pointer,

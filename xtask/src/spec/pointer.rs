@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901), and the JSONPath (RFC 9535) that selects the same place.
 
-use std::fmt::Write;
+use serde_json::Value;
 
 /// The pointer to where a walk stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,50 +46,131 @@ pub(super) fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// The JSONPath that selects what `pointer` points to: `$.paths['/jobs/{job_id}'].get`.
-pub fn to_jsonpath(pointer: &str) -> String {
+/// The JSONPath that selects what `pointer` points to in `document`. An element of an array is named by
+/// what it says, where that is no other's, so that the path stays right when others come and go:
+/// `$.paths['/jobs/{job_id}'].get.parameters[?@.name=='filter']`.
+pub(crate) fn target(document: &Value, pointer: &str) -> String {
     let mut path = String::from("$");
+    let mut node = Some(document);
     for token in pointer.split('/').skip(1) {
         let token = unescape(token);
         let plain = token.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && token.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        // Writing to a `String` cannot fail.
-        let _ = if plain {
-            write!(path, ".{token}")
-        } else if token.len() < 3 && token.bytes().all(|byte| byte.is_ascii_digit()) {
-            // One or two digits: an index. Status codes, the only numeric names, have three.
-            write!(path, "[{token}]")
-        } else {
-            write!(
-                path,
-                "['{}']",
-                token.replace('\\', "\\\\").replace('\'', "\\'")
-            )
+        path.push_str(&match node {
+            Some(Value::Array(items)) => match distinguished(items, &token) {
+                Some(filter) => format!("[?{filter}]"),
+                None => format!("[{token}]"),
+            },
+            _ if plain => format!(".{token}"),
+            _ => format!("[{}]", quoted(&token)),
+        });
+        node = match node {
+            Some(Value::Array(items)) => {
+                token.parse().ok().and_then(|index: usize| items.get(index))
+            }
+            node => node.and_then(|node| node.get(&token)),
         };
     }
     path
 }
 
+/// The condition that one element of an array meets and no other.
+fn distinguished(items: &[Value], index: &str) -> Option<String> {
+    let item = items.get(index.parse::<usize>().ok()?)?;
+    let text = |value: &Value| value.as_str().map(quoted);
+    let mut conditions = Vec::new();
+    if let Some(value) = text(item) {
+        conditions.push((format!("@=={value}"), vec![("", item)]));
+    }
+    for keys in [&["name"][..], &["name", "in"], &["$ref"], &["title"]] {
+        let values: Option<Vec<_>> = keys
+            .iter()
+            .map(|key| Some((*key, item.get(key)?)))
+            .collect();
+        let Some(values) = values else { continue };
+        let parts = values.iter().map(|(key, value)| {
+            let member = match *key {
+                "$ref" => "@['$ref']".to_owned(),
+                key => format!("@.{key}"),
+            };
+            Some(format!("{member}=={}", text(value)?))
+        });
+        if let Some(parts) = parts.collect::<Option<Vec<_>>>() {
+            conditions.push((parts.join(" && "), values));
+        }
+    }
+    let only = |values: &Vec<(&str, &Value)>| {
+        let fits = |other: &&Value| {
+            values.iter().all(|(key, value)| match *key {
+                "" => other == value,
+                key => other.get(key) == Some(value),
+            })
+        };
+        items.iter().filter(fits).count() == 1
+    };
+    let mut unique = conditions.into_iter().filter(|(_, values)| only(values));
+    unique.next().map(|(condition, _)| condition)
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn jsonpath_quotes_what_is_not_a_plain_name() {
-        let mut pointer = Pointer::new("/paths");
-        pointer.push("/jobs/{job_id}");
-        pointer.push("get");
-        pointer.push("parameters");
-        pointer.push("0");
-        assert_eq!(pointer.as_str(), "/paths/~1jobs~1{job_id}/get/parameters/0");
+    fn targets_name_elements_by_what_they_say() {
+        let parameters = json!([
+            {"name": "a", "in": "query"},
+            {"name": "b", "in": "query"},
+            {"name": "b", "in": "path"},
+            {"$ref": "#/components/parameters/it's"},
+            {"schema": {}},
+        ]);
+        let document = json!({
+            "paths": {"/jobs/{job_id}": {"get": {"parameters": parameters}}},
+            "required": ["id", "id", "name"],
+            "responses": {"200": {"x-y": 1}},
+        });
+        let parameter = |index: usize| {
+            let mut pointer = Pointer::new("/paths");
+            pointer.push("/jobs/{job_id}");
+            let at = format!("{}/get/parameters/{index}", pointer.as_str());
+            let start = "$.paths['/jobs/{job_id}'].get.parameters";
+            target(&document, &at)
+                .strip_prefix(start)
+                .map(str::to_owned)
+        };
+        for (index, expected) in [
+            "[?@.name=='a']",
+            "[?@.name=='b' && @.in=='query']",
+            "[?@.name=='b' && @.in=='path']",
+            "[?@['$ref']=='#/components/parameters/it\\'s']",
+            "[4]",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(parameter(index).as_deref(), Some(expected));
+            let path = target(
+                &document,
+                &format!("/paths/~1jobs~1{{job_id}}/get/parameters/{index}"),
+            );
+            let found = serde_json_path::JsonPath::parse(&path).unwrap();
+            let found = found.query(&document).all();
+            assert_eq!(found, [&parameters[index]], "{path}");
+        }
+        assert_eq!(target(&document, "/required/0"), "$.required[0]");
+        assert_eq!(target(&document, "/required/2"), "$.required[?@=='name']");
         assert_eq!(
-            to_jsonpath(pointer.as_str()),
-            "$.paths['/jobs/{job_id}'].get.parameters[0]"
-        );
-        assert_eq!(
-            to_jsonpath("/responses/200/x-y"),
+            target(&document, "/responses/200/x-y"),
             "$.responses['200']['x-y']"
         );
-        assert_eq!(to_jsonpath(""), "$");
+        assert_eq!(target(&document, "/not/there/0"), "$.not.there['0']");
+        assert_eq!(target(&document, ""), "$");
     }
 }

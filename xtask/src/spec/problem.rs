@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use super::pointer::target;
+
 /// One thing that is wrong in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -40,6 +44,26 @@ impl Problem {
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
         self.place = Some(Location::Pointer(pointer.into()));
         self
+    }
+
+    /// Writes into the help, where it has the word `{target}`, the JSONPath of the place.
+    #[must_use]
+    pub(super) fn targeted(mut self, document: &Value) -> Self {
+        if let (Some(Location::Pointer(pointer)), Some(help)) = (&self.place, &mut self.help)
+            && help.contains("{target}")
+        {
+            *help = help.replace("{target}", &target(document, pointer));
+        }
+        self
+    }
+
+    /// The same problem where `place` says, if it has a JSON pointer.
+    #[must_use]
+    pub(super) fn moved(self, place: impl FnOnce(&str) -> String) -> Self {
+        match self.pointer().map(place) {
+            Some(pointer) => self.at(pointer),
+            None => self,
+        }
     }
 
     /// Where in the text, both counted from 1.

@@ -5,13 +5,18 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::document::{OperationObject, operations};
 use super::openapi::METHODS;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 
 /// Where the file stands in the workspace.
 pub const FILE: &str = "spec/selection.yaml";
+
+/// The key of a trim that lists selected operations which its edition lacks.
+pub(crate) const ABSENT: &str = "x-absent";
 
 /// The operations that we keep, and the description that they come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +25,22 @@ pub struct Selection {
     pub edition: String,
     /// Where upstream publishes its descriptions.
     pub source: String,
+    /// Whose words document what is generated.
+    pub words: Words,
     /// In the order of the file, no two alike.
     pub operations: Vec<Pick>,
+}
+
+/// Whose names and words the public items have that the overlay leaves without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Words {
+    /// Ours: what the overlay leaves without is an error.
+    #[default]
+    Ours,
+    /// Derived by rule: types are called after where they stand, and are described by what they are
+    /// called on the wire.
+    Derived,
 }
 
 /// One operation, as `selection.yaml` names it.
@@ -43,6 +62,8 @@ pub enum Pick {
 struct File {
     edition: String,
     source: String,
+    #[serde(default)]
+    words: Words,
     operations: Vec<String>,
 }
 
@@ -77,12 +98,55 @@ impl Selection {
         Ok(Self {
             edition: file.edition,
             source: file.source,
+            words: file.words,
             operations,
         })
     }
 }
 
+impl Selection {
+    /// Where a trim holds other operations than those that are selected. What the edition lacks, the
+    /// trim says.
+    pub fn differences(&self, trimmed: &Value, file: &str, again: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut report = |at: String, message: String| {
+            problems.push(Problem::new(message).in_file(FILE).at(at).help(again));
+        };
+        let mut rest = operations(trimmed);
+        let absent = trimmed[ABSENT].as_array().into_iter().flatten();
+        let mut absent: Vec<_> = absent.filter_map(Value::as_str).collect();
+        for (index, pick) in self.operations.iter().enumerate() {
+            let name = pick.to_string();
+            if let Some(found) = rest.iter().position(|operation| pick.names(operation)) {
+                rest.remove(found);
+            } else if let Some(found) = absent.iter().position(|absent| *absent == name) {
+                absent.remove(found);
+            } else {
+                let at = format!("/operations/{index}");
+                report(at, format!("`{name}` is not in {file}"));
+            }
+        }
+        let rest = rest.iter().map(|operation| match operation.id {
+            "" => operation.route(),
+            id => id.to_owned(),
+        });
+        for name in rest.chain(absent.into_iter().map(str::to_owned)) {
+            let message = format!("{file} speaks of `{name}`, which is not selected");
+            report("/operations".to_owned(), message);
+        }
+        problems
+    }
+}
+
 impl Pick {
+    /// Whether an operation is the one that is meant.
+    pub(super) fn names(&self, operation: &OperationObject<'_>) -> bool {
+        match self {
+            Self::Id(id) => operation.id == id,
+            Self::Route { method, path } => operation.method == *method && operation.path == path,
+        }
+    }
+
     fn parse(entry: &str) -> Result<Self, Problem> {
         let help = "write `actions/get-artifact` (an operationId) or `GET /path/{as}/described`";
         let mut words = entry.split_whitespace();

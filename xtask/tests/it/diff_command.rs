@@ -413,6 +413,7 @@ fn report(changes: usize, words: &str) -> Report {
         operations: (0..200)
             .map(|n| format!("operation_{n}"))
             .collect::<BTreeSet<_>>(),
+        action: None,
     });
     let mut api: Vec<_> = api.collect();
     api.sort_by_key(Change::severity);
@@ -484,6 +485,7 @@ fn text_and_markdown_are_what_reviewers_know() {
         old: None,
         new: Some("string or null".to_owned()),
         operations: ["get_artifact", "list_artifacts"].map(str::to_owned).into(),
+        action: None,
     }];
     small.rust = vec![RustChange {
         severity: Severity::Additive,

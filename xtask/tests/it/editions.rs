@@ -74,7 +74,11 @@ fn what_is_merely_different_is_listed() {
     edit(copy.path(), "ghec", |body| {
         let start = body.find("    delete:\n").unwrap();
         let end = start + body[start..].find("  /repos").unwrap();
-        let without = format!("{}{}", &body[..start], &body[end..]);
+        let without = format!(
+            "{}{}x-absent:\n  - actions/delete-artifact\n",
+            &body[..start],
+            &body[end..]
+        );
         let name = "      - $ref: '#/components/parameters/artifact-name'\n";
         without
             .replace(name, "")
@@ -95,10 +99,7 @@ fn what_is_merely_different_is_listed() {
     );
     assert_eq!(
         ghec["get_job"],
-        [
-            "`JobConclusion` can be `stale`, an unknown value",
-            "`Step.conclusion` can be `stale`, an unknown value"
-        ]
+        ["`JobConclusion` can be `stale`, an unknown value"]
     );
     assert!(!ghec.contains_key("download_job_logs"));
 }

@@ -18,7 +18,7 @@ fn each_pass_changes_what_it_says() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut stale = Vec::new();
     let mut before = prettyplease::unparse(&generated.types);
-    passes::apply(&mut generated.types, &model, |name, types| {
+    passes::apply(&mut generated, &model, |name, types| {
         let after = prettyplease::unparse(types);
         let change = TextDiff::from_lines(&before, &after)
             .unified_diff()

@@ -1,8 +1,8 @@
 //! Overlay and hoist: titled inline schemas become components, `nullable` moves to their uses.
 
 use serde_json::{Value, json};
-use xtask::spec::provenance::{Provenance, sha256};
-use xtask::spec::{EffectiveSpec, Strictness, Text, load_with, yaml};
+use xtask::spec::overlay::Overlay;
+use xtask::spec::{foreign, yaml};
 
 fn overlay(actions: &Value) -> String {
     let overlay = json!({
@@ -14,8 +14,8 @@ fn overlay(actions: &Value) -> String {
     yaml::write(&overlay).expect("a valid fixture")
 }
 
-/// Schemas as they are after `actions`.
-fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
+/// The document with these schemas as it is after `actions`.
+fn load(schemas: &Value, actions: &Value) -> Result<Value, String> {
     // What no operation uses would be dropped.
     let uses: serde_json::Map<String, Value> = schemas
         .as_object()
@@ -28,41 +28,33 @@ fn load(schemas: &Value, actions: &Value) -> Result<EffectiveSpec, String> {
             )
         })
         .collect();
-    let body = yaml::write(&json!({
+    let document = json!({
         "openapi": "3.0.3",
         "info": {"title": "", "version": ""},
         "paths": {"/all": {"get": {"operationId": "all", "responses": {"200": {
             "description": "",
-            "content": {"application/json": {"schema": {"type": "object", "properties": uses}}},
+            "content": {"application/json": {"schema": {"type": "object", "title": "All", "properties": uses}}},
         }}}}},
         "components": {"schemas": schemas},
-    }))
-    .expect("a valid fixture");
-    let provenance = Provenance {
-        source: "test.json".into(),
-        source_sha256: String::new(),
-        version: "1".into(),
-        edition: "test".into(),
-        body_sha256: sha256(body.as_bytes()),
-    };
-    load_with(
-        Text {
-            file: "spec/actions.yaml",
-            text: &provenance.with_body(&body),
-        },
-        Text {
-            file: "spec/overlay.yaml",
-            text: &overlay(actions),
-        },
-        Strictness::Foreign,
-    )
-    .map_err(|problems| problems.to_string())
+    });
+    let overlay = Overlay::parse(&overlay(actions)).expect("a valid fixture");
+    let (document, notes) = foreign(document, &overlay).map_err(|problems| problems.to_string())?;
+    assert_eq!(notes, []);
+    Ok(document)
 }
 
 fn schemas(schemas: &Value, actions: &Value) -> Value {
-    let spec = load(schemas, actions).expect("a valid fixture");
-    assert_eq!(spec.notes, []);
-    spec.document["components"]["schemas"].clone()
+    let document = load(schemas, actions).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut schemas = document["components"]["schemas"].clone();
+    let schemas = schemas.as_object_mut().expect("an object");
+    schemas.shift_remove("All");
+    for schema in schemas.values_mut() {
+        schema
+            .as_object_mut()
+            .expect("an object")
+            .shift_remove("x-origin");
+    }
+    Value::Object(std::mem::take(schemas))
 }
 
 /// The Rust types that progenitor makes of `schemas`.
@@ -166,21 +158,24 @@ fn a_nullable_component_is_an_option_where_it_is_used() {
         after["user"],
         json!({"type": "object", "properties": {"id": {"type": "integer"}}})
     );
-    assert_eq!(
-        after["alias"],
-        json!({"allOf": [{"$ref": "#/components/schemas/user"}]})
-    );
+    // Another name for a type is no type.
+    assert_eq!(after.get("alias"), None);
     assert_eq!(
         after["either"],
-        json!({"oneOf": [{"$ref": "#/components/schemas/user"}, {"type": "integer"}]})
+        json!({"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/user"}]})
     );
     let fields = &after["job"]["properties"];
     assert_eq!(fields["actor"], nullable("user"));
-    assert_eq!(fields["owner"], nullable("alias"));
+    assert_eq!(fields["owner"], nullable("user"));
     assert_eq!(fields["either"], nullable("either"));
     assert_eq!(fields["users"]["items"], nullable("user"));
     assert_eq!(fields["only"], nullable("user"));
-    assert_eq!(fields["both"], before["job"]["properties"]["both"]);
+    // What may be null alone must not be where it is a part.
+    assert_eq!(
+        fields["both"],
+        json!({"$ref": "#/components/schemas/JobBoth"})
+    );
+    assert_eq!(after["JobBoth"], after["user"]);
 
     let code = types(after);
     assert!(
@@ -200,19 +195,27 @@ fn a_nullable_component_is_an_option_where_it_is_used() {
 #[test]
 fn a_cycle_of_nullable_components_comes_to_rest() {
     let before = json!({
-        "tree": {"oneOf": [{"$ref": "#/components/schemas/tree"}, {"type": "integer", "nullable": true}], "nullable": true},
+        "tree": {
+            "type": "object",
+            "nullable": true,
+            "properties": {"child": {"$ref": "#/components/schemas/tree"}},
+        },
     });
     let after = schemas(
         &before,
         &json!([{"target": "$.info", "update": {"title": "x"}}]),
     );
-    assert_eq!(after["tree"].get("nullable"), None);
+    let child = json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/tree"}]});
+    assert_eq!(
+        after["tree"],
+        json!({"type": "object", "properties": {"child": child}})
+    );
 }
 
 #[test]
 fn keys_beside_a_reference_get_a_place_where_they_count() {
     let before = json!({
-        "a": {"type": "string"},
+        "a": {"type": "string", "enum": ["x"]},
         "b": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/a"}}},
     });
     let words = json!([{
@@ -230,13 +233,22 @@ fn keys_beside_a_reference_get_a_place_where_they_count() {
 }
 
 #[test]
-fn a_component_keeps_its_name_whatever_its_title() {
-    let before = json!({"basic-error": {"title": "Basic Error", "type": "object"}});
-    let after = schemas(
-        &before,
-        &json!([{"target": "$.info", "update": {"title": "x"}}]),
-    );
-    assert_eq!(after, json!({"basic-error": {"type": "object"}}));
+fn a_title_is_the_name_of_a_component() {
+    let before = json!({
+        "basic-error": {"type": "object", "properties": {"cause": {"$ref": "#/components/schemas/basic-error"}}},
+    });
+    let failure = |name: &str| json!({"type": "object", "properties": {"cause": {"$ref": format!("#/components/schemas/{name}")}}});
+    let title = |target: &str| json!([{"target": target, "update": {"title": "Failure"}}]);
+    for target in [
+        "$.components.schemas['basic-error']",
+        // Beside a `$ref` it is the name of what is referred to.
+        "$.components.schemas['basic-error'].properties.cause",
+    ] {
+        assert_eq!(
+            schemas(&before, &title(target)),
+            json!({"Failure": failure("Failure")})
+        );
+    }
 }
 
 #[test]

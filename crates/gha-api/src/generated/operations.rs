@@ -83,7 +83,7 @@ impl Repo {
     }
 }
 
-/// A request of [`Repo::list_artifacts`](crate::Repo::list_artifacts).
+/// A request of [`Repo::list_artifacts`].
 ///
 /// - `repo.list_artifacts().send().await?` is one page.
 /// - `repo.list_artifacts().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
@@ -190,7 +190,7 @@ impl Paginated for ListArtifacts {
     }
 }
 
-/// A request of [`Repo::get_artifact`](crate::Repo::get_artifact).
+/// A request of [`Repo::get_artifact`].
 ///
 /// `repo.get_artifact(artifact_id).send().await?` is the `Artifact`.
 #[derive(Clone, Debug)]
@@ -226,7 +226,7 @@ impl GetArtifact {
     }
 }
 
-/// A request of [`Repo::delete_artifact`](crate::Repo::delete_artifact).
+/// A request of [`Repo::delete_artifact`].
 ///
 /// `repo.delete_artifact(artifact_id).send().await?` sends it, and waits for the answer.
 #[derive(Clone, Debug)]
@@ -262,7 +262,7 @@ impl DeleteArtifact {
     }
 }
 
-/// A request of [`Repo::download_artifact`](crate::Repo::download_artifact).
+/// A request of [`Repo::download_artifact`].
 ///
 /// - `repo.download_artifact(artifact_id).send().await?` is the [`SignedUrl`] of the content.
 /// - `repo.download_artifact(artifact_id).download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
@@ -337,7 +337,7 @@ impl Redirected for DownloadArtifact {
     }
 }
 
-/// A request of [`Repo::get_job`](crate::Repo::get_job).
+/// A request of [`Repo::get_job`].
 ///
 /// `repo.get_job(job_id).send().await?` is the `Job`.
 #[derive(Clone, Debug)]
@@ -369,7 +369,7 @@ impl GetJob {
     }
 }
 
-/// A request of [`Repo::download_job_logs`](crate::Repo::download_job_logs).
+/// A request of [`Repo::download_job_logs`].
 ///
 /// - `repo.download_job_logs(job_id).send().await?` is the [`SignedUrl`] of the content.
 /// - `repo.download_job_logs(job_id).download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
@@ -432,7 +432,7 @@ impl Redirected for DownloadJobLogs {
     }
 }
 
-/// A request of [`Repo::list_run_artifacts`](crate::Repo::list_run_artifacts).
+/// A request of [`Repo::list_run_artifacts`].
 ///
 /// - `repo.list_run_artifacts(run_id).send().await?` is one page.
 /// - `repo.list_run_artifacts(run_id).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
@@ -551,7 +551,7 @@ impl Paginated for ListRunArtifacts {
     }
 }
 
-/// A request of [`Repo::list_attempt_jobs`](crate::Repo::list_attempt_jobs).
+/// A request of [`Repo::list_attempt_jobs`].
 ///
 /// - `repo.list_attempt_jobs(run_id, attempt_number).send().await?` is one page.
 /// - `repo.list_attempt_jobs(run_id, attempt_number).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
@@ -655,7 +655,7 @@ impl Paginated for ListAttemptJobs {
     }
 }
 
-/// A request of [`Repo::list_run_jobs`](crate::Repo::list_run_jobs).
+/// A request of [`Repo::list_run_jobs`].
 ///
 /// - `repo.list_run_jobs(run_id).send().await?` is one page.
 /// - `repo.list_run_jobs(run_id).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).

@@ -77,18 +77,8 @@ pub struct ArtifactWorkflowRun {
 }
 
 /// An order of creation.
-#[derive(
-    Deserialize,
-    Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Deserialize)]
 #[non_exhaustive]
 pub enum Direction {
     /// `asc`.
@@ -99,11 +89,12 @@ pub enum Direction {
     Desc,
 }
 
-impl ::std::fmt::Display for Direction {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Asc => f.write_str("asc"),
-            Self::Desc => f.write_str("desc"),
+impl Direction {
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
         }
     }
 }
@@ -142,9 +133,18 @@ impl TryFrom<String> for Direction {
     }
 }
 
-impl Default for Direction {
-    fn default() -> Self {
-        Direction::Desc
+impl ::std::fmt::Display for Direction {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Direction {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -217,8 +217,8 @@ pub struct Job {
 }
 
 /// How a completed job ended.
-#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum JobConclusion {
     /// `success`.
     Success,
@@ -254,12 +254,6 @@ impl JobConclusion {
     }
 }
 
-impl ::std::fmt::Display for JobConclusion {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 impl From<&str> for JobConclusion {
     fn from(value: &str) -> Self {
         match value {
@@ -284,8 +278,22 @@ impl From<String> for JobConclusion {
 impl ::std::str::FromStr for JobConclusion {
     type Err = ::std::convert::Infallible;
 
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
+    fn from_str(value: &str) -> Result<Self, ::std::convert::Infallible> {
         Ok(value.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobConclusion {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+impl ::std::fmt::Display for JobConclusion {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -298,27 +306,9 @@ impl Serialize for JobConclusion {
     }
 }
 
-impl<'de> Deserialize<'de> for JobConclusion {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        ::gha_core::generated::open_enum(deserializer)
-    }
-}
-
 /// Which attempts' jobs to list.
-#[derive(
-    Deserialize,
-    Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Deserialize)]
 #[non_exhaustive]
 pub enum JobFilter {
     /// `latest`.
@@ -329,11 +319,12 @@ pub enum JobFilter {
     All,
 }
 
-impl ::std::fmt::Display for JobFilter {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Latest => f.write_str("latest"),
-            Self::All => f.write_str("all"),
+impl JobFilter {
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Latest => "latest",
+            Self::All => "all",
         }
     }
 }
@@ -372,9 +363,18 @@ impl TryFrom<String> for JobFilter {
     }
 }
 
-impl Default for JobFilter {
-    fn default() -> Self {
-        JobFilter::Latest
+impl ::std::fmt::Display for JobFilter {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for JobFilter {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -390,8 +390,8 @@ pub struct JobPage {
 }
 
 /// How far a job has come.
-#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum JobStatus {
     /// `queued`.
     Queued,
@@ -424,12 +424,6 @@ impl JobStatus {
     }
 }
 
-impl ::std::fmt::Display for JobStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 impl From<&str> for JobStatus {
     fn from(value: &str) -> Self {
         match value {
@@ -453,8 +447,22 @@ impl From<String> for JobStatus {
 impl ::std::str::FromStr for JobStatus {
     type Err = ::std::convert::Infallible;
 
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
+    fn from_str(value: &str) -> Result<Self, ::std::convert::Infallible> {
         Ok(value.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobStatus {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+impl ::std::fmt::Display for JobStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -464,14 +472,6 @@ impl Serialize for JobStatus {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for JobStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        ::gha_core::generated::open_enum(deserializer)
     }
 }
 
@@ -498,8 +498,8 @@ pub struct Step {
 }
 
 /// How far a step has come.
-#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum StepStatus {
     /// `queued`.
     Queued,
@@ -523,12 +523,6 @@ impl StepStatus {
     }
 }
 
-impl ::std::fmt::Display for StepStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 impl From<&str> for StepStatus {
     fn from(value: &str) -> Self {
         match value {
@@ -549,8 +543,22 @@ impl From<String> for StepStatus {
 impl ::std::str::FromStr for StepStatus {
     type Err = ::std::convert::Infallible;
 
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
+    fn from_str(value: &str) -> Result<Self, ::std::convert::Infallible> {
         Ok(value.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for StepStatus {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+impl ::std::fmt::Display for StepStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -560,14 +568,6 @@ impl Serialize for StepStatus {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for StepStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        ::gha_core::generated::open_enum(deserializer)
     }
 }
 

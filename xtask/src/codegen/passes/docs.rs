@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, File, Item, Variant, Visibility, parse_quote};
 
-use crate::codegen::syntax::{argument_of, doc_text, type_name};
+use crate::codegen::syntax::{argument_of, doc_text, own_name};
 
 /// Writes the documentation of types.
 pub(super) fn apply(types: &mut File) {
@@ -70,14 +70,14 @@ impl VisitMut for FillGaps {
         let (Some(name), Visibility::Public(_)) = (&field.ident, &field.vis) else {
             return;
         };
-        let summary = type_name(argument_of(&field.ty, "Option").unwrap_or(&field.ty))
+        let summary = own_name(argument_of(&field.ty, "Option").unwrap_or(&field.ty))
             .and_then(|ty| self.summaries.get(&ty).cloned());
         let otherwise = summary.unwrap_or_else(|| named(name));
         fill(&mut field.attrs, || otherwise);
     }
 
     fn visit_variant_mut(&mut self, variant: &mut Variant) {
-        let value = super::open_enums::value(variant);
+        let value = variant.ident.to_string();
         fill(&mut variant.attrs, || named(&value));
         visit_mut::visit_variant_mut(self, variant);
     }

@@ -2,7 +2,7 @@
 
 mod constructors;
 mod docs;
-mod open_enums;
+mod enums;
 mod open_structs;
 mod unions;
 mod usage;
@@ -10,25 +10,20 @@ mod usage;
 use syn::File;
 
 use super::model::Model;
+use super::progenitor::Generated;
 use usage::Usage;
 
-/// A change to all types.
-pub type Pass = fn(&mut File, &Usage);
-
-/// All passes by name, in their order: a later one may read what an earlier one wrote.
-pub const PASSES: [(&str, Pass); 5] = [
-    ("unions", |types, _| unions::apply(types)),
-    ("open_enums", open_enums::apply),
-    ("constructors", constructors::apply),
-    ("open_structs", |types, _| open_structs::apply(types)),
-    ("docs", |types, _| docs::apply(types)),
-];
-
-/// Applies all passes, and tells what stands between them.
-pub fn apply(types: &mut File, model: &Model, mut between: impl FnMut(&str, &File)) {
-    let usage = Usage::of(types, model);
-    for (name, pass) in PASSES {
-        pass(types, &usage);
-        between(name, types);
-    }
+/// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
+pub fn apply(generated: &mut Generated, model: &Model, mut after: impl FnMut(&str, &File)) {
+    unions::apply(generated);
+    after("unions", &generated.types);
+    let usage = Usage::of(&generated.types, model);
+    enums::apply(generated, &usage);
+    after("enums", &generated.types);
+    constructors::apply(&mut generated.types, &usage);
+    after("constructors", &generated.types);
+    open_structs::apply(&mut generated.types);
+    after("open_structs", &generated.types);
+    docs::apply(&mut generated.types);
+    after("docs", &generated.types);
 }

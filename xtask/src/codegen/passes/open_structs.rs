@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Field, File, Item, Type, parse_quote};
 
-use crate::codegen::syntax::{serde_key, type_name};
+use crate::codegen::syntax::{argument_of, serde_key};
 
 /// Makes every struct with named fields `#[non_exhaustive]`, and lets lists and fields with a default
 /// be `null`, and optional times be `""`.
@@ -23,15 +23,14 @@ fn tolerate_nothing(field: &mut Field) {
     let insists: Attribute =
         parse_quote!(#[serde(deserialize_with = "::std::option::Option::deserialize")]);
     field.attrs.retain(|attribute| *attribute != insists);
-    let outer = type_name(&field.ty);
     let has_default = serde_key(&field.attrs, "default").is_some();
+    let is_a = |outer| argument_of(&field.ty, outer).is_some();
     let time: Type = parse_quote!(::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>);
     if field.ty == time {
         field.attrs.push(parse_quote! {
             #[serde(default, deserialize_with = "::gha_core::generated::optional_time")]
         });
-    } else if outer.as_deref() == Some("Vec") || (has_default && outer.as_deref() != Some("Option"))
-    {
+    } else if is_a("Vec") || (has_default && !is_a("Option")) {
         field.attrs.push(parse_quote! {
             #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
         });

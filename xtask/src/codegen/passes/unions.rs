@@ -1,49 +1,88 @@
-//! An alternative that is text can be given as text.
+//! Alternatives, in the place of the structs whose fields stand for them.
 
-use quote::ToTokens as _;
-use syn::{Fields, File, Item, ItemEnum, parse_quote};
+use quote::format_ident;
+use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 
-use crate::codegen::syntax::type_name;
+use crate::codegen::progenitor::Generated;
+use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
 
-/// Gives enums with a variant for any text the conversions that typify leaves out.
-pub(super) fn apply(types: &mut File) {
+/// Writes the enums of alternatives. A value can be given for the whole; text as well, where one of them
+/// is text.
+pub(super) fn apply(generated: &mut Generated) {
+    let Generated { types, unions, .. } = generated;
     types.items = std::mem::take(&mut types.items)
         .into_iter()
-        .flat_map(|item| {
-            let conversions = match &item {
-                Item::Enum(item) => conversions(item),
-                _ => None,
-            };
-            std::iter::once(item).chain(conversions.into_iter().flatten())
+        .flat_map(|item| match item {
+            Item::Struct(item) if unions.contains(&item.ident.to_string()) => union(&item),
+            other => vec![other],
         })
         .collect();
 }
 
-fn conversions(item: &ItemEnum) -> Option<[Item; 2]> {
+fn union(item: &ItemStruct) -> Vec<Item> {
     let name = &item.ident;
-    let text = item.variants.iter().find(|variant| match &variant.fields {
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            let ty = &fields.unnamed[0].ty;
-            let is_std = ty.to_token_stream().to_string().contains("std");
-            is_std && type_name(ty).as_deref() == Some("String")
+    let docs = item.attrs.iter().filter(|it| doc_text(it).is_some());
+    let types: Vec<_> = item.fields.iter().map(|field| &field.ty).collect();
+    let variants: Vec<_> = types
+        .iter()
+        .map(|ty| format_ident!("{}", variant(ty)))
+        .collect();
+    let mut file: File = parse_quote! {
+        #(#docs)*
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants(#types),)*
         }
-        _ => false,
-    })?;
-    let variant = &text.ident;
-    Some([
-        parse_quote! {
+    };
+    for (variant, ty) in variants.iter().zip(&types) {
+        file.items.extend(conversions(name, variant, ty));
+    }
+    file.items
+}
+
+/// The name of an alternative, from the type of its values alone: it stays the same when others come
+/// and go.
+fn variant(ty: &Type) -> String {
+    if let Some(inner) = argument_of(ty, "Box").or(argument_of(ty, "Option")) {
+        return variant(inner);
+    }
+    if let Some(item) = argument_of(ty, "Vec") {
+        return format!("{}List", variant(item));
+    }
+    if let Some(name) = own_name(ty) {
+        return name;
+    }
+    match type_name(ty).as_deref() {
+        Some("String") => "String",
+        Some("f32" | "f64") => "Number",
+        Some("bool") => "Boolean",
+        Some("DateTime") => "Time",
+        Some("NaiveDate") => "Date",
+        Some("HashMap" | "Map") => "Object",
+        Some(name) if name.starts_with(['i', 'u']) => "Integer",
+        _ => "Other",
+    }
+    .to_owned()
+}
+
+fn conversions(name: &Ident, variant: &Ident, ty: &Type) -> Vec<Item> {
+    let mut items: Vec<Item> = vec![parse_quote! {
+        impl ::std::convert::From<#ty> for #name {
+            fn from(value: #ty) -> Self {
+                Self::#variant(value)
+            }
+        }
+    }];
+    if is_foreign(ty, "String") {
+        items.push(parse_quote! {
             impl ::std::convert::From<&str> for #name {
                 fn from(value: &str) -> Self {
                     Self::#variant(value.to_owned())
                 }
             }
-        },
-        parse_quote! {
-            impl ::std::convert::From<::std::string::String> for #name {
-                fn from(value: ::std::string::String) -> Self {
-                    Self::#variant(value)
-                }
-            }
-        },
-    ])
+        });
+    }
+    items
 }

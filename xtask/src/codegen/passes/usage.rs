@@ -11,7 +11,7 @@ use crate::codegen::model::{Answer, Model, Place};
 
 /// The names of generated types by the way they travel; one may travel both ways.
 #[derive(Debug, Default)]
-pub struct Usage {
+pub(super) struct Usage {
     /// What responses hold, at any depth.
     pub(super) received: BTreeSet<String>,
     /// What bodies of requests hold, at any depth: callers have to build it.

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 
+use serde_json::Value;
+
 use crate::diff::rule::{Rule, Severity};
-use crate::spec::pointer::to_jsonpath;
+use crate::spec::pointer::target;
+use crate::spec::shape::before;
 
 /// One change of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Change {
     pub new: Option<String>,
     /// The `operationId`s of all operations that it touches; none for the description as a whole.
     pub operations: BTreeSet<String>,
+    /// The overlay action that spares programs the change, where there is one.
+    pub action: Option<String>,
 }
 
 impl Change {
@@ -31,22 +36,22 @@ impl Change {
         self.rule.severity()
     }
 
-    /// The overlay action that spares programs the change, where there is one.
-    pub fn action(&self) -> Option<String> {
-        let (target, update) = match self.rule {
+    /// Finds the overlay action that spares programs the change, where there is one.
+    pub(super) fn find_action(&mut self, document: &Value) {
+        let (place, update) = match self.rule {
             Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional => {
                 (self.pointer.as_str(), "{required: true}".to_owned())
             }
-            Rule::RequestFieldBecameOptional => {
-                let (schema, name) = self.pointer.rsplit_once("/properties/")?;
-                (schema, format!("{{required: [{name}]}}"))
-            }
-            _ => return None,
+            Rule::RequestFieldBecameOptional => match self.pointer.rsplit_once("/properties/") {
+                Some((schema, name)) => (schema, format!("{{required: [{name}]}}")),
+                None => return,
+            },
+            _ => return,
         };
-        let target = to_jsonpath(target);
-        Some(format!(
+        let target = target(document, &before(document, place));
+        self.action = Some(format!(
             "- target: {target}\n  description: Keeps the argument of our methods.\n  update: {update}"
-        ))
+        ));
     }
 }
 
@@ -61,7 +66,7 @@ impl Serialize for Change {
         change.serialize_field("old", &self.old)?;
         change.serialize_field("new", &self.new)?;
         change.serialize_field("means", self.rule.means())?;
-        change.serialize_field("action", &self.action())?;
+        change.serialize_field("action", &self.action)?;
         change.end()
     }
 }
@@ -84,8 +89,12 @@ impl Changes {
         self.0.is_empty()
     }
 
-    pub(super) fn sorted(self) -> Vec<Change> {
+    /// All changes, the worst first, of which `document` is the new side.
+    pub(super) fn sorted(self, document: &Value) -> Vec<Change> {
         let mut changes: Vec<_> = self.0.into_values().collect();
+        changes
+            .iter_mut()
+            .for_each(|change| change.find_action(document));
         changes.sort_by_key(Change::severity);
         changes
     }
@@ -114,6 +123,7 @@ impl OperationChanges<'_> {
             old,
             new,
             operations: BTreeSet::new(),
+            action: None,
         });
         if !self.operation.is_empty() {
             change.operations.insert(self.operation.to_owned());

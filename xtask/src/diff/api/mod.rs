@@ -62,7 +62,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
             (None, None) => {}
         }
     }
-    changes.sorted()
+    changes.sorted(new.document)
 }
 
 fn whole(changes: &mut Changes, rule: Rule, operation: &OperationObject<'_>) {

@@ -110,7 +110,7 @@ fn api(text: &mut String, changes: &[&Change], budget: usize) {
 fn actions(text: &mut String, changes: &[&Change]) {
     let actions: Vec<_> = changes
         .iter()
-        .filter_map(|change| Some(change.action()?.replace('`', "'") + "\n"))
+        .filter_map(|change| Some(change.action.as_ref()?.replace('`', "'") + "\n"))
         .collect();
     if !actions.is_empty() {
         text.push_str("\nTo keep arguments as they are, in `spec/overlay.yaml`:\n\n```yaml\n");

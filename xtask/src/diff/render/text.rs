@@ -33,7 +33,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
                 writeln!(text, "            {transition}")?;
             }
             writeln!(text, "            {}", change.rule.means())?;
-            if let Some(action) = change.action() {
+            if let Some(action) = &change.action {
                 let action = action.replace('\n', "\n              ");
                 writeln!(text, "            to keep it, in spec/overlay.yaml:")?;
                 writeln!(text, "              {action}")?;

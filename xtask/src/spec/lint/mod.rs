@@ -1,10 +1,8 @@
-//! Refuses what progenitor would ignore, choke on, or turn into code that does not compile.
+//! Refuses what cannot become code that compiles and means what the description says.
 //!
 //! Everything is reported in one go, each problem with the JSON pointer of the place where the
 //! overlay can mend it.
 
-mod closed;
-mod names;
 mod operations;
 mod references;
 mod responses;
@@ -12,30 +10,37 @@ mod schemas;
 mod vocabulary;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use super::hoist::Origins;
 use super::openapi::{Holds, Node, Position, reference, visit};
-use super::pointer::{Pointer, to_jsonpath};
+use super::pointer::Pointer;
 use super::problem::Problem;
+use super::selection::Words;
+use super::shape::{self, Named};
 
-/// Everything that is wrong with an effective document.
-pub(super) fn lint(document: &Value, origins: &Origins) -> Vec<Problem> {
-    let mut lint = Lint {
-        document,
-        origins,
-        problems: Vec::new(),
-    };
+/// What is wrong with the form of a document: keys that nothing reads, values of the wrong kind,
+/// `$ref`s that lead nowhere.
+pub(super) fn form(document: &Value) -> Vec<Problem> {
+    let mut lint = Lint::new(document);
     vocabulary::check(&mut lint);
     references::check(&mut lint);
-    if lint.problems.is_empty() {
-        // The rest takes for granted that keys hold what they should and `$ref`s lead somewhere.
-        operations::check(&mut lint);
-        responses::check(&mut lint);
-        closed::check(&mut lint);
-        schemas::check(&mut lint);
-        words::check(&mut lint);
-    }
+    lint.problems
+}
+
+/// What is wrong with what a document says that is in shape, and has these names.
+pub(super) fn meaning(
+    document: &Value,
+    names: &BTreeMap<String, Named>,
+    words: Words,
+) -> Vec<Problem> {
+    let mut lint = Lint::new(document);
+    operations::check(&mut lint);
+    responses::check(&mut lint);
+    schemas::check(&mut lint);
+    words::names(&mut lint, names, words);
+    words::check(&mut lint, names, words);
     if lint.problems.is_empty()
         && let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(document.clone())
     {
@@ -50,29 +55,24 @@ pub(super) fn lint(document: &Value, origins: &Origins) -> Vec<Problem> {
 
 struct Lint<'a> {
     document: &'a Value,
-    origins: &'a Origins,
     problems: Vec<Problem>,
 }
 
 impl<'a> Lint<'a> {
-    /// Reports a problem. `{target}` in `help` becomes the JSONPath for an action of the overlay.
-    fn report(&mut self, at: &str, message: impl Into<String>, help: &str) {
-        let at = self.before_hoist(at);
-        let mut problem = Problem::new(message);
-        if !help.is_empty() {
-            problem = problem.help(help.replace("{target}", &to_jsonpath(&at)));
+    fn new(document: &'a Value) -> Self {
+        Self {
+            document,
+            problems: Vec::new(),
         }
-        self.problems.push(problem.at(at));
     }
 
-    /// The overlay applies before schemas are hoisted, so that is where its author must look.
-    fn before_hoist(&self, at: &str) -> String {
-        let hoisted = || {
-            let rest = at.strip_prefix("/components/schemas/")?;
-            let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            Some(format!("{}{rest}", self.origins.get(name)?))
-        };
-        hoisted().unwrap_or_else(|| at.to_owned())
+    /// Reports a problem at a place of the document, which is told as its author wrote it.
+    fn report(&mut self, at: &str, message: impl Into<String>, help: &str) {
+        let problem = Problem::new(message).at(shape::before(self.document, at));
+        self.problems.push(match help {
+            "" => problem,
+            help => problem.help(help),
+        });
     }
 
     /// Calls `enter` for every object of the document that is no `$ref`, outermost first.
@@ -86,6 +86,8 @@ impl<'a> Lint<'a> {
         });
     }
 }
+
+pub(crate) use words::is_bidirectional;
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str()

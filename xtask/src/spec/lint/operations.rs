@@ -4,24 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::names::{collisions, pascal, snake};
 use super::{Lint, text};
 use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::Position;
+use crate::spec::shape::{collisions, pascal, snake};
 
 /// Names in every generated builder that a parameter would collide with.
 const BUILDER_NAMES: [&str; 3] = ["new", "send", "handle"];
 /// Headers that OpenAPI tells everyone to ignore as parameters.
 const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
-/// What progenitor knows how to send.
-const BODIES: [&str; 5] = [
-    "application/json",
-    "application/x-www-form-urlencoded",
-    "application/octet-stream",
-    "text/plain",
-    "text/x-markdown",
-];
-
 pub(super) fn check(lint: &mut Lint<'_>) {
     let operations = operations(lint.document);
     ids(lint, &operations);
@@ -62,8 +53,8 @@ fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
     }
     for operation in operations {
         let id = operation.id;
-        let name = snake(id);
-        if name.is_empty() || !name.starts_with(unicode_ident::is_xid_start) {
+        let first = id.chars().find(|c| unicode_ident::is_xid_continue(*c));
+        if !first.is_some_and(unicode_ident::is_xid_start) {
             lint.report(
                 &operation.own.at("operationId"),
                 format!("the operationId `{id}` makes no name in Rust"),
@@ -251,34 +242,26 @@ fn shape<'a>(
     }
 }
 
-fn body<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
+/// The client sends JSON.
+fn body(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     let Some(body) = operation.own.get("requestBody") else {
         return;
     };
     let at = body.pointer.clone();
-    let body = body.resolved(lint.document).value;
-    let content: Vec<_> = entries(&body["content"]).collect();
-    let [(media_type, value)] = content[..] else {
+    let content = body.resolved(lint.document).value["content"].clone();
+    let names: Vec<_> = entries(&content).map(|(name, _)| name).collect();
+    let Some(json) = content.get("application/json") else {
         let message = format!(
-            "the request body has {} media types instead of one",
-            content.len()
+            "a request body of `{}` is not supported",
+            names.join("` or `")
         );
-        lint.report(&at, message, "remove the others in spec/overlay.yaml");
-        return;
+        let help = "supported: `application/json`; drop the operation from spec/selection.yaml";
+        return lint.report(&at, message, help);
     };
-    let essence = media_type.split(';').next().unwrap_or_default();
-    if !BODIES.contains(&essence) {
-        let message = format!("a request body of `{media_type}` is not supported");
-        lint.report(&at, message, &format!("supported: {}", BODIES.join(", ")));
+    if json.get("schema").is_none() {
+        lint.report(&at, "the `application/json` body has no schema", "");
     }
-    if value.get("schema").is_none() {
-        lint.report(&at, format!("the `{media_type}` body has no schema"), "");
-    }
-    if value.get("encoding").is_some() {
-        lint.report(
-            &at,
-            format!("the `{media_type}` body has an `encoding`, which is not supported"),
-            "",
-        );
+    if json.get("encoding").is_some() {
+        lint.report(&at, "a JSON body with an `encoding` is not supported", "");
     }
 }

@@ -1,8 +1,10 @@
 //! `$ref`s that lead nowhere, or where progenitor cannot follow.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::Lint;
+use super::{Lint, text};
 use crate::spec::document::entries;
 use crate::spec::openapi::{Holds, Position, parse_reference, reference, visit};
 use crate::spec::pointer::Pointer;
@@ -11,11 +13,18 @@ use crate::spec::suggest;
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     let mut found = Vec::new();
+    // A title is the name of a component to be.
+    let mut titles = BTreeSet::new();
     visit(
         Holds::One(Position::Document),
         document,
         &mut Pointer::default(),
         &mut |node| {
+            if node.position == Position::Schema
+                && let Some(title) = text(node.value, "title")
+            {
+                titles.insert(title);
+            }
             if let Some(target) = reference(node.value) {
                 found.push((node.position, node.at.join("$ref"), target, node.value));
             }
@@ -31,7 +40,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         },
     );
     for (position, at, target, value) in found {
-        one(lint, position, &at, target);
+        one(lint, position, &at, target, &titles);
         if let Some(siblings) = super::vocabulary::siblings(value) {
             let message = format!("`{siblings}` beside a `$ref` is ignored by OpenAPI 3.0");
             lint.report(
@@ -44,7 +53,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     component_names(lint);
 }
 
-fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str) {
+fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str, titles: &BTreeSet<&str>) {
     let Some(expected) = position.section() else {
         lint.report(
             at,
@@ -65,7 +74,9 @@ fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str) {
             message,
             &format!("it must point into `#/components/{expected}/`"),
         );
-    } else if known.get(&name).is_none() {
+    } else if known.get(&name).is_none()
+        && !(position == Position::Schema && titles.contains(name.as_str()))
+    {
         let names = known
             .as_object()
             .into_iter()

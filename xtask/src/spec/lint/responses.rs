@@ -1,86 +1,70 @@
-//! progenitor gives an operation one type for success.
-
-use std::collections::BTreeMap;
-
-use serde_json::Value;
+//! An operation succeeds in one way that a client can read.
 
 use super::Lint;
-use crate::spec::document::{OperationObject, Placed, entries, operations};
-use crate::spec::openapi::reference;
+use crate::spec::answer::{Success, is_status, successes};
+use crate::spec::document::{OperationObject, operations};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for operation in operations(lint.document) {
-        let mut kinds = Kinds::default();
         for (status, response) in operation.responses() {
-            one(lint, status, response, &mut kinds);
+            match status {
+                "default" => lint.report(
+                    &response.pointer,
+                    "a `default` response shadows all others",
+                    "remove it in spec/overlay.yaml:\n- target: {target}\n  remove: true",
+                ),
+                status if is_status(status) => {}
+                _ => lint.report(
+                    &response.pointer,
+                    format!("`{status}` is no status: write `200`, `4XX`"),
+                    "",
+                ),
+            }
         }
-        report(lint, &operation, &kinds);
+        success(lint, &operation);
     }
 }
 
-/// The successes by the kind of their body.
-type Kinds = BTreeMap<String, Vec<String>>;
-
-fn report(lint: &mut Lint<'_>, operation: &OperationObject<'_>, kinds: &Kinds) {
-    if kinds.len() < 2 {
-        return;
+fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
+    let at = operation.own.at("responses");
+    let mut kinds: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut first: Option<Success<'_>> = None;
+    for (status, success) in successes(lint.document, operation) {
+        let mut kind = success.kind();
+        match &first {
+            // Of one kind, but not the same.
+            Some(other) if other.kind() == kind && !other.is_like(&success) => {
+                kind = format!("another {kind}");
+            }
+            Some(_) => {}
+            None => first = Some(success.clone()),
+        }
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, statuses)) => statuses.push(status),
+            None => kinds.push((kind, vec![status])),
+        }
+        let place = format!("{at}/{status}");
+        match success {
+            Success::Json(None) => lint.report(&place, "the JSON body has no schema", ""),
+            Success::Other(what) => lint.report(
+                &place,
+                format!("succeeds with {what}, which the client cannot read"),
+                "drop the operation from spec/selection.yaml, or remove this answer in \
+                 spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
+            ),
+            _ => {}
+        }
     }
-    let list: Vec<_> = kinds
-        .iter()
-        .map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")))
-        .collect();
-    lint.report(
-        &operation.own.at("responses"),
-        "more than one kind of success body",
-        &format!(
-            "{}\nmake them alike or remove some, by the target {{target}}",
-            list.join("\n")
-        ),
-    );
-}
-
-fn one<'a>(lint: &mut Lint<'a>, status: &str, response: Placed<'a>, kinds: &mut Kinds) {
-    let at = response.pointer.clone();
-    if status == "default" {
+    if kinds.len() > 1 {
+        let list = kinds.iter();
+        let list = list.map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")));
+        let list = list.collect::<Vec<_>>().join("\n");
         lint.report(
             &at,
-            "a `default` response shadows all others",
-            "remove it in spec/overlay.yaml:\n- target: {target}\n  remove: true",
+            "more than one kind of success",
+            &format!(
+                "{list}\nmake them alike or remove some in spec/overlay.yaml:\n- target: {{target}}['STATUS']\n  remove: true"
+            ),
         );
-        return;
     }
-    let ([class @ b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [class @ b'1'..=b'5', b'X', b'X']) =
-        status.as_bytes()
-    else {
-        lint.report(
-            &at,
-            format!("`{status}` is no status: write `200`, `4XX`"),
-            "",
-        );
-        return;
-    };
-    let kind = body_kind(lint, &at, response.resolved(lint.document).value);
-    if *class == b'2' {
-        kinds.entry(kind).or_default().push(status.to_owned());
-    }
-}
-
-fn body_kind(lint: &mut Lint<'_>, at: &str, response: &Value) -> String {
-    let content = &response["content"];
-    let json = entries(content)
-        .find(|(media_type, _)| media_type.split(';').next() == Some("application/json"));
-    let Some((_, json)) = json else {
-        return match entries(content).next() {
-            Some(_) => "bytes".to_owned(),
-            None => "no body".to_owned(),
-        };
-    };
-    if json.get("encoding").is_some() {
-        lint.report(at, "a JSON body with an `encoding` is not supported", "");
-    }
-    let Some(schema) = json.get("schema") else {
-        lint.report(at, "the JSON body has no schema", "");
-        return "no schema".to_owned();
-    };
-    reference(schema).map_or_else(|| schema.to_string(), str::to_owned)
 }

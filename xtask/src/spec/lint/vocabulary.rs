@@ -118,12 +118,13 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// Keys beside a `$ref` are ignored by OpenAPI 3.0.
+/// Keys beside a `$ref` that mean nothing: OpenAPI 3.0 ignores all of them, and we those that are not about
+/// its use or its name.
 pub(super) fn siblings(value: &Value) -> Option<String> {
     reference(value)?;
     let others: Vec<_> = entries(value)
         .map(|(key, _)| key)
-        .filter(|key| *key != "$ref")
+        .filter(|key| !["$ref", "title", "description", "nullable", "deprecated"].contains(key))
         .collect();
     (!others.is_empty()).then(|| others.join("`, `"))
 }

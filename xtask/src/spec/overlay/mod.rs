@@ -17,7 +17,7 @@ use super::{suggest, yaml};
 pub const FILE: &str = "spec/overlay.yaml";
 
 /// A parsed overlay.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Overlay {
     extends: String,
     actions: Vec<Action>,
@@ -68,9 +68,9 @@ impl Overlay {
         }
         let extends = text_of(&root, "extends", "", &mut problems).unwrap_or_default();
         let actions = match root.get("actions") {
-            Some(Value::Array(actions)) if !actions.is_empty() => actions.as_slice(),
+            Some(Value::Array(actions)) => actions.as_slice(),
             _ => {
-                problems.push(Problem::new("`actions` is not a list with an action").at(""));
+                problems.push(Problem::new("`actions` is not a list").at(""));
                 &[]
             }
         };
@@ -83,9 +83,19 @@ impl Overlay {
         Ok(Self { extends, actions })
     }
 
-    /// The document that the overlay is written for, as its author named it.
-    pub fn extends(&self) -> &str {
-        &self.extends
+    /// Whether the overlay is written for `file`. Both stand in one folder, so that the overlay names
+    /// its document by file name; without actions it is written for none.
+    pub(super) fn check_extends(&self, file: &str) -> Result<(), Problem> {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        if self.actions.is_empty() || self.extends.trim_start_matches("./") == name {
+            return Ok(());
+        }
+        let message = format!(
+            "extends `{}`, but `{name}` is what it is applied to",
+            self.extends
+        );
+        let problem = Problem::new(message).at("/extends");
+        Err(problem.help(format!("write `extends: {name}`")))
     }
 }
 

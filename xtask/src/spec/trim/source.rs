@@ -112,10 +112,7 @@ impl Description {
         operations: &'a [OperationObject<'d>],
         pick: &Pick,
     ) -> Result<&'a OperationObject<'d>, Problem> {
-        let matches = operations.iter().filter(|operation| match pick {
-            Pick::Id(wanted) => operation.id == wanted,
-            Pick::Route { method, path } => operation.method == *method && operation.path == path,
-        });
+        let matches = operations.iter().filter(|operation| pick.names(operation));
         match matches.collect::<Vec<_>>()[..] {
             [found] => Ok(found),
             [] => Err(self.missing(operations, pick)),

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use xtask::spec::selection::Selection;
+use xtask::spec::selection::{Selection, Words};
 use xtask::spec::trim::{SourceInfo, Trimmed, trim};
-use xtask::spec::{EffectiveSpec, Strictness, Text, load_with};
+use xtask::spec::{EffectiveSpec, Text, load_with};
 
 /// The workspace root.
 pub(crate) fn root() -> &'static Path {
@@ -41,7 +41,7 @@ pub(crate) fn effective_shapes() -> EffectiveSpec {
         file: "spec/overlay.yaml",
         text: include_str!("../../forge/spec/overlay.yaml"),
     };
-    load_with(spec, overlay, Strictness::Own).unwrap_or_else(|problems| panic!("{problems}"))
+    load_with(spec, overlay, Words::Ours).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// A copy of what codegen reads and writes, below a temporary folder.

@@ -61,7 +61,7 @@ impl RunOf {
     }
 }
 
-/// A request of [`Owner::list_releases`](crate::Owner::list_releases).
+/// A request of [`Owner::list_releases`].
 ///
 /// - `owner.list_releases().send().await?` is one page.
 /// - `owner.list_releases().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
@@ -154,7 +154,7 @@ impl Paginated for ListReleases {
     }
 }
 
-/// A request of [`RunOf::get_run`](crate::RunOf::get_run).
+/// A request of [`RunOf::get_run`].
 ///
 /// `run_of.get_run().send().await?` is the `Run`.
 #[derive(Clone, Debug)]
@@ -185,7 +185,7 @@ impl GetRun {
     }
 }
 
-/// A request of [`RunOf::download_logs`](crate::RunOf::download_logs).
+/// A request of [`RunOf::download_logs`].
 ///
 /// - `run_of.download_logs().send().await?` is the [`SignedUrl`] of the content.
 /// - `run_of.download_logs().download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
@@ -242,9 +242,9 @@ impl Redirected for DownloadLogs {
     }
 }
 
-/// A request of [`RunOf::rerun`](crate::RunOf::rerun).
+/// A request of [`RunOf::rerun`].
 ///
-/// `run_of.rerun().send().await?` is the `EmptyObject`.
+/// `run_of.rerun().send().await?` is the answer.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent yet"]
 pub struct Rerun {
@@ -275,12 +275,17 @@ impl Rerun {
     /// # Errors
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
-    pub async fn send(self) -> Result<Response<types::EmptyObject>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<
+        Response<::serde_json::Map<String, ::serde_json::Value>>,
+        Error,
+    > {
         self.handle.call(Self::OPERATION).body(&self.body).json().await
     }
 }
 
-/// A request of [`Owner::dispatch`](crate::Owner::dispatch).
+/// A request of [`Owner::dispatch`].
 ///
 /// `owner.dispatch(workflow, body).send().await?` sends it, and waits for the answer.
 #[derive(Clone, Debug)]
@@ -335,9 +340,9 @@ impl Dispatch {
     }
 }
 
-/// A request of [`Client::search`](crate::Client::search).
+/// A request of [`Client::search`].
 ///
-/// `client.search(after, q).send().await?` is the `EmptyObject`.
+/// `client.search(after, q).send().await?` is the answer.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent yet"]
 pub struct Search {
@@ -391,7 +396,12 @@ impl Search {
     /// # Errors
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
-    pub async fn send(self) -> Result<Response<types::EmptyObject>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<
+        Response<::serde_json::Map<String, ::serde_json::Value>>,
+        Error,
+    > {
         self.handle
             .call(Self::OPERATION)
             .query("after", &self.after)

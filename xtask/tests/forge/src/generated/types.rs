@@ -10,9 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[non_exhaustive]
 pub struct Dispatch {
     /// `dry`.
-    #[serde(default = "defaults::default_bool::<true>")]
-    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
-    pub dry: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry: Option<bool>,
     /// `labels`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
@@ -33,7 +32,7 @@ impl Dispatch {
         Self {
             mode,
             ref_: ref_.into(),
-            dry: defaults::default_bool::<true>(),
+            dry: Default::default(),
             labels: Default::default(),
             note: Default::default(),
         }
@@ -42,7 +41,7 @@ impl Dispatch {
     /// `dry`.
     #[must_use]
     pub fn dry(mut self, dry: bool) -> Self {
-        self.dry = dry;
+        self.dry = Some(dry);
         self
     }
 
@@ -65,18 +64,8 @@ impl Dispatch {
 }
 
 /// How to run
-#[derive(
-    Deserialize,
-    Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Deserialize)]
 #[non_exhaustive]
 pub enum DispatchMode {
     /// `fast`.
@@ -87,11 +76,12 @@ pub enum DispatchMode {
     Thorough,
 }
 
-impl ::std::fmt::Display for DispatchMode {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Fast => f.write_str("fast"),
-            Self::Thorough => f.write_str("thorough"),
+impl DispatchMode {
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Thorough => "thorough",
         }
     }
 }
@@ -130,34 +120,18 @@ impl TryFrom<String> for DispatchMode {
     }
 }
 
-/// What it says
-#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
-#[serde(transparent)]
-pub struct EmptyObject(
-    pub ::serde_json::Map<String, ::serde_json::Value>,
-);
-
-impl ::std::ops::Deref for EmptyObject {
-    type Target = ::serde_json::Map<String, ::serde_json::Value>;
-
-    fn deref(&self) -> &::serde_json::Map<String, ::serde_json::Value> {
-        &self.0
+impl ::std::fmt::Display for DispatchMode {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
-impl From<EmptyObject>
-for ::serde_json::Map<String, ::serde_json::Value> {
-    fn from(value: EmptyObject) -> Self {
-        value.0
-    }
-}
-
-impl From<::serde_json::Map<String, ::serde_json::Value>>
-for EmptyObject {
-    fn from(
-        value: ::serde_json::Map<String, ::serde_json::Value>,
-    ) -> Self {
-        Self(value)
+impl Serialize for DispatchMode {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -169,7 +143,7 @@ pub struct NullableUser {
     pub login: String,
     /// `manager`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub manager: Option<::std::boxed::Box<NullableUser>>,
+    pub manager: Option<Box<NullableUser>>,
 }
 
 /// What it says
@@ -186,7 +160,7 @@ pub struct Push {
 pub struct Release {
     /// `author`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<::std::boxed::Box<NullableUser>>,
+    pub author: Option<Box<NullableUser>>,
     /// `description`.
     pub description: Option<String>,
     /// `example`.
@@ -209,9 +183,8 @@ pub struct Release {
 #[non_exhaustive]
 pub struct Rerun {
     /// `debug`.
-    #[serde(default)]
-    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
-    pub debug: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub debug: Option<bool>,
     /// Which jobs to run
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RerunMode>,
@@ -229,7 +202,7 @@ impl Rerun {
     /// `debug`.
     #[must_use]
     pub fn debug(mut self, debug: bool) -> Self {
-        self.debug = debug;
+        self.debug = Some(debug);
         self
     }
 
@@ -242,18 +215,8 @@ impl Rerun {
 }
 
 /// Which jobs to run
-#[derive(
-    Deserialize,
-    Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Deserialize)]
 #[non_exhaustive]
 pub enum RerunMode {
     /// `all`.
@@ -264,11 +227,12 @@ pub enum RerunMode {
     Failed,
 }
 
-impl ::std::fmt::Display for RerunMode {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::All => f.write_str("all"),
-            Self::Failed => f.write_str("failed"),
+impl RerunMode {
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Failed => "failed",
         }
     }
 }
@@ -307,12 +271,27 @@ impl TryFrom<String> for RerunMode {
     }
 }
 
+impl ::std::fmt::Display for RerunMode {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for RerunMode {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// What it says
 #[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Run {
     /// `actor`.
-    pub actor: Option<::std::boxed::Box<NullableUser>>,
+    pub actor: Option<Box<NullableUser>>,
     /// `id`.
     pub id: i64,
     /// How far a run is
@@ -323,21 +302,9 @@ pub struct Run {
     pub trigger: Trigger,
 }
 
-/// What it says
-#[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RunBase {
-    /// `id`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<i64>,
-    /// How far a run is
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<RunStatus>,
-}
-
 /// How far a run is
-#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum RunStatus {
     /// `queued`.
     Queued,
@@ -355,12 +322,6 @@ impl RunStatus {
             Self::Done => "done",
             Self::Unknown(value) => value.as_str(),
         }
-    }
-}
-
-impl ::std::fmt::Display for RunStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -383,8 +344,22 @@ impl From<String> for RunStatus {
 impl ::std::str::FromStr for RunStatus {
     type Err = ::std::convert::Infallible;
 
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
+    fn from_str(value: &str) -> Result<Self, ::std::convert::Infallible> {
         Ok(value.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for RunStatus {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::gha_core::generated::open_enum(deserializer)
+    }
+}
+
+impl ::std::fmt::Display for RunStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -397,14 +372,6 @@ impl Serialize for RunStatus {
     }
 }
 
-impl<'de> Deserialize<'de> for RunStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        ::gha_core::generated::open_enum(deserializer)
-    }
-}
-
 /// What it says
 #[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -414,18 +381,8 @@ pub struct Schedule {
 }
 
 /// How old
-#[derive(
-    Deserialize,
-    Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Deserialize)]
 #[non_exhaustive]
 pub enum SearchAge {
     /// `new`.
@@ -436,11 +393,12 @@ pub enum SearchAge {
     Old,
 }
 
-impl ::std::fmt::Display for SearchAge {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::New => f.write_str("new"),
-            Self::Old => f.write_str("old"),
+impl SearchAge {
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Old => "old",
         }
     }
 }
@@ -479,6 +437,21 @@ impl TryFrom<String> for SearchAge {
     }
 }
 
+impl ::std::fmt::Display for SearchAge {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for SearchAge {
+    fn serialize<S: Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// What it says
 #[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -496,7 +469,7 @@ pub struct Tree {
     >,
     /// `run`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub run: Option<::std::boxed::Box<Run>>,
+    pub run: Option<Box<Run>>,
 }
 
 /// What started a run
@@ -533,9 +506,9 @@ pub enum WorkflowId {
     String(String),
 }
 
-impl From<&str> for WorkflowId {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
+impl From<i64> for WorkflowId {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -545,25 +518,9 @@ impl From<String> for WorkflowId {
     }
 }
 
-impl ::std::fmt::Display for WorkflowId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match self {
-            Self::Integer(x) => x.fmt(f),
-            Self::String(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<i64> for WorkflowId {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-/// Generation of default values for serde.
-pub mod defaults {
-    pub(super) fn default_bool<const V: bool>() -> bool {
-        V
+impl From<&str> for WorkflowId {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -4,7 +4,24 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::openapi::parse_reference;
+use crate::spec::openapi::parse_reference;
+
+/// Drops failures, which are the same for every operation. `gha-core` reads them all; it follows
+/// moves; and who does not ask on a condition never hears that nothing was modified.
+pub(super) fn drop_failures(document: &mut Value) {
+    let may_succeed = |status: &str| {
+        !status.starts_with(['1', '4', '5']) && !["301", "304", "307", "308"].contains(&status)
+    };
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        let operations = item.as_object_mut().into_iter().flatten();
+        for (_, operation) in operations {
+            if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+                responses.retain(|status, _| may_succeed(status));
+            }
+        }
+    }
+}
 
 /// Keeps what the paths need, and what that needs in its turn.
 pub(super) fn prune(document: &mut Value) {

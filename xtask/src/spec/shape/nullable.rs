@@ -7,21 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::spec::openapi::{Holds, Position, reference, visit_mut};
 use crate::spec::pointer::Pointer;
 
-/// Removes every sign of nullability; tells whether there was one.
+/// Makes a schema one that is not null; tells whether it was.
 pub(super) fn take(schema: &mut Map<String, Value>) -> bool {
-    let mut nullable = schema.get("nullable") == Some(&Value::Bool(true));
-    if nullable {
-        schema.shift_remove("nullable");
-    }
-    if let Some(Value::Array(values)) = schema.get_mut("enum") {
-        let before = values.len();
-        values.retain(|value| !value.is_null());
-        nullable |= values.len() < before;
-    }
-    if nullable && schema.get("default") == Some(&Value::Null) {
-        schema.shift_remove("default");
-    }
-    nullable
+    schema.shift_remove("nullable") == Some(Value::Bool(true))
 }
 
 /// The use of a `$ref` that may also be null.
@@ -72,19 +60,17 @@ fn mark(value: &mut Value, names: &BTreeSet<String>) {
         *value = at_use(value.take());
         return;
     }
-    for key in ["allOf", "oneOf", "anyOf"] {
+    for key in ["allOf", "oneOf"] {
         let Some(Value::Array(members)) = value.get_mut(key) else {
             continue;
         };
-        // Where several schemas must all hold, null is out.
-        let whole = key != "allOf" || members.len() == 1;
         let mut nullable = false;
         for member in members {
             if let Some(used) = member.pointer("/allOf/0").cloned()
                 && at_use(used.clone()) == *member
             {
                 *member = used;
-                nullable |= whole;
+                nullable = true;
             }
         }
         if nullable {

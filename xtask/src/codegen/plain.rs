@@ -1,0 +1,188 @@
+//! What progenitor sees of a document: the forms of values, and nothing that it or typify would misread.
+//!
+//! Enums and alternatives become structs that stand for them: typify tells what types they hold, and
+//! where one needs a box, and a pass writes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::spec::answer::{Success, successes};
+use crate::spec::document::{entries, operations};
+use crate::spec::openapi::{Holds, Position, declares, visit_mut};
+use crate::spec::pointer::Pointer;
+use crate::spec::shape::{CLOSED, pascal};
+
+/// Formats that have a type of their own.
+const FORMATS: [&str; 16] = [
+    "date",
+    "date-time",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "float",
+    "int8",
+    "uint8",
+    "int16",
+    "uint16",
+    "int",
+    "int32",
+    "uint",
+    "uint32",
+    "int64",
+    "uint64",
+];
+
+/// A document for progenitor.
+#[derive(Debug)]
+pub(super) struct Plain {
+    /// Each operation has the name that [`operation`] makes of its index, and so have its parameters.
+    pub(super) document: Value,
+    /// The enums by the names of the structs that stand for them.
+    pub(super) enums: BTreeMap<String, Enumeration>,
+    /// The structs whose fields are alternatives.
+    pub(super) unions: BTreeSet<String>,
+}
+
+/// The values of an enum.
+#[derive(Clone, Debug)]
+pub(super) struct Enumeration {
+    pub(super) values: Vec<String>,
+    /// Whether it refuses other values, whoever sends them.
+    pub(super) is_closed: bool,
+}
+
+/// The name of an operation, by its index.
+pub(super) fn operation(index: usize) -> String {
+    format!("o{index}")
+}
+
+/// The name of a parameter of an operation, by its index.
+pub(super) fn parameter(index: usize) -> String {
+    format!("p{index}")
+}
+
+impl Plain {
+    /// Of a document in shape.
+    pub(super) fn of(document: &Value) -> Self {
+        let mut plain = Self {
+            document: Value::Null,
+            enums: BTreeMap::new(),
+            unions: BTreeSet::new(),
+        };
+        let schemas = entries(&document["components"]["schemas"]);
+        let schemas: Map<_, _> = schemas
+            .map(|(name, schema)| (name.to_owned(), plain.component(name, schema)))
+            .collect();
+        plain.document = json!({
+            "openapi": document["openapi"],
+            "info": {"title": "", "version": "1"},
+            "paths": paths(document),
+            "components": {"schemas": schemas},
+        });
+        plain
+    }
+
+    fn component(&mut self, name: &str, schema: &Value) -> Value {
+        let description = &schema["description"];
+        let stand_in = |fields: Vec<Value>| {
+            let fields = fields.into_iter().enumerate();
+            let fields: Map<_, _> = fields
+                .map(|(index, it)| (format!("v{index}"), it))
+                .collect();
+            let mut object = json!({"type": "object", "required": Vec::from_iter(fields.keys())});
+            object["properties"] = fields.into();
+            if description.is_string() {
+                object["description"] = description.clone();
+            }
+            object
+        };
+        if let (Some(values), "string") = (
+            schema["enum"].as_array(),
+            schema["type"].as_str().unwrap_or_default(),
+        ) {
+            let values = values.iter().filter_map(Value::as_str).map(str::to_owned);
+            let enumeration = Enumeration {
+                values: values.collect(),
+                is_closed: schema[CLOSED] == true,
+            };
+            self.enums.insert(pascal(name), enumeration);
+            return stand_in(vec![json!({"type": "string"})]);
+        }
+        if let Some(members) = schema["oneOf"].as_array() {
+            self.unions.insert(pascal(name));
+            return stand_in(members.iter().cloned().map(bare).collect());
+        }
+        bare(schema.clone())
+    }
+}
+
+/// A schema without what makes no difference to the type of its values.
+fn bare(mut schema: Value) -> Value {
+    let at = &mut Pointer::default();
+    visit_mut(
+        Holds::One(Position::Schema),
+        &mut schema,
+        at,
+        &mut |position, value, _| {
+            let (Position::Schema, Value::Object(object)) = (position, value) else {
+                return;
+            };
+            let has_fields = object.contains_key("properties");
+            object.retain(|key, value| match key.as_str() {
+                "type" | "nullable" | "description" | "properties" | "items" | "allOf" | "$ref" => {
+                    true
+                }
+                "format" => value
+                    .as_str()
+                    .is_some_and(|format| FORMATS.contains(&format)),
+                "required" => has_fields,
+                // Fields that nobody named are passed over.
+                "additionalProperties" => value.is_object() && (!has_fields || declares(value)),
+                _ => false,
+            });
+        },
+    );
+    schema
+}
+
+/// One path and one response for each operation.
+fn paths(document: &Value) -> Value {
+    let mut paths = Map::new();
+    for (index, operation) in operations(document).into_iter().enumerate() {
+        let name = self::operation(index);
+        let mut path = format!("/{name}");
+        let mut parameters = Vec::new();
+        for (index, parameter) in operation.all_parameters(document).into_iter().enumerate() {
+            let name = self::parameter(index);
+            if parameter.text("in") == Some("path") {
+                path.push_str(&format!("/{{{name}}}"));
+            }
+            parameters.push(json!({
+                "name": name,
+                "in": parameter.value["in"],
+                "required": parameter.value["required"] == true,
+                "schema": bare(parameter.value["schema"].clone()),
+            }));
+        }
+        let json = |schema: &Value| json!({"application/json": {"schema": bare(schema.clone())}});
+        let success = successes(document, &operation).into_iter().next();
+        let responses = match success {
+            Some((_, Success::Json(Some(schema)))) => {
+                json!({"200": {"description": "", "content": json(schema.value)}})
+            }
+            _ => json!({"204": {"description": ""}}),
+        };
+        let mut plain =
+            json!({"operationId": name, "parameters": parameters, "responses": responses});
+        if let Some(body) = operation.own.get("requestBody") {
+            let body = body.resolved(document);
+            let schema = &body.value["content"]["application/json"]["schema"];
+            plain["requestBody"] =
+                json!({"required": body.value["required"] == true, "content": json(schema)});
+        }
+        // Whatever the method is: this one may have a body.
+        paths.insert(path, json!({ "post": plain }));
+    }
+    paths.into()
+}

@@ -1,0 +1,192 @@
+//! Makes a component of each inline schema that is a type, so that each public type has a name and
+//! one definition.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::names::{Named, component_of};
+use super::{ORIGIN, nullable};
+use crate::spec::openapi::{Holds, Position, reference, visit_mut};
+use crate::spec::pointer::Pointer;
+use crate::spec::problem::Problem;
+
+/// Hoists in place what has a name, and gives components their titles as names.
+pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Vec<Problem> {
+    let mut hoist = Hoist::default();
+    let whole = Holds::One(Position::Document);
+    visit_mut(
+        whole,
+        document,
+        &mut Pointer::default(),
+        &mut |position, value, at| {
+            if position == Position::Schema
+                && let Some(named) = names.get(at.as_str()).filter(|it| it.kind.is_some())
+            {
+                hoist.schema(value, at.as_str(), named);
+            }
+        },
+    );
+    hoist.insert(document);
+    hoist.problems
+}
+
+#[derive(Default)]
+struct Hoist {
+    found: BTreeMap<String, Titled>,
+    /// The names that titles take the place of.
+    renamed: BTreeMap<String, String>,
+    problems: Vec<Problem>,
+}
+
+struct Titled {
+    schema: Value,
+    origin: String,
+    is_title: bool,
+}
+
+impl Hoist {
+    /// What is inside of a hoisted schema is hoisted before it.
+    fn schema(&mut self, value: &mut Value, at: &str, named: &Named) {
+        let Named { name, is_title, .. } = named;
+        let help = "give one of them another name in spec/overlay.yaml:\n\
+                    - target: {target}\n  update: {title: AnotherName}";
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        if name.is_empty() || !name.chars().all(plain) {
+            let message = format!("the title `{name}` cannot be the name of a component");
+            let help = "use letters, digits, `.`, `-` and `_`, as in `ArtifactPage`";
+            return self.problems.push(Problem::new(message).at(at).help(help));
+        }
+        let mut schema = value.take();
+        if let Value::Object(schema) = &mut schema {
+            schema.shift_remove("title");
+        }
+        match component_of(at) {
+            Some((component, "")) => drop(self.renamed.insert(component.to_owned(), name.clone())),
+            _ => {
+                *value = json!({"$ref": format!("#/components/schemas/{name}")});
+                if schema.as_object_mut().is_some_and(nullable::take) {
+                    *value = nullable::at_use(value.take());
+                }
+            }
+        }
+        let (origin, is_title) = (at.to_owned(), *is_title);
+        let Some(found) = self.found.get(name) else {
+            let titled = Titled {
+                schema,
+                origin,
+                is_title,
+            };
+            self.found.insert(name.clone(), titled);
+            return;
+        };
+        let other = format!("the other one: #{}", found.origin);
+        if !is_title || !found.is_title {
+            let message = format!("two schemas would have the name `{name}`");
+            let problem = Problem::new(message)
+                .at(at)
+                .help(format!("{other}\n{help}"));
+            self.problems.push(problem);
+        } else if let Some(difference) = difference(&found.schema, &schema, &mut Pointer::default())
+        {
+            let message = format!("two schemas have the title `{name}` but differ");
+            let help = format!("{other}\n{difference}\nmake them equal, or {help}");
+            self.problems.push(Problem::new(message).at(at).help(help));
+        }
+    }
+
+    /// Adds what was found to `components.schemas`, in the order of names.
+    fn insert(&mut self, document: &mut Value) {
+        if self.found.is_empty() {
+            return;
+        }
+        let schemas = &mut document["components"]["schemas"];
+        if schemas.is_null() {
+            *schemas = json!({});
+        }
+        let Value::Object(schemas) = schemas else {
+            return;
+        };
+        schemas.retain(|name, _| !self.renamed.contains_key(name));
+        for (name, found) in &self.found {
+            if schemas.contains_key(name) {
+                let message = format!("the title `{name}` is the name of a component already");
+                let help = "choose another one in spec/overlay.yaml:\n\
+                            - target: {target}\n  update: {title: AnotherName}";
+                self.problems
+                    .push(Problem::new(message).at(&found.origin).help(help));
+            } else {
+                let mut schema = found.schema.clone();
+                schema[ORIGIN] = found.origin.as_str().into();
+                schemas.insert(name.clone(), schema);
+            }
+        }
+        schemas.sort_keys();
+        if !self.renamed.is_empty() {
+            self.rename(document);
+        }
+    }
+
+    /// Lets `$ref`s follow the components that have another name now.
+    fn rename(&self, document: &mut Value) {
+        let whole = Holds::One(Position::Document);
+        visit_mut(
+            whole,
+            document,
+            &mut Pointer::default(),
+            &mut |position, value, _| {
+                let old = reference(value).and_then(|it| it.strip_prefix("#/components/schemas/"));
+                if position == Position::Schema
+                    && let Some(new) = old.and_then(|old| self.renamed.get(old))
+                {
+                    value["$ref"] = format!("#/components/schemas/{new}").into();
+                }
+            },
+        );
+    }
+}
+
+/// The first place where two schemas differ, for a reader.
+fn difference(a: &Value, b: &Value, at: &mut Pointer) -> Option<String> {
+    if a == b {
+        return None;
+    }
+    let show = |value: Option<&Value>| match value {
+        None => "nothing".to_owned(),
+        Some(value) => {
+            let text = value.to_string();
+            match text.char_indices().nth(100) {
+                Some((end, _)) => format!("{}…", &text[..end]),
+                None => text,
+            }
+        }
+    };
+    if let (Value::Object(a), Value::Object(b)) = (a, b) {
+        let mut keys: Vec<_> = a
+            .keys()
+            .chain(b.keys().filter(|key| !a.contains_key(*key)))
+            .collect();
+        keys.sort();
+        return keys
+            .into_iter()
+            .find_map(|key| match (a.get(key), b.get(key)) {
+                (Some(a), Some(b)) => at.within(key, |at| difference(a, b, at)),
+                (a, b) => Some(format!(
+                    "at {}: {} there, {} here",
+                    at.join(key),
+                    show(a),
+                    show(b)
+                )),
+            });
+    }
+    let place = if at.as_str().is_empty() {
+        "/"
+    } else {
+        at.as_str()
+    };
+    Some(format!(
+        "at {place}: {} there, {} here",
+        show(Some(a)),
+        show(Some(b))
+    ))
+}

@@ -1,0 +1,74 @@
+//! Components that are no types of their own stand where they are used: lists, maps, plain values,
+//! and other names for another component.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::circles::circles;
+use super::names::kind_of_type;
+use crate::spec::document::entries;
+use crate::spec::openapi::{Holds, Position, reference, visit, visit_mut};
+use crate::spec::pointer::Pointer;
+use crate::spec::problem::Problem;
+
+/// How many components may stand in each other, none of them a type.
+const DEPTH: usize = 64;
+
+/// Puts components that are no types in the place of the `$ref`s to them.
+pub(super) fn inline(document: &mut Value) -> Vec<Problem> {
+    let schemas = &document["components"]["schemas"];
+    let plain: BTreeMap<String, Value> = entries(schemas)
+        .filter(|(_, schema)| kind_of_type(schema).is_none())
+        .map(|(name, schema)| (name.to_owned(), schema.clone()))
+        .collect();
+    let used_by = |name: &str| {
+        let mut found = Vec::new();
+        if let Some(schema) = plain.get(name) {
+            references(schema, |target| found.push(target.to_owned()));
+        }
+        found
+    };
+    let problems = circles(schemas, &used_by);
+    if !problems.is_empty() {
+        return problems;
+    }
+    for _ in 0..DEPTH {
+        let mut found = false;
+        let at = &mut Pointer::default();
+        visit_mut(
+            Holds::One(Position::Document),
+            document,
+            at,
+            &mut |position, value, _| {
+                if position == Position::Schema
+                    && let Some(schema) =
+                        reference(value).and_then(|target| plain.get(name_of(target)))
+                {
+                    found = true;
+                    *value = schema.clone();
+                }
+            },
+        );
+        if !found {
+            return Vec::new();
+        }
+    }
+    let message = format!("lists and maps stand in each other more than {DEPTH} deep");
+    vec![Problem::new(message).at("/components/schemas")]
+}
+
+fn name_of(target: &str) -> &str {
+    target
+        .strip_prefix("#/components/schemas/")
+        .unwrap_or_default()
+}
+
+fn references(schema: &Value, mut found: impl FnMut(&str)) {
+    let at = &mut Pointer::default();
+    visit(Holds::One(Position::Schema), schema, at, &mut |node| {
+        if let Some(target) = reference(node.value) {
+            found(name_of(target));
+        }
+    });
+}

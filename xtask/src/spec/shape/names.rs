@@ -1,0 +1,237 @@
+//! What is a type, and what it is called: by its title, or by a rule from where it stands.
+
+use std::collections::BTreeMap;
+
+use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::Value;
+use unicode_ident::{is_xid_continue, is_xid_start};
+
+use crate::spec::document::operations;
+use crate::spec::openapi::{Holds, Node, Position, visit};
+use crate::spec::pointer::{Pointer, unescape};
+
+/// The name of a schema that is a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::spec) struct Named {
+    pub(in crate::spec) name: String,
+    /// Whether somebody chose it; else it follows from where the schema stands.
+    pub(in crate::spec) is_title: bool,
+    /// What kind of type it is; a title may stand where there is none.
+    pub(in crate::spec) kind: Option<&'static str>,
+}
+
+/// What kind of type a schema is, if it is one.
+pub(in crate::spec) fn kind_of_type(schema: &Value) -> Option<&'static str> {
+    let has = |key: &str| schema.get(key).is_some();
+    let members = schema["allOf"].as_array().map_or(0, Vec::len);
+    if has("oneOf") || members > 1 || (members > 0 && (has("type") || has("required"))) {
+        Some("a composition")
+    } else if has("enum") && schema["type"] == "string" {
+        Some("an enum")
+    } else if has("properties") {
+        Some("an object")
+    } else {
+        None
+    }
+}
+
+/// Splits the pointer to a place in a component schema: its name, and the rest with its slash.
+pub(in crate::spec) fn component_of(at: &str) -> Option<(&str, &str)> {
+    let rest = at.strip_prefix("/components/schemas/")?;
+    Some(rest.split_at(rest.find('/').unwrap_or(rest.len())))
+}
+
+/// The schemas that get a name, by where they stand: inline ones that are types, and components with
+/// a title.
+pub(in crate::spec) fn names(document: &Value) -> BTreeMap<String, Named> {
+    let mut names = Names::default();
+    for operation in operations(document) {
+        let name = operation.id.to_owned();
+        names.outer.insert(operation.own.pointer, name);
+    }
+    let whole = Holds::One(Position::Document);
+    visit(whole, document, &mut Pointer::default(), &mut |node| {
+        names.enter(&node);
+    });
+    names.found
+}
+
+#[derive(Default)]
+struct Names {
+    /// What the names of schemas below a place begin with.
+    outer: BTreeMap<String, String>,
+    found: BTreeMap<String, Named>,
+}
+
+impl Names {
+    fn enter(&mut self, node: &Node<'_, '_>) {
+        let at = node.at.as_str();
+        match node.position {
+            Position::Parameter if !at.starts_with("/components/") => {
+                let own = node.value["name"].as_str().unwrap_or_default();
+                let (outer, _) = self.around(at);
+                self.outer.insert(at.to_owned(), format!("{outer}-{own}"));
+            }
+            Position::Schema if !is_part(at) => {
+                let kind = kind_of_type(node.value);
+                let title = node.value["title"].as_str();
+                if kind.is_none() && title.is_none() {
+                    return;
+                }
+                let name = title.map_or_else(|| self.by_rule(at, node.value), str::to_owned);
+                let is_component = component_of(at).is_some_and(|(_, rest)| rest.is_empty());
+                let is_title = title.is_some();
+                if kind.is_some() {
+                    self.outer.insert(at.to_owned(), name.clone());
+                }
+                if is_title || !is_component {
+                    let named = Named {
+                        name,
+                        is_title,
+                        kind,
+                    };
+                    self.found.insert(at.to_owned(), named);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The name of what a place is in, and the way from there.
+    fn around<'a>(&self, at: &'a str) -> (String, &'a str) {
+        let mut end = at.len();
+        while let Some(slash) = at[..end].rfind('/') {
+            end = slash;
+            if let Some(name) = self.outer.get(&at[..end]) {
+                return (name.clone(), &at[end..]);
+            }
+        }
+        // A component that is no type, a response say.
+        let tokens: Vec<_> = at.splitn(5, '/').collect();
+        match tokens[..] {
+            ["", "components", section, name, ..] => {
+                let end = "/components//".len() + section.len() + name.len();
+                let mut name = unescape(name);
+                if section == "parameters" {
+                    name.push_str("-parameter");
+                }
+                (name, &at[end.min(at.len())..])
+            }
+            _ => (String::new(), ""),
+        }
+    }
+
+    /// A name from where a schema stands: it stays the same when siblings come and go.
+    fn by_rule(&self, at: &str, schema: &Value) -> String {
+        let (mut name, rest) = self.around(at);
+        let mut tokens = rest.split('/').skip(1).peekable();
+        while let Some(token) = tokens.next() {
+            let word = match token {
+                "properties" => tokens.next().map(unescape),
+                "requestBody" => Some("body".to_owned()),
+                "responses" => tokens.next().map(|_| "response".to_owned()),
+                "items" => Some("item".to_owned()),
+                "additionalProperties" => Some("value".to_owned()),
+                "oneOf" => {
+                    let _ = tokens.next();
+                    tokens.peek().is_none().then(|| alternative(schema))
+                }
+                "allOf" | "content" => tokens.next().and(None),
+                _ => None,
+            };
+            if let Some(word) = word {
+                name = format!("{name}-{word}");
+            }
+        }
+        pascal(&name)
+    }
+}
+
+/// What tells an alternative apart, whatever the others are: the one value of one of its fields, or
+/// its kind.
+fn alternative(schema: &Value) -> String {
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    let mut constants =
+        fields.filter_map(|(_, field)| match field["enum"].as_array()?.as_slice() {
+            [Value::String(only)] => Some(only.clone()),
+            _ => None,
+        });
+    match kind_of_type(schema) {
+        _ if schema["enum"].is_array() => "text".to_owned(),
+        _ => constants.next().unwrap_or_else(|| "object".to_owned()),
+    }
+}
+
+/// Whether a schema is a member of an `allOf`, which is one type with the others.
+fn is_part(at: &str) -> bool {
+    let mut tokens = at.rsplit('/');
+    let index = tokens
+        .next()
+        .is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_digit()));
+    index && tokens.next() == Some("allOf")
+}
+
+/// The name of a type or variant, as typify makes it.
+pub(crate) fn pascal(name: &str) -> String {
+    match name {
+        "+1" => "Plus1".to_owned(),
+        "-1" => "Minus1".to_owned(),
+        name => identifier(plain(name).to_pascal_case(), "X"),
+    }
+}
+
+/// The name of a function, field or argument, as typify makes it.
+pub(crate) fn snake(name: &str) -> String {
+    match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        name => identifier(plain(name).to_snake_case(), "x"),
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.replace('\'', "").replace(|c| !is_xid_continue(c), "-")
+}
+
+/// Empty where nothing of the name can stand in Rust.
+fn identifier(name: String, prefix: &str) -> String {
+    match name.chars().next() {
+        Some(first) if !is_xid_start(first) => format!("{prefix}{name}"),
+        Some(_) if syn::parse_str::<syn::Ident>(&name).is_err() => format!("{name}_"),
+        _ => name,
+    }
+}
+
+/// The entries of `names` that share a Rust name with an earlier one, and that earlier one.
+pub(crate) fn collisions<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    case: impl Fn(&str) -> String,
+) -> Vec<(&'a str, &'a str)> {
+    let mut seen = BTreeMap::new();
+    let mut found = Vec::new();
+    for name in names {
+        match seen.get(&case(name)) {
+            Some(first) => found.push((*first, name)),
+            None => drop(seen.insert(case(name), name)),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_typify() {
+        assert_eq!(pascal("timed_out"), "TimedOut");
+        assert_eq!(pascal("won't fix"), "WontFix");
+        assert_eq!(pascal("+1"), "Plus1");
+        assert_eq!(pascal("404-error"), "X404Error");
+        assert_eq!(pascal("self"), "Self_");
+        assert_eq!(pascal("…"), "");
+        assert_eq!(snake("actions/get-artifact"), "actions_get_artifact");
+        assert_eq!(snake("type"), "type_");
+        assert_eq!(collisions(["a-b", "a_b", "c"], pascal), [("a-b", "a_b")]);
+    }
+}

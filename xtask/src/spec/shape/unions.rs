@@ -1,0 +1,192 @@
+//! Alternatives stand in the order in which an answer is tried on them, and can be told apart.
+//!
+//! An answer is decoded as the first alternative that it fits. Fields that an object does not know
+//! are passed over, so one object must not be taken for another.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::spec::document::{Placed, entries, operations};
+use crate::spec::openapi::{Holds, Position, reference, visit};
+use crate::spec::pointer::Pointer;
+use crate::spec::problem::Problem;
+
+/// Marks an enum that refuses values that it does not know: they tell alternatives apart.
+pub(crate) const CLOSED: &str = "x-closed";
+
+/// Orders the alternatives of each component. Those that only clients send need not be told apart.
+pub(super) fn order(document: &mut Value) -> Vec<Problem> {
+    let received = received(document);
+    let unions = entries(&document["components"]["schemas"]);
+    let unions = unions.filter(|(_, schema)| schema.get("oneOf").is_some());
+    let names: Vec<_> = unions.map(|(name, _)| name.to_owned()).collect();
+    let mut problems = Vec::new();
+    for name in names {
+        let schemas = &document["components"]["schemas"];
+        let members = schemas[&name]["oneOf"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let mut union = Union {
+            schemas,
+            closed: BTreeSet::new(),
+        };
+        match union.ordered(members) {
+            Ok(members) => {
+                let closed = union.closed;
+                document["components"]["schemas"][&name]["oneOf"] = members.into();
+                for closed in closed {
+                    document["components"]["schemas"][&closed][CLOSED] = true.into();
+                }
+            }
+            Err((a, b)) if received.contains(&name) => {
+                let at = Pointer::new("/components/schemas").join(&name);
+                let message = format!("an answer does not tell {a} from {b}");
+                let problem = Problem::new(message).at(Pointer::new(at).join("oneOf"));
+                problems.push(problem.help(
+                    "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one:\n\
+                     - target: {target}[INDEX]\n  remove: true",
+                ));
+            }
+            Err(_) => {}
+        }
+    }
+    problems
+}
+
+struct Union<'a> {
+    schemas: &'a Value,
+    /// Enums that tell alternatives apart.
+    closed: BTreeSet<String>,
+}
+
+impl Union<'_> {
+    /// The members in an order in which none is taken for an earlier one; else two that cannot be
+    /// told apart.
+    fn ordered(&mut self, mut members: Vec<Value>) -> Result<Vec<Value>, (String, String)> {
+        members.sort_by_key(|member| rank(self.resolved(member)));
+        let mut ordered: Vec<Value> = Vec::new();
+        while !members.is_empty() {
+            let first = (0..members.len()).find(|first| {
+                let others = members
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| other != first);
+                let others: Vec<_> = others.map(|(_, member)| member).collect();
+                others
+                    .into_iter()
+                    .all(|other| !self.takes(&members[*first], other))
+            });
+            let Some(first) = first else {
+                let shown = |member: &Value| match reference(member) {
+                    Some(target) => format!("`{}`", target.rsplit('/').next().unwrap_or_default()),
+                    None => format!("`{member}`"),
+                };
+                return Err((shown(&members[0]), shown(&members[1])));
+            };
+            ordered.push(members.remove(first));
+        }
+        Ok(ordered)
+    }
+
+    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let mut schema = schema;
+        while let Some(target) = reference(schema).or_else(|| reference(&schema["allOf"][0])) {
+            schema = &self.schemas[target.rsplit('/').next().unwrap_or_default()];
+        }
+        schema
+    }
+
+    /// Whether a value that is meant as `other` may be decoded as `member`.
+    fn takes(&mut self, member: &Value, other: &Value) -> bool {
+        let (a, b) = (self.resolved(member).clone(), self.resolved(other).clone());
+        for (whole, is_first) in [(&a, true), (&b, false)] {
+            if let Some(parts) = whole["oneOf"].as_array() {
+                return parts.iter().any(|part| match is_first {
+                    true => self.takes(part, &b),
+                    false => self.takes(&a, part),
+                });
+            }
+        }
+        match (kind(&a), kind(&b)) {
+            ("array", "array") => self.takes(&a["items"], &b["items"]),
+            ("object", "object") => self.takes_object(&a, &b),
+            ("any", _) => true,
+            ("number", "integer") => true,
+            (a, b) => a == b,
+        }
+    }
+
+    fn takes_object(&mut self, a: &Value, b: &Value) -> bool {
+        let required = a["required"].as_array().into_iter().flatten();
+        for name in required.filter_map(Value::as_str) {
+            let Some(theirs) = b["properties"].get(name) else {
+                return false;
+            };
+            let ours = &a["properties"][name];
+            let (x, y) = (self.resolved(ours), self.resolved(theirs));
+            if kind(x) != kind(y) && ![x, y].iter().any(|it| kind(it) == "any") {
+                return false;
+            }
+            let values = |schema: &Value| -> BTreeSet<String> {
+                let values = schema["enum"].as_array().into_iter().flatten();
+                values.map(ToString::to_string).collect()
+            };
+            let (x, y) = (values(x), values(y));
+            if !x.is_empty() && !y.is_empty() && x.is_disjoint(&y) {
+                let enumeration = reference(ours).or_else(|| reference(&ours["allOf"][0]));
+                let names = enumeration.map(|it| it.rsplit('/').next().unwrap_or_default());
+                self.closed.extend(names.map(str::to_owned));
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The kind of JSON value.
+fn kind(schema: &Value) -> &str {
+    schema["type"].as_str().unwrap_or("any")
+}
+
+/// Which alternatives are tried first, whatever else tells them apart.
+fn rank(schema: &Value) -> usize {
+    let fields = schema["required"].as_array().map_or(0, Vec::len);
+    let order = ["boolean", "integer", "number", "string", "array", "object"];
+    match order.iter().position(|it| *it == kind(schema)) {
+        // The one that asks for more.
+        Some(5) => 1000 - fields.min(900),
+        Some(rank) => rank,
+        None => 2000,
+    }
+}
+
+/// The components that answers hold.
+fn received(document: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<(Position, Placed<'_>)> = Vec::new();
+    for operation in operations(document) {
+        open.extend(
+            operation
+                .responses()
+                .map(|(_, it)| (Position::Response, it)),
+        );
+    }
+    while let Some((position, Placed { value, pointer })) = open.pop() {
+        visit(
+            Holds::One(position),
+            value,
+            &mut Pointer::new(pointer),
+            &mut |node| {
+                if let Some(target) = reference(node.value)
+                    && (found.insert(target.rsplit('/').next().unwrap_or_default().to_owned()))
+                {
+                    let there = Placed::new(node.value, "").resolved(document);
+                    open.push((node.position, there));
+                }
+            },
+        );
+    }
+    found
+}
