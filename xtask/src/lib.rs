@@ -6,6 +6,7 @@ pub mod diff;
 pub mod editions;
 mod files;
 pub mod spec;
+pub mod sweep;
 
 /// What the README shows has to compile; no package could carry the file.
 #[cfg(doctest)]

@@ -44,6 +44,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Try operations of a full description, each alone and without overlay: how many are generated,
+    /// compile, and are clean for clippy and rustdoc, and why the others are refused.
+    Sweep(xtask::sweep::SweepOptions),
     /// Run every check: format, clippy, docs, tests, doc tests, freshness of generated code.
     Ci {
         /// Leave out the tests, for callers that ran them already.
@@ -85,6 +88,7 @@ fn run(command: Command) -> Result<ExitCode> {
             Outcome::Failed => return Ok(ExitCode::from(1)),
         },
         Command::Editions { check } => xtask::editions::run(&root, check, &mut report)?,
+        Command::Sweep(options) => xtask::sweep::run(&root, &options, &mut report)?,
         Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -24,6 +24,7 @@ use model::Model;
 
 pub use render::Files;
 pub(crate) use render::render as text;
+pub(crate) use syntax::owner;
 
 /// The folder that codegen writes, below the workspace root.
 pub const GENERATED: &str = "crates/gha-api/src/generated";

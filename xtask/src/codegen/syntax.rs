@@ -17,6 +17,17 @@ pub(super) fn type_name(ty: &Type) -> Option<String> {
     }
 }
 
+/// The name of the type or module that an item is, or belongs to.
+pub(crate) fn owner(item: &Item) -> String {
+    match item {
+        Item::Struct(item) => item.ident.to_string(),
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Mod(item) => item.ident.to_string(),
+        Item::Impl(item) => type_name(&item.self_ty).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
 /// The name of a type that is generated: those of others are written as `::std::string::String`.
 pub(super) fn own_name(ty: &Type) -> Option<String> {
     type_name(ty).filter(|name| !is_foreign(ty, name))

@@ -10,6 +10,8 @@ mod source;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use self::closure::{Routes, closure};
 pub use self::command::{TrimOptions, run};
 pub use self::source::Description;
@@ -67,6 +69,17 @@ pub fn trim(
         operations: routes.values().map(BTreeSet::len).sum(),
         schemas: entries(&document["components"]["schemas"]).count(),
     })
+}
+
+impl Description {
+    /// The part of the description that one operation needs.
+    pub fn alone(&self, id: &str) -> Result<Value, Problems> {
+        let operations = self.operations();
+        let operation = self.find(&operations, &Pick::Id(id.to_owned()))?;
+        let methods = BTreeSet::from([operation.method]);
+        let routes = Routes::from([(operation.path.to_owned(), methods)]);
+        closure(self, &routes).map_err(Problems::from)
+    }
 }
 
 /// An operation of a description.

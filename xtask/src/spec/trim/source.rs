@@ -40,6 +40,14 @@ impl Description {
         Ok(description)
     }
 
+    /// The `operationId`s of all its operations.
+    pub fn names(&self) -> Vec<String> {
+        let operations = self.operations().into_iter();
+        operations
+            .map(|operation| operation.id.to_owned())
+            .collect()
+    }
+
     /// Its `info.version`.
     pub(super) fn version(&self) -> &str {
         self.document["info"]["version"]
