@@ -512,6 +512,56 @@ fn the_command_writes_one_file_and_says_so() {
 }
 
 #[test]
+fn what_another_edition_lacks_is_said() {
+    let mut lacking = description();
+    let paths = lacking["paths"].as_object_mut().unwrap();
+    paths.shift_remove("/repos/{owner}/runs/{run_id}/logs");
+    let root = workspace(&lacking.to_string());
+    let report = run_in(root.path(), Some("old")).unwrap();
+    assert!(
+        report.contains("\nabsent  GET /repos/{owner}/runs/{run_id}/logs\n"),
+        "{report}"
+    );
+    assert!(report.contains("kept    5 operations"), "{report}");
+    let text = std::fs::read_to_string(root.path().join("spec/editions/old.yaml")).unwrap();
+    assert!(
+        text.ends_with("\nx-absent:\n- GET /repos/{owner}/runs/{run_id}/logs\n"),
+        "{text}"
+    );
+    let problem = run_in(root.path(), None).unwrap_err();
+    assert!(
+        problem
+            .contains("the description has no operation `GET /repos/{owner}/runs/{run_id}/logs`"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn an_edition_is_not_taken_for_another() {
+    let root = workspace(&description().to_string());
+    run_in(root.path(), None).unwrap();
+    let before = std::fs::read_to_string(root.path().join("spec/actions.yaml")).unwrap();
+    let refused = |description: Value, reason: &str| {
+        std::fs::write(root.path().join("full.json"), description.to_string()).unwrap();
+        let problem = run_in(root.path(), None).unwrap_err();
+        assert!(problem.contains(reason), "{problem}");
+        let after = std::fs::read_to_string(root.path().join("spec/actions.yaml")).unwrap();
+        assert_eq!(after, before);
+    };
+    let server = json!([{"url": "{protocol}://{hostname}/api/v3"}]);
+    refused(
+        with("/servers", server.clone()),
+        "spec/actions.yaml#/servers: is a trim of what another server offers\n    to trim another edition, add `--edition NAME`",
+    );
+    let mut ghes = with("/servers", server);
+    ghes["info"]["x-github-plan"] = "ghes".into();
+    ghes["info"]["x-github-release"] = json!(3.19);
+    let reason = "full.json#/info: describes the edition `ghes-3.19`, not `forge`\n    to trim it, add `--edition ghes-3.19`";
+    refused(ghes, reason);
+    run_in(root.path(), Some("ghes-3.19")).unwrap();
+}
+
+#[test]
 fn the_command_writes_nothing_on_error() {
     let root = workspace(&description().to_string());
     run_in(root.path(), None).unwrap();

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::input::Input;
-use super::{SourceInfo, Trimmed, trim};
+use super::{Description, SourceInfo, Trimmed, trim_read};
 use crate::files::replace;
 use crate::spec::ACTIONS;
 use crate::spec::problem::{Problem, Problems};
-use crate::spec::provenance::sha256;
+use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::Selection;
+use crate::spec::yaml;
 
 /// What the command line says.
 #[derive(Clone, Debug)]
@@ -37,21 +38,35 @@ pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result
         sha256: sha256(&input.bytes),
     };
     let started = Instant::now();
-    let trimmed = trim(&input.bytes, source, &selection, edition)?;
+    let in_input = |problem: Problem| problem.in_file(&source.name);
+    let description = Description::read(&input.bytes).map_err(in_input)?;
+    let is_other = options.edition.is_some();
+    if !is_other {
+        description.check_edition(edition).map_err(in_input)?;
+    }
+    let trimmed = trim_read(&description, source, &selection, edition, is_other)?;
     let took = started.elapsed();
+    if !is_other {
+        same_server(root, &trimmed.text)?;
+    }
 
     let change = write_if_changed(root, &target, &trimmed.text)?;
     let Trimmed {
         provenance,
         operations,
         schemas,
+        absent,
         ..
     } = &trimmed;
+    let absent: String = absent
+        .iter()
+        .map(|name| format!("absent  {name}\n"))
+        .collect();
     writeln!(
         report,
         "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}\n\
          kept    {operations} operations and {schemas} schemas, trimmed in {took:.0?}\n\
-         {change:<7} {target}",
+         {absent}{change:<7} {target}",
         provenance.source,
         input.bytes.len() as f64 / 1e6,
         provenance.version,
@@ -70,6 +85,23 @@ fn edition_file(name: &str) -> Result<String, Problem> {
         );
     }
     Ok(format!("spec/editions/{name}.yaml"))
+}
+
+/// Refuses to overwrite the trim that the client is generated from with that of another server.
+fn same_server(root: &Path, text: &str) -> Result<(), Problem> {
+    let servers = |text: &str| {
+        let (_, body) = verify(text).ok()?;
+        Some(yaml::parse(&body).ok()?["servers"].to_string())
+    };
+    let old = std::fs::read_to_string(root.join(ACTIONS)).ok();
+    let old = old.and_then(|old| servers(&old));
+    if old.is_none() || old == servers(text) {
+        return Ok(());
+    }
+    let problem = Problem::new("is a trim of what another server offers");
+    Err(problem.in_file(ACTIONS).at("/servers").help(
+        "to trim another edition, add `--edition NAME`; if the server moved, delete the file first",
+    ))
 }
 
 fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static str, Problem> {

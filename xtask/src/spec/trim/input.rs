@@ -26,7 +26,7 @@ impl Input {
             path => std::fs::read(path).map_err(|error| error.to_string()),
         };
         let bytes = read.map_err(|error| {
-            Problem::new(format!("cannot be read: {error}")).in_file(public(from))
+            Problem::new(format!("cannot be read: {error}")).in_file(&public(from))
         })?;
         Ok(Self {
             name: name(from),
@@ -35,14 +35,16 @@ impl Input {
     }
 }
 
-/// A URL without its query and fragment, which may hold a secret; a path as it is.
-fn public(from: &str) -> &str {
-    let end = if from.contains("://") {
-        from.find(['?', '#'])
-    } else {
-        None
+/// A URL without what may be a secret: its user, its password, its query and its fragment. A path as it
+/// is.
+fn public(from: &str) -> String {
+    let Some((scheme, rest)) = from.split_once("://") else {
+        return from.to_owned();
     };
-    &from[..end.unwrap_or(from.len())]
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
 }
 
 /// The last segment: where a maintainer keeps the file is nobody's business.
@@ -50,7 +52,8 @@ fn name(from: &str) -> String {
     if from == "-" {
         return "standard input".to_owned();
     }
-    let name = Path::new(public(from))
+    let from = public(from);
+    let name = Path::new(&from)
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
@@ -89,7 +92,14 @@ fn download(url: &str) -> Result<Vec<u8>, String> {
         .get(uri)
         .call()
         .and_then(|mut response| response.body_mut().with_config().limit(LIMIT).read_to_vec())
-        .map_err(|error| error.to_string())
+        .map_err(|error| match error {
+            // It would tell where the redirect leads, which may hold a secret.
+            ureq::Error::RequireHttpsOnly(_) => "a redirect leads away from https".to_owned(),
+            ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
+                "a redirect leads to no URL".to_owned()
+            }
+            error => error.to_string(),
+        })
 }
 
 #[cfg(test)]
@@ -103,6 +113,8 @@ mod tests {
             "api.github.com.json"
         );
         assert_eq!(name("https://example.com/a/b.json?token=x#y"), "b.json");
+        assert_eq!(name("https://me:secret@example.com/b.json"), "b.json");
+        assert_eq!(name("https://me:secret@example.com"), "example.com");
         assert_eq!(name("-"), "standard input");
     }
 
@@ -110,6 +122,8 @@ mod tests {
     fn plain_http_is_for_this_machine_only() {
         for url in [
             "http://example.com/a.json?token=secret",
+            "http://me:secret@example.com/a.json",
+            "http://me:sec@secret@example.com/a.json#secret",
             "ftp://example.com/a.json",
             "file:///etc/passwd",
         ] {

@@ -18,7 +18,7 @@ pub use self::source::Description;
 use super::document::entries;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, sha256};
-use super::selection::{FILE as SELECTION, Pick, Selection};
+use super::selection::{ABSENT, FILE as SELECTION, Pick, Selection};
 use super::yaml;
 
 /// The name and checksum of a full description.
@@ -41,6 +41,8 @@ pub struct Trimmed {
     pub operations: usize,
     /// How many component schemas it holds.
     pub schemas: usize,
+    /// The selected operations that its edition lacks.
+    pub absent: Vec<String>,
 }
 
 /// Trims the full description `input` (JSON or YAML) to `selection`.
@@ -52,9 +54,24 @@ pub fn trim(
 ) -> Result<Trimmed, Problems> {
     let name = source.name.clone();
     let description = Description::read(input).map_err(|problem| problem.in_file(&name))?;
-    let routes = routes(&description, selection, &name)?;
-    let document = closure(&description, &routes)
+    trim_read(&description, source, selection, edition, false)
+}
+
+/// The same of a description that is read; what it lacks, if it `may_lack` something, the trim says.
+fn trim_read(
+    description: &Description,
+    source: SourceInfo,
+    selection: &Selection,
+    edition: &str,
+    may_lack: bool,
+) -> Result<Trimmed, Problems> {
+    let name = source.name.clone();
+    let (routes, absent) = routes(description, selection, &name, may_lack)?;
+    let mut document = closure(description, &routes)
         .map_err(|problems| Problems::from(problems).in_file(&name))?;
+    if !absent.is_empty() {
+        document[ABSENT] = absent.clone().into();
+    }
     let body = yaml::write(&document)?;
     let provenance = Provenance {
         source: source.name,
@@ -68,6 +85,7 @@ pub fn trim(
         provenance,
         operations: routes.values().map(BTreeSet::len).sum(),
         schemas: entries(&document["components"]["schemas"]).count(),
+        absent,
     })
 }
 
@@ -118,14 +136,16 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Finds each selected operation in the description.
+/// Finds each selected operation in the description, and those that it `may_lack` and does.
 fn routes(
     description: &Description,
     selection: &Selection,
     file: &str,
-) -> Result<Routes, Problems> {
+    may_lack: bool,
+) -> Result<(Routes, Vec<String>), Problems> {
     let operations = description.operations();
     let mut routes = Routes::new();
+    let mut absent = Vec::new();
     let mut problems = Vec::new();
     for (number, pick) in selection.operations.iter().enumerate() {
         let at = format!("/operations/{number}");
@@ -139,10 +159,14 @@ fn routes(
             }
             Err(problem) => problems.push(match problem.pointer() {
                 Some(_) => problem.in_file(file),
+                None if may_lack => {
+                    absent.push(pick.to_string());
+                    continue;
+                }
                 None => problem.in_file(SELECTION).at(at),
             }),
         }
     }
     Problems::check(problems)?;
-    Ok(routes)
+    Ok((routes, absent))
 }

@@ -55,6 +55,24 @@ impl Description {
             .unwrap_or_default()
     }
 
+    /// Whether it is of the edition that it is taken for, as far as GitHub tells.
+    pub(super) fn check_edition(&self, edition: &str) -> Result<(), Problem> {
+        let info = &self.document["info"];
+        let known = ["api.github.com", "ghec", "ghes"];
+        let plan = info["x-github-plan"].as_str().unwrap_or_default();
+        if !known.contains(&plan) || edition.starts_with(plan) {
+            return Ok(());
+        }
+        let name = match &info["x-github-release"] {
+            Value::Null => plan.to_owned(),
+            release => format!("{plan}-{release}").replace('"', ""),
+        };
+        let problem = Problem::new(format!("describes the edition `{name}`, not `{edition}`"));
+        Err(problem
+            .at("/info")
+            .help(format!("to trim it, add `--edition {name}`")))
+    }
+
     /// Puts in the place of each path item that is a `$ref` what it leads to.
     fn write_paths_out(&mut self) {
         let paths = entries(&self.document["paths"]);
