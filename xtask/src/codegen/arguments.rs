@@ -27,7 +27,7 @@ impl Accepted {
         let Parameter { name, ty, .. } = parameter;
         if parameter.is_union {
             return Self {
-                ty: quote!(impl Into<#ty>),
+                ty: quote!(impl ::std::convert::Into<#ty>),
                 value: quote!(#name.into()),
             };
         }
@@ -37,15 +37,19 @@ impl Accepted {
     pub(super) fn new(name: &Ident, ty: &Type) -> Self {
         match argument_of(ty, "Vec").map(|it| (it, is_foreign(it, "String"))) {
             Some((_, true)) => Self {
-                ty: quote!(impl IntoIterator<Item = impl Into<String>>),
-                value: quote!(#name.into_iter().map(Into::into).collect()),
+                ty: quote! {
+                    impl ::std::iter::IntoIterator<
+                        Item = impl ::std::convert::Into<::std::string::String>,
+                    >
+                },
+                value: quote!(#name.into_iter().map(::std::convert::Into::into).collect()),
             },
             Some((element, _)) => Self {
-                ty: quote!(impl IntoIterator<Item = #element>),
+                ty: quote!(impl ::std::iter::IntoIterator<Item = #element>),
                 value: quote!(#name.into_iter().collect()),
             },
             None if is_foreign(ty, "String") => Self {
-                ty: quote!(impl Into<String>),
+                ty: quote!(impl ::std::convert::Into<::std::string::String>),
                 value: quote!(#name.into()),
             },
             None => Self {

@@ -290,7 +290,9 @@ impl List {
             Some((_, ty)) if is_foreign(ty, "i64") => {
                 quote!(Some(body.total_count))
             }
-            Some((_, ty)) if argument_of(ty, "Option").is_some() => quote!(body.total_count),
+            Some((_, ty)) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
+                quote!(body.total_count)
+            }
             _ => quote!(None),
         };
         Some(Self {

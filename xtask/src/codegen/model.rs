@@ -290,7 +290,9 @@ fn read_operation(
             name: identifier(wire)?,
             place,
             required: inner.is_none(),
-            default: default.filter(|_| place == Place::Path).cloned(),
+            default: default
+                .filter(|default| place == Place::Path && fits(&ty, default))
+                .cloned(),
             is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
             ty,
             docs: docs.map_or_else(|| format!("Sets {}.", code(wire)), str::to_owned),
@@ -341,6 +343,16 @@ fn answer(document: &Value, operation: &OperationObject<'_>, ty: &Type) -> Answe
         Some((_, Success::Redirect)) => Answer::Redirect,
         Some((_, Success::Json(_))) => Answer::Json(Box::new(ty.clone())),
         _ => Answer::Empty,
+    }
+}
+
+/// Whether the type of a parameter can hold its default.
+fn fits(ty: &Type, default: &Value) -> bool {
+    match default {
+        Value::String(_) => is_foreign(ty, "String"),
+        Value::Bool(_) => is_foreign(ty, "bool"),
+        Value::Number(number) => number.is_i64() && is_foreign(ty, "i64"),
+        _ => false,
     }
 }
 

@@ -56,7 +56,17 @@ pub(super) const IN_TYPES: [&str; 7] = [
 
 /// Whether generated code imports the name, or takes it from the prelude.
 pub(super) fn is_imported(name: &str) -> bool {
-    const PRELUDE: [&str; 6] = ["Client", "Option", "Result", "Self", "String", "Vec"];
+    const OTHERS: [&str; 9] = [
+        "Box",
+        "Client",
+        "Into",
+        "IntoIterator",
+        "Option",
+        "Result",
+        "Self",
+        "String",
+        "Vec",
+    ];
     let imported = IMPORTS.iter().any(|(_, names)| names.contains(&name));
-    imported || PRELUDE.contains(&name)
+    imported || OTHERS.contains(&name)
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use proc_macro2::TokenStream;
 use syn::Item;
 
 use super::model::Model;
@@ -16,7 +15,7 @@ pub type Files = BTreeMap<String, String>;
 const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
 /// How names are written that a person would import, or need not.
-const LONG: [(&str, &str); 14] = [
+const LONG: [(&str, &str); 16] = [
     ("::std::option::Option", "Option"),
     ("::std::result::Result", "Result"),
     ("::std::string::String", "String"),
@@ -24,6 +23,8 @@ const LONG: [(&str, &str); 14] = [
     ("::std::boxed::Box", "Box"),
     ("::std::convert::TryFrom", "TryFrom"),
     ("::std::convert::From", "From"),
+    ("::std::convert::Into", "Into"),
+    ("::std::iter::IntoIterator", "IntoIterator"),
     ("::std::default::Default", "Default"),
     ("::chrono::DateTime<::chrono::offset::Utc>", "DateTime<Utc>"),
     ("::gha_core::UnknownValue", "UnknownValue"),
@@ -38,10 +39,13 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     let mut names: Vec<_> = model.handles.iter().map(|it| it.name.as_str()).collect();
     names.push("Client");
     names.sort_unstable();
-    let client = text(handles::render(model)).context("client.rs")?;
-    let builders = text(builders::render(model, types)).context("operations.rs")?;
     let own: BTreeSet<_> = types.items.iter().filter_map(defined).collect();
-    let types = shortened(&spaced(&prettyplease::unparse(types)), &own);
+    let none = BTreeSet::new();
+    let client = syn::parse2(handles::render(model)).and_then(|file| text(&file, &none));
+    let builders = syn::parse2(builders::render(model, types)).and_then(|file| text(&file, &none));
+    let client = client.context("client.rs")?;
+    let builders = builders.context("operations.rs")?;
+    let types = text(types, &own).context("types.rs")?;
     Ok(Files::from([
         (
             "mod.rs".to_owned(),
@@ -72,10 +76,10 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     ]))
 }
 
-fn text(tokens: TokenStream) -> Result<String> {
-    let file = syn::parse2(tokens)?;
-    let code = spaced(&prettyplease::unparse(&file));
-    Ok(shortened(&code, &BTreeSet::new()))
+/// Lines break where short names leave no room.
+fn text(file: &syn::File, own: &BTreeSet<String>) -> syn::Result<String> {
+    let short = shortened(&prettyplease::unparse(file), own);
+    Ok(spaced(&prettyplease::unparse(&syn::parse_file(&short)?)))
 }
 
 /// The name of an item, if it has one.

@@ -33,6 +33,7 @@ fn each_pass_changes_what_it_says() {
             stale.push(format!("{name}:\n{change}"));
         }
         before = after;
-    });
+    })
+    .unwrap();
     assert!(stale.is_empty(), "{}", stale.join("\n"));
 }

@@ -102,9 +102,7 @@ impl Direction {
 impl ::std::str::FromStr for Direction {
     type Err = self::error::ConversionError;
 
-    fn from_str(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
         match value {
             "asc" => Ok(Self::Asc),
             "desc" => Ok(Self::Desc),
@@ -116,9 +114,7 @@ impl ::std::str::FromStr for Direction {
 impl TryFrom<&str> for Direction {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -126,9 +122,7 @@ impl TryFrom<&str> for Direction {
 impl TryFrom<String> for Direction {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: String,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -140,10 +134,7 @@ impl ::std::fmt::Display for Direction {
 }
 
 impl Serialize for Direction {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -284,9 +275,7 @@ impl ::std::str::FromStr for JobConclusion {
 }
 
 impl<'de> Deserialize<'de> for JobConclusion {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::gha_core::generated::open_enum(deserializer)
     }
 }
@@ -298,10 +287,7 @@ impl ::std::fmt::Display for JobConclusion {
 }
 
 impl Serialize for JobConclusion {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -332,9 +318,7 @@ impl JobFilter {
 impl ::std::str::FromStr for JobFilter {
     type Err = self::error::ConversionError;
 
-    fn from_str(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
         match value {
             "latest" => Ok(Self::Latest),
             "all" => Ok(Self::All),
@@ -346,9 +330,7 @@ impl ::std::str::FromStr for JobFilter {
 impl TryFrom<&str> for JobFilter {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -356,9 +338,7 @@ impl TryFrom<&str> for JobFilter {
 impl TryFrom<String> for JobFilter {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: String,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -370,10 +350,7 @@ impl ::std::fmt::Display for JobFilter {
 }
 
 impl Serialize for JobFilter {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -453,9 +430,7 @@ impl ::std::str::FromStr for JobStatus {
 }
 
 impl<'de> Deserialize<'de> for JobStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::gha_core::generated::open_enum(deserializer)
     }
 }
@@ -467,10 +442,7 @@ impl ::std::fmt::Display for JobStatus {
 }
 
 impl Serialize for JobStatus {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -549,9 +521,7 @@ impl ::std::str::FromStr for StepStatus {
 }
 
 impl<'de> Deserialize<'de> for StepStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::gha_core::generated::open_enum(deserializer)
     }
 }
@@ -563,10 +533,7 @@ impl ::std::fmt::Display for StepStatus {
 }
 
 impl Serialize for StepStatus {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }

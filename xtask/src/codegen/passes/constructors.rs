@@ -73,11 +73,11 @@ fn is_optional(field: &Field) -> bool {
 fn default(field: &Field) -> TokenStream {
     match serde_key(&field.attrs, "default").flatten() {
         Some(path) => {
-            let path: syn::Path =
-                syn::parse_str(&path).unwrap_or_else(|_| parse_quote!(Default::default));
+            let path: syn::Path = syn::parse_str(&path)
+                .unwrap_or_else(|_| parse_quote!(::std::default::Default::default));
             quote!(#path())
         }
-        None => quote!(Default::default()),
+        None => quote!(::std::default::Default::default()),
     }
 }
 

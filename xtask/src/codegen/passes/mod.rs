@@ -11,11 +11,16 @@ use syn::File;
 
 use super::model::Model;
 use super::progenitor::Generated;
+use crate::spec::problem::Problem;
 use usage::Usage;
 
 /// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
-pub fn apply(generated: &mut Generated, model: &Model, mut after: impl FnMut(&str, &File)) {
-    unions::apply(generated);
+pub fn apply(
+    generated: &mut Generated,
+    model: &Model,
+    mut after: impl FnMut(&str, &File),
+) -> Result<(), Problem> {
+    unions::apply(generated)?;
     after("unions", &generated.types);
     let usage = Usage::of(&generated.types, model);
     enums::apply(generated, &usage);
@@ -26,4 +31,5 @@ pub fn apply(generated: &mut Generated, model: &Model, mut after: impl FnMut(&st
     after("open_structs", &generated.types);
     docs::apply(&mut generated.types);
     after("docs", &generated.types);
+    Ok(())
 }

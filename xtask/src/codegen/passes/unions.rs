@@ -5,28 +5,41 @@ use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
+use crate::spec::problem::Problem;
+use crate::spec::shape::collisions;
+use crate::spec::{ACTIONS, OVERLAY};
 
 /// Writes the enums of alternatives. A value can be given for the whole; text as well, where one of them
 /// is text.
-pub(super) fn apply(generated: &mut Generated) {
+pub(super) fn apply(generated: &mut Generated) -> Result<(), Problem> {
     let Generated { types, unions, .. } = generated;
-    types.items = std::mem::take(&mut types.items)
-        .into_iter()
-        .flat_map(|item| match item {
-            Item::Struct(item) if unions.contains(&item.ident.to_string()) => union(&item),
-            other => vec![other],
-        })
-        .collect();
+    let mut items = Vec::new();
+    for item in std::mem::take(&mut types.items) {
+        match item {
+            Item::Struct(item) if unions.contains(&item.ident.to_string()) => {
+                items.extend(union(&item)?);
+            }
+            other => items.push(other),
+        }
+    }
+    types.items = items;
+    Ok(())
 }
 
-fn union(item: &ItemStruct) -> Vec<Item> {
+fn union(item: &ItemStruct) -> Result<Vec<Item>, Problem> {
     let name = &item.ident;
     let docs = item.attrs.iter().filter(|it| doc_text(it).is_some());
     let types: Vec<_> = item.fields.iter().map(|field| &field.ty).collect();
-    let variants: Vec<_> = types
-        .iter()
-        .map(|ty| format_ident!("{}", variant(ty)))
-        .collect();
+    let variants: Vec<_> = types.iter().map(|ty| variant(ty)).collect();
+    if let Some((_, twice)) = collisions(variants.iter().map(String::as_str), str::to_owned).first()
+    {
+        let message = format!("two alternatives of `{name}` would be called `{twice}`");
+        let help = format!(
+            "give a type another `title` than `{twice}`, or remove one of the two, in {OVERLAY}"
+        );
+        return Err(Problem::new(message).in_file(ACTIONS).help(help));
+    }
+    let variants: Vec<_> = variants.iter().map(|it| format_ident!("{it}")).collect();
     let mut file: File = parse_quote! {
         #(#docs)*
         #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -39,7 +52,7 @@ fn union(item: &ItemStruct) -> Vec<Item> {
     for (variant, ty) in variants.iter().zip(&types) {
         file.items.extend(conversions(name, variant, ty));
     }
-    file.items
+    Ok(file.items)
 }
 
 /// The name of an alternative, from the type of its values alone: it stays the same when others come

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::circles::circles;
+use super::circles::{DEPTH, circles};
 use super::normal::{Object, Refusal};
 use crate::spec::document::entries;
 use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_mut};
@@ -23,7 +23,7 @@ pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
         return problems;
     }
     let mut problems = Vec::new();
-    loop {
+    for _ in 0..=DEPTH {
         let components = document["components"]["schemas"].clone();
         let mut again = false;
         let at = &mut Pointer::default();
@@ -47,9 +47,10 @@ pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
             },
         );
         if !again {
-            return problems;
+            break;
         }
     }
+    problems
 }
 
 /// Whether the members of an `allOf` are still to be merged.

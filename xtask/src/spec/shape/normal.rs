@@ -252,7 +252,9 @@ fn alternatives(object: &mut Object) -> Result<(), Refusal> {
     if kept.iter().any(|member| !declares(member)) {
         kept.clear();
     }
-    join_texts(&mut kept);
+    for kind in ["string", "integer", "number", "boolean"] {
+        join_plain(&mut kept, kind);
+    }
     distinct(&mut kept);
     if nullable {
         object.insert("nullable".to_owned(), true.into());
@@ -350,35 +352,26 @@ fn expand(mut member: Value, nullable: &mut bool, kept: &mut Vec<Value>) {
     }
 }
 
-/// Several kinds of text are one kind of text.
-fn join_texts(members: &mut Vec<Value>) {
-    let is_text = |member: &Value| member.get("type").is_some_and(|kind| kind == "string");
-    let texts: Vec<_> = members.iter().filter(|it| is_text(it)).cloned().collect();
-    if texts.len() < 2 {
+/// Several kinds of text are one kind of text, and so with numbers: their Rust types tell no more.
+fn join_plain(members: &mut Vec<Value>, kind: &str) {
+    let is_kind = |member: &Value| member.get("type").is_some_and(|it| it == kind);
+    let same: Vec<_> = members.iter().filter(|it| is_kind(it)).cloned().collect();
+    if same.len() < 2 {
         return;
     }
-    let values: Option<Vec<_>> = texts
-        .iter()
-        .map(|text| text.get("enum")?.as_array())
-        .collect();
-    let joined = match values {
-        Some(values) => {
-            let mut all: Vec<Value> = Vec::new();
-            for value in values.into_iter().flatten() {
-                if !all.contains(value) {
-                    all.push(value.clone());
-                }
-            }
-            json!({"type": "string", "enum": all})
-        }
-        None => json!({"type": "string"}),
-    };
-    let first = members.iter().position(is_text).unwrap_or_default();
+    let mut joined = json!({"type": kind});
+    let values: Option<Vec<_>> = same.iter().map(|it| it.get("enum")?.as_array()).collect();
+    if let Some(values) = values {
+        let mut all = values.into_iter().flatten().cloned().collect();
+        distinct(&mut all);
+        joined["enum"] = all.into();
+    }
+    let first = members.iter().position(is_kind).unwrap_or_default();
     members[first] = joined;
     let mut index = 0;
     members.retain(|member| {
         index += 1;
-        index - 1 == first || !is_text(member)
+        index - 1 == first || !is_kind(member)
     });
 }
 

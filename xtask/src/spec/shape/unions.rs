@@ -24,16 +24,15 @@ pub(super) fn order(document: &mut Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     for name in names {
         let schemas = &document["components"]["schemas"];
-        let members = schemas[&name]["oneOf"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let members = schemas[&name]["oneOf"].as_array();
         let mut union = Union {
             schemas,
             closed: BTreeSet::new(),
+            compared: BTreeSet::new(),
         };
-        match union.ordered(members) {
+        match union.ordered(members.into_iter().flatten().collect()) {
             Ok(members) => {
+                let members: Vec<Value> = members.into_iter().cloned().collect();
                 let closed = union.closed;
                 document["components"]["schemas"][&name]["oneOf"] = members.into();
                 for closed in closed {
@@ -59,39 +58,37 @@ struct Union<'a> {
     schemas: &'a Value,
     /// Enums that tell alternatives apart.
     closed: BTreeSet<String>,
+    /// What was compared, by where it stands in memory: alternatives may hold themselves.
+    compared: BTreeSet<(*const Value, *const Value)>,
 }
 
-impl Union<'_> {
+impl<'a> Union<'a> {
     /// The members in an order in which none is taken for an earlier one; else two that cannot be
     /// told apart.
-    fn ordered(&mut self, mut members: Vec<Value>) -> Result<Vec<Value>, (String, String)> {
+    fn ordered(&mut self, mut members: Vec<&'a Value>) -> Result<Vec<&'a Value>, (String, String)> {
         members.sort_by_key(|member| rank(self.resolved(member)));
-        let mut ordered: Vec<Value> = Vec::new();
+        let mut ordered = Vec::new();
         while !members.is_empty() {
             let first = (0..members.len()).find(|first| {
-                let others = members
-                    .iter()
-                    .enumerate()
-                    .filter(|(other, _)| other != first);
-                let others: Vec<_> = others.map(|(_, member)| member).collect();
-                others
-                    .into_iter()
-                    .all(|other| !self.takes(&members[*first], other))
+                let mut others = members.iter().enumerate();
+                others.all(|(other, member)| {
+                    self.compared.clear();
+                    other == *first || !self.takes(members[*first], member)
+                })
             });
             let Some(first) = first else {
                 let shown = |member: &Value| match reference(member) {
                     Some(target) => format!("`{}`", target.rsplit('/').next().unwrap_or_default()),
                     None => format!("`{member}`"),
                 };
-                return Err((shown(&members[0]), shown(&members[1])));
+                return Err((shown(members[0]), shown(members[1])));
             };
             ordered.push(members.remove(first));
         }
         Ok(ordered)
     }
 
-    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let mut schema = schema;
+    fn resolved(&self, mut schema: &'a Value) -> &'a Value {
         while let Some(target) = reference(schema).or_else(|| reference(&schema["allOf"][0])) {
             schema = &self.schemas[target.rsplit('/').next().unwrap_or_default()];
         }
@@ -99,26 +96,27 @@ impl Union<'_> {
     }
 
     /// Whether a value that is meant as `other` may be decoded as `member`.
-    fn takes(&mut self, member: &Value, other: &Value) -> bool {
-        let (a, b) = (self.resolved(member).clone(), self.resolved(other).clone());
-        for (whole, is_first) in [(&a, true), (&b, false)] {
-            if let Some(parts) = whole["oneOf"].as_array() {
-                return parts.iter().any(|part| match is_first {
-                    true => self.takes(part, &b),
-                    false => self.takes(&a, part),
-                });
-            }
+    fn takes(&mut self, member: &'a Value, other: &'a Value) -> bool {
+        let (a, b) = (self.resolved(member), self.resolved(other));
+        if !self.compared.insert((a, b)) {
+            return false;
         }
-        match (kind(&a), kind(&b)) {
+        if let Some(parts) = a["oneOf"].as_array() {
+            return parts.iter().any(|part| self.takes(part, b));
+        }
+        if let Some(parts) = b["oneOf"].as_array() {
+            return parts.iter().any(|part| self.takes(a, part));
+        }
+        match (kind(a), kind(b)) {
             ("array", "array") => self.takes(&a["items"], &b["items"]),
-            ("object", "object") => self.takes_object(&a, &b),
+            ("object", "object") => self.takes_object(a, b),
             ("any", _) => true,
             ("number", "integer") => true,
             (a, b) => a == b,
         }
     }
 
-    fn takes_object(&mut self, a: &Value, b: &Value) -> bool {
+    fn takes_object(&mut self, a: &'a Value, b: &'a Value) -> bool {
         let required = a["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
             let Some(theirs) = b["properties"].get(name) else {

@@ -277,10 +277,7 @@ impl Rerun {
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        Response<::serde_json::Map<String, ::serde_json::Value>>,
-        Error,
-    > {
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>, Error> {
         self.handle.call(Self::OPERATION).body(&self.body).json().await
     }
 }
@@ -398,10 +395,7 @@ impl Search {
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        Response<::serde_json::Map<String, ::serde_json::Value>>,
-        Error,
-    > {
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>, Error> {
         self.handle
             .call(Self::OPERATION)
             .query("after", &self.after)

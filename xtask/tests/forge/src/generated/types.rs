@@ -89,9 +89,7 @@ impl DispatchMode {
 impl ::std::str::FromStr for DispatchMode {
     type Err = self::error::ConversionError;
 
-    fn from_str(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
         match value {
             "fast" => Ok(Self::Fast),
             "thorough" => Ok(Self::Thorough),
@@ -103,9 +101,7 @@ impl ::std::str::FromStr for DispatchMode {
 impl TryFrom<&str> for DispatchMode {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -113,9 +109,7 @@ impl TryFrom<&str> for DispatchMode {
 impl TryFrom<String> for DispatchMode {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: String,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -127,10 +121,7 @@ impl ::std::fmt::Display for DispatchMode {
 }
 
 impl Serialize for DispatchMode {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -240,9 +231,7 @@ impl RerunMode {
 impl ::std::str::FromStr for RerunMode {
     type Err = self::error::ConversionError;
 
-    fn from_str(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
         match value {
             "all" => Ok(Self::All),
             "failed" => Ok(Self::Failed),
@@ -254,9 +243,7 @@ impl ::std::str::FromStr for RerunMode {
 impl TryFrom<&str> for RerunMode {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -264,9 +251,7 @@ impl TryFrom<&str> for RerunMode {
 impl TryFrom<String> for RerunMode {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: String,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -278,10 +263,7 @@ impl ::std::fmt::Display for RerunMode {
 }
 
 impl Serialize for RerunMode {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -350,9 +332,7 @@ impl ::std::str::FromStr for RunStatus {
 }
 
 impl<'de> Deserialize<'de> for RunStatus {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::gha_core::generated::open_enum(deserializer)
     }
 }
@@ -364,10 +344,7 @@ impl ::std::fmt::Display for RunStatus {
 }
 
 impl Serialize for RunStatus {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -406,9 +383,7 @@ impl SearchAge {
 impl ::std::str::FromStr for SearchAge {
     type Err = self::error::ConversionError;
 
-    fn from_str(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
         match value {
             "new" => Ok(Self::New),
             "old" => Ok(Self::Old),
@@ -420,9 +395,7 @@ impl ::std::str::FromStr for SearchAge {
 impl TryFrom<&str> for SearchAge {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: &str,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -430,9 +403,7 @@ impl TryFrom<&str> for SearchAge {
 impl TryFrom<String> for SearchAge {
     type Error = self::error::ConversionError;
 
-    fn try_from(
-        value: String,
-    ) -> Result<Self, self::error::ConversionError> {
+    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -444,10 +415,7 @@ impl ::std::fmt::Display for SearchAge {
 }
 
 impl Serialize for SearchAge {
-    fn serialize<S: Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
@@ -463,10 +431,7 @@ pub struct Tree {
     /// `labels`.
     #[serde(default, skip_serializing_if = ":: std :: collections :: HashMap::is_empty")]
     #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
-    pub labels: ::std::collections::HashMap<
-        String,
-        String,
-    >,
+    pub labels: ::std::collections::HashMap<String, String>,
     /// `run`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<Box<Run>>,
