@@ -17,7 +17,6 @@ use std::time::{Duration, Instant};
 
 use gha_artifact::{DownloadExt as _, RemoteArchive};
 use gha_client::Host;
-use gha_client::download::Download;
 use gha_client::prelude::*;
 use gha_fake::{Artifact, Content, Fake, Match, Repo};
 
@@ -25,39 +24,29 @@ const MIB: u64 = 1024 * 1024;
 const TOKEN: &str = "ghp_benchmark";
 /// 1,000 stored entries of noise, one of 10 KiB.
 const ARCHIVE: i64 = 11;
-/// 256 MiB of noise.
-const FILE: i64 = 12;
-/// 1 GiB of noise.
-const LARGE: i64 = 13;
 const SMALL: &str = "packages/module-0700/library.so";
-/// The speed of a connection, where it has one.
-const SPEED: u64 = 25_000_000;
-
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", throttled] => serve(throttled == "throttled"),
+        ["serve"] => serve(),
         ["get", what, api, to] => get(what, api, Path::new(to)),
         _ => compare(&args),
     }
 }
 
 /// Prints its address, and whenever it reads a line, how often and for how much it was asked.
-fn serve(throttled: bool) {
+fn serve() {
     let members = (0..1000u64).map(|n| {
         let size = if n == 700 { 10 * 1024 } else { MIB };
         (format!("packages/module-{n:04}/library.so"), size)
     });
     let archive = Artifact::new("archive", Content::zip_of_noise(members, 1)).id(ARCHIVE);
-    let repo = Repo::new("o", "r")
-        .artifact(archive)
-        .artifact(Artifact::noise("file", 256 * MIB).id(FILE))
-        .artifact(Artifact::noise("large", 1024 * MIB).id(LARGE));
-    let mut fake = Fake::builder().token(TOKEN).repo(repo);
-    if throttled {
-        fake = fake.throttle(SPEED);
-    }
-    let fake = fake.start_on_thread().unwrap();
+    let repo = Repo::new("o", "r").artifact(archive);
+    let fake = Fake::builder()
+        .token(TOKEN)
+        .repo(repo)
+        .start_on_thread()
+        .unwrap();
     println!("{}", fake.api_url());
     for _ in std::io::stdin().lines() {
         let requests = fake.requests_for(&Match::blob());
@@ -82,11 +71,6 @@ async fn get(what: &str, api: &str, to: &Path) {
     let host = Host::url(api).unwrap();
     let client = gha_client::builder().host(host).token(TOKEN);
     let repo = client.build().unwrap().repo("o", "r");
-    let verified = async |id: i64| -> Download {
-        let artifact = repo.get_artifact(id).send().await.unwrap();
-        let download = repo.download_artifact(id).download().await.unwrap();
-        download.expect_digest(artifact.digest.as_deref()).unwrap()
-    };
     match what {
         "member" => {
             let archive = RemoteArchive::open(repo.download_artifact(ARCHIVE))
@@ -100,19 +84,12 @@ async fn get(what: &str, api: &str, to: &Path) {
                 .unwrap();
             assert_eq!(bytes.len(), 10 * 1024);
         }
-        "one" => drop(verified(FILE).await.save(to).await.unwrap()),
-        "eight" => drop(verified(FILE).await.connections(8).save(to).await.unwrap()),
-        "large-one" => drop(verified(LARGE).await.save(to).await.unwrap()),
-        "large-eight" => drop(verified(LARGE).await.connections(8).save(to).await.unwrap()),
-        "resumable" => drop(
-            verified(LARGE)
-                .await
-                .connections(8)
-                .save_resumable(to)
-                .await
-                .unwrap(),
-        ),
-        "extract" => drop(verified(ARCHIVE).await.extract(to).await.unwrap()),
+        "extract" => {
+            let artifact = repo.get_artifact(ARCHIVE).send().await.unwrap();
+            let download = repo.download_artifact(ARCHIVE).download().await.unwrap();
+            let download = download.expect_digest(artifact.digest.as_deref()).unwrap();
+            download.extract(to).await.unwrap();
+        }
         _ => panic!("unknown: {what}"),
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -127,10 +104,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(speed: &str) -> Self {
+    fn start() -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args(["serve", speed])
+            .arg("serve")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
@@ -172,7 +149,7 @@ fn compare(args: &[String]) {
     let folder = PathBuf::from(option("--folder").map_or("/dev/shm", String::as_str));
     let to = folder.join(format!("gha-bench-{}", std::process::id()));
 
-    let mut fast = Server::start("unthrottled");
+    let mut fast = Server::start();
     let ours = |api: &str, what: &str| {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["get", what, api]).arg(&to);
@@ -200,29 +177,6 @@ fn compare(args: &[String]) {
         "extract / curl, then unzip",
         || ours(&api, "extract"),
         curl_unzip,
-    );
-    beside(
-        runs,
-        &to,
-        "1 GiB, 8 connections / 1",
-        || ours(&api, "large-eight"),
-        || ours(&api, "large-one"),
-    );
-    beside(
-        runs,
-        &to,
-        "1 GiB, resumable, 8 / 8",
-        || ours(&api, "resumable"),
-        || ours(&api, "large-eight"),
-    );
-    let slow = Server::start("throttled");
-    let api = slow.api.clone();
-    beside(
-        runs.min(3),
-        &to,
-        "256 MiB at 25 MB/s, 8 connections / 1",
-        || ours(&api, "eight"),
-        || ours(&api, "one"),
     );
 }
 
