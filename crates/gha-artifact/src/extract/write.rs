@@ -257,7 +257,8 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
 fn link(target: &str, path: &Path) -> std::io::Result<()> {
     use std::os::windows::fs::{symlink_dir, symlink_file};
 
-    let target = Path::new(target);
+    // It follows no link that has a slash in it.
+    let target = &target.replace('/', "\\");
     let leads_to = path.parent().map(|folder| folder.join(target));
     match leads_to.is_some_and(|it| it.is_dir()) {
         true => symlink_dir(target, path),

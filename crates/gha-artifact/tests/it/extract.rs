@@ -233,10 +233,25 @@ async fn dropped_it_leaves_nothing() {
     wait_until(|| everything(root.path()).is_empty()).await;
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn links_within_the_folder() {
     let root = tempfile::tempdir().unwrap();
+    // Windows wants a privilege for it.
+    #[cfg(windows)]
+    if std::os::windows::fs::symlink_file("a", root.path().join("link")).is_err() {
+        let file = root.path().join("a.zip");
+        fs::write(&file, pack(&[member("a", "x"), link("b", "a")])).unwrap();
+        let error = extract_file(&file, root.path().join("target"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.kind(),
+            ErrorKind::Io,
+            "the archive is not to blame: {error}"
+        );
+        assert!(error.to_string().contains("SymbolicLinks::Skip"), "{error}");
+        return;
+    }
     let (file, target) = (root.path().join("a.zip"), root.path().join("target"));
     let members = [
         link("App.framework/App", "Versions/Current/App"),

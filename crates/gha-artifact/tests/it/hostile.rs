@@ -2,7 +2,6 @@
 //! everything as it was.
 
 use std::fs;
-use std::path::Path;
 
 use crate::support::*;
 use gha_artifact::{Extractor, Limits};
@@ -480,7 +479,7 @@ async fn permissions_are_masked() {
     fs::write(&file, pack(&members)).unwrap();
     let target = root.path().join("work/target");
     gha_artifact::extract_file(&file, &target).await.unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     for (name, expected) in [
         ("setuid", 0o755),
         ("sticky", 0o755),

@@ -95,7 +95,7 @@ pub fn everything(folder: &Path) -> BTreeMap<String, String> {
                 .unwrap()
                 .to_str()
                 .unwrap()
-                .to_owned();
+                .replace(std::path::MAIN_SEPARATOR, "/");
             let kind = match fs::symlink_metadata(&path) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 metadata => metadata.unwrap().file_type(),
