@@ -7,7 +7,7 @@ mod handles;
 pub mod model;
 mod names;
 pub mod passes;
-mod plain;
+pub(crate) mod plain;
 pub mod progenitor;
 mod render;
 mod syntax;

@@ -154,7 +154,7 @@ impl Model {
                 None => of_client.contains(&operation.name),
                 Some(handle) => {
                     let mut getters = handle.parameters.iter();
-                    ["call", "api"].contains(&&*operation.name)
+                    ["api", "call", "clone"].contains(&&*operation.name)
                         || getters.any(|parameter| parameter.name == operation.name)
                 }
             };

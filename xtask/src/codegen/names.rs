@@ -1,9 +1,10 @@
 //! Names that generated code has already.
 
 /// Methods of the generated client that no operation or handle may be called after.
-pub(super) const CLIENT_METHODS: [&str; 7] = [
+pub(super) const CLIENT_METHODS: [&str; 8] = [
     "new",
     "api",
+    "clone",
     "with_timeout",
     "with_retry",
     "rate_limit",

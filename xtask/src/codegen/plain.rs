@@ -14,7 +14,7 @@ use crate::spec::pointer::Pointer;
 use crate::spec::shape::{CLOSED, pascal};
 
 /// Formats that have a type of their own.
-const FORMATS: [&str; 16] = [
+pub(crate) const FORMATS: [&str; 16] = [
     "date",
     "date-time",
     "ip",

@@ -128,6 +128,8 @@ rules! {
     RequestFormatChanged "request-format-changed" Breaking Fails "the Rust type changes";
     RequestEnumValueAdded "request-enum-value-added" Additive Same "a new variant of an enum that is non-exhaustive";
     RequestEnumValueRemoved "request-enum-value-removed" Breaking Differs "the variant goes, and the server refuses the value";
+    RequestEnumIntroduced "request-enum-introduced" Breaking Differs "the Rust type becomes an enum, and the server may refuse other values";
+    RequestEnumDropped "request-enum-dropped" Breaking Same "the Rust type becomes text; the server takes what it took before";
     RequestDefaultChanged "request-default-changed" Breaking Differs "who leaves it out gets another answer";
     RequestTightened "request-tightened" Breaking Differs "the server refuses what it took before";
     RequestLoosened "request-loosened" Additive Same "the server takes more than before";
@@ -157,8 +159,10 @@ rules! {
     ResponseFormatChanged "response-format-changed" Breaking Fails "the Rust type changes";
     ResponseEnumValueAdded "response-enum-value-added" Additive Differs "released clients keep it as an unknown value";
     ResponseEnumValueRemoved "response-enum-value-removed" Breaking Same "the variant goes; on the wire nobody misses it";
-    ResponseDefaultChanged "response-default-changed" Breaking Same "clients fill in another value";
-    ResponseConstraintChanged "response-constraint-changed" Breaking Fails "released clients refuse values beyond the old bounds, and the Rust type may follow the new ones";
+    ResponseEnumIntroduced "response-enum-introduced" Breaking Same "the Rust type becomes an enum of the values that are known now; released clients still decode them as text";
+    ResponseEnumDropped "response-enum-dropped" Breaking Same "the Rust type becomes text; released clients keep new values as unknown ones";
+    ResponseDefaultChanged "response-default-changed" Internal Same "clients fill in nothing, so nothing follows from it";
+    ResponseConstraintChanged "response-constraint-changed" Internal Same "the Rust type stays the same, and clients decode values beyond all bounds";
     ResponseVariantAdded "response-variant-added" Breaking Fails "released clients cannot decode the new alternative";
     ResponseVariantRemoved "response-variant-removed" Breaking Same "the variant goes; on the wire nobody misses it";
     ResponseExtraFieldsChanged "response-extra-fields-changed" Breaking Fails "what comes beside the named fields is of another type";

@@ -107,6 +107,19 @@ fn each_change_is_called_by_its_rule_both_ways() {
 }
 
 #[test]
+fn a_component_whose_rust_name_stays_is_not_renamed() {
+    let text = include_str!("../fixtures/diff/base.yaml");
+    let renamed = text.replace("schemas/NewThing", "schemas/new-thing");
+    let renamed = renamed.replace("    NewThing:\n", "    new-thing:\n");
+    assert_eq!(
+        renamed.matches("new-thing").count(),
+        text.matches("NewThing").count()
+    );
+    let renamed = yaml::parse(&renamed).unwrap();
+    assert_eq!(compared(&base(), &renamed), []);
+}
+
+#[test]
 fn each_rule_has_a_case() {
     let spoken: BTreeSet<String> = cases()
         .iter()

@@ -173,9 +173,9 @@ fn a_nullable_component_is_an_option_where_it_is_used() {
     // What may be null alone must not be where it is a part.
     assert_eq!(
         fields["both"],
-        json!({"$ref": "#/components/schemas/JobBoth"})
+        json!({"$ref": "#/components/schemas/job-both"})
     );
-    assert_eq!(after["JobBoth"], after["user"]);
+    assert_eq!(after["job-both"], after["user"]);
 
     let code = types(after);
     assert!(

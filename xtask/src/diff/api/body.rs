@@ -103,8 +103,10 @@ fn media_types<'a>(holder: &Placed<'a>) -> BTreeMap<&'a str, Placed<'a>> {
 type Responses<'a> = BTreeMap<&'a str, Placed<'a>>;
 
 pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
-    let old = statuses(operation.old_document, operation.old);
-    let new = statuses(operation.new_document, operation.new);
+    let mut old = statuses(operation.old_document, operation.old);
+    let mut new = statuses(operation.new_document, operation.new);
+    one_range(&old, &mut new);
+    one_range(&new, &mut old);
     let id = operation.new.id;
     for (status, a) in &old {
         match new.get(status) {
@@ -130,11 +132,19 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
     }
 }
 
-/// Whether a response leads to a signed URL.
-pub(super) fn is_redirect(status: &str, response: &Placed<'_>) -> bool {
-    let headers = response.get("headers");
-    let mut headers = headers.iter().flat_map(Placed::entries);
-    status == "302" && headers.any(|(name, _)| name.eq_ignore_ascii_case("location"))
+/// Lets a range stand for each success of the other side that is in it.
+fn one_range<'a>(some: &Responses<'a>, range: &mut Responses<'a>) {
+    if some.contains_key("2XX") {
+        return;
+    }
+    let known = |status: &&str| status.starts_with('2') && !range.contains_key(*status);
+    let missing: Vec<_> = some.keys().copied().filter(known).collect();
+    if !missing.is_empty()
+        && let Some(all) = range.remove("2XX")
+    {
+        let each = missing.into_iter().map(|status| (status, all.clone()));
+        range.extend(each);
+    }
 }
 
 fn statuses<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Responses<'a> {

@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::changes::{Changes, OperationChanges};
-use super::pair::{Pair, is_deprecated, json, shape};
-use super::view::is_page;
+use super::pair::{Pair, is_deprecated, shape};
+use super::values::kind;
+use super::view::View;
 use super::{body, parameters};
 use crate::diff::rule::Rule;
-use crate::spec::document::OperationObject;
+use crate::spec::answer::{Success, successes};
+use crate::spec::document::{OperationObject, Placed};
 
 pub(super) fn compare(pair: &Pair<'_>, changes: &mut Changes) {
     identity(pair, &mut changes.on(pair.new.id));
@@ -60,21 +62,26 @@ fn identity(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
 
 /// What the passes make of an operation: redirects and pages.
 fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
-    let answer = |document: &'a Value, operation: &OperationObject<'a>, wanted: &str| {
-        let mut responses = operation.responses();
-        let (_, response) = responses.find(|(status, _)| *status == wanted)?;
-        Some(response.resolved(document))
+    let answer = |document: &'a Value, operation: &OperationObject<'a>| {
+        let mut all = successes(document, operation).into_iter();
+        all.next().map(|(_, success)| success)
     };
-    let redirects = |document, operation| {
-        let response = answer(document, operation, "302");
-        response.is_some_and(|response| body::is_redirect("302", &response))
+    let redirects = |document: &'a Value, operation| {
+        let mut all = successes(document, operation).into_iter();
+        all.any(|(_, success)| matches!(success, Success::Redirect))
     };
     let pages = |document: &'a Value, operation: &OperationObject<'a>| {
         let takes = parameters::of(document, operation);
-        let query = |name: &str| takes.contains_key(&("query", name));
-        let body = answer(document, operation, "200")
-            .and_then(|ok| json(&ok.get("content")?)?.get("schema"));
-        query("page") && query("per_page") && body.is_some_and(|body| is_page(document, &body))
+        let counts = |name: &str| {
+            let parameter = takes.get(&("query", name));
+            parameter.is_some_and(|parameter| parameters::is_count(document, parameter))
+        };
+        let is_list = |body: &Placed<'a>| is_page(document, body);
+        let body = match answer(document, operation) {
+            Some(Success::Json(body)) => body,
+            _ => None,
+        };
+        counts("page") && counts("per_page") && body.as_ref().is_some_and(is_list)
     };
     let mut add = |was: bool, is: bool, lost, gained| match (was, is) {
         (true, false) => changes.add(lost, "", &pair.new.own.pointer, None, None),
@@ -93,4 +100,16 @@ fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
         Rule::PaginationLost,
         Rule::PaginationGained,
     );
+}
+
+/// Whether a body is one page of a list: an array, or an object that holds exactly one. What may be null
+/// is none.
+fn is_page(document: &Value, schema: &Placed<'_>) -> bool {
+    let is_array = |view: &View<'_>| kind(view) == "array" && !view.nullable;
+    let view = View::of(document, schema);
+    let arrays = view
+        .properties
+        .values()
+        .filter(|property| is_array(&View::of(document, property)));
+    is_array(&view) || arrays.count() == 1
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::changes::Changes;
 use super::pair::{Pair, is_deprecated, json, schema_of, shape};
 use super::schema::Direction;
-use super::values::words;
+use super::values::{kind, rust_format, words};
 use super::view::View;
 use crate::diff::rule::Rule;
 use crate::spec::document::{OperationObject, Placed};
@@ -188,6 +188,15 @@ fn one<'a>(
 
 fn place(location: &str, name: &str) -> String {
     format!("{location} `{name}`")
+}
+
+/// Whether it numbers pages, or their items, for who reads on: an integer that need not be given.
+pub(super) fn is_count(document: &Value, parameter: &Placed<'_>) -> bool {
+    let schema = schema(parameter);
+    let view = View::of(document, &schema);
+    let is_plain =
+        kind(&view) == "integer" && rust_format("integer", view.text("format")).is_none();
+    is_plain && !is_required(parameter)
 }
 
 /// Whether it must be given; what stands in the path always must.

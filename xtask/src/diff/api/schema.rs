@@ -1,6 +1,6 @@
 //! Compares two schemas by the direction in which their values travel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use super::values::{BOUNDS, is_loosened, kind, rust_format, words};
 use super::view::{View, same_facts};
 use crate::diff::rule::Rule;
 use crate::spec::document::Placed;
+use crate::spec::shape::pascal;
 
 /// Who writes the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,7 @@ impl<'a, 'c> Schemas<'a, 'c> {
         }
         match (a.name, b.name) {
             (Some(x), Some(y)) => {
-                if x != y {
+                if pascal(x) != pascal(y) {
                     let name = |name: &str| Some(name.to_owned());
                     self.add(Rule::SchemaRenamed, at, &b.pointer, name(x), name(y));
                 }
@@ -133,7 +134,15 @@ impl<'a, 'c> Schemas<'a, 'c> {
     fn content(&mut self, at: &str, a: &View<'a>, b: &View<'a>) {
         let (old_kind, new_kind) = (kind(a), kind(b));
         if old_kind != new_kind {
-            let rule = self.either(Rule::RequestTypeChanged, Rule::ResponseTypeChanged);
+            let rule = match (old_kind, new_kind) {
+                ("string", "enum") => {
+                    self.either(Rule::RequestEnumIntroduced, Rule::ResponseEnumIntroduced)
+                }
+                ("enum", "string") => {
+                    self.either(Rule::RequestEnumDropped, Rule::ResponseEnumDropped)
+                }
+                _ => self.either(Rule::RequestTypeChanged, Rule::ResponseTypeChanged),
+            };
             self.add(rule, at, &b.pointer, words(a), words(b));
             return;
         }
@@ -266,8 +275,9 @@ impl<'a, 'c> Schemas<'a, 'c> {
                 format!("{at}.{name}")
             }
         };
-        for (name, old) in &a.properties {
-            match b.properties.get(name) {
+        let (a_fields, b_fields) = (self.fields(a), self.fields(b));
+        for (name, old) in &a_fields {
+            match b_fields.get(name) {
                 Some(new) => {
                     let used = Use::Field {
                         old: a.required.contains(name),
@@ -287,8 +297,8 @@ impl<'a, 'c> Schemas<'a, 'c> {
                 }
             }
         }
-        for (name, new) in &b.properties {
-            if a.properties.contains_key(name) {
+        for (name, new) in &b_fields {
+            if a_fields.contains_key(name) {
                 continue;
             }
             let rule = match (self.direction, b.required.contains(name)) {
@@ -301,21 +311,29 @@ impl<'a, 'c> Schemas<'a, 'c> {
         }
     }
 
+    /// The fields that travel this way.
+    fn fields<'v>(&self, view: &View<'v>) -> BTreeMap<&'v str, Placed<'v>> {
+        let fields = view.properties.iter();
+        let comes = |field: &Placed<'v>| {
+            self.direction == Direction::Request || field.value["writeOnly"] != true
+        };
+        fields
+            .filter(|(_, field)| comes(field))
+            .map(|(name, field)| (*name, field.clone()))
+            .collect()
+    }
+
     fn extra(&mut self, at: &str, a: &View<'a>, b: &View<'a>) {
         let (old, new) = (a.extra(), b.extra());
-        if let (Some(old), Some(new)) = (&old, &new)
-            && old.value.is_object()
-            && new.value.is_object()
-        {
+        if let (Some(old), Some(new)) = (&old, &new) {
             self.compare(&format!("{at}{{}}"), old, new);
-        } else if old.as_ref().map(|extra| extra.value) != new.as_ref().map(|extra| extra.value) {
+        } else if old.is_some() != new.is_some() {
             let rule = self.either(
                 Rule::RequestExtraFieldsChanged,
                 Rule::ResponseExtraFieldsChanged,
             );
             let word = |document, extra: Option<Placed<'a>>| match extra {
                 None => "any".to_owned(),
-                Some(extra) if extra.value.is_boolean() => "none".to_owned(),
                 Some(extra) => words(&View::of(document, &extra)),
             };
             let (old, new) = (word(self.old, old), word(self.new, new));
@@ -342,11 +360,9 @@ impl<'a, 'c> Schemas<'a, 'c> {
     }
 }
 
-/// Whether the Rust field is an `Option`; an optional list, map or field with a default is empty
-/// or filled in instead.
+/// Whether the Rust field is an `Option`; an optional list or map is empty instead.
 fn is_option(view: &View<'_>, required: bool) -> bool {
-    let fills_in = view.default.is_some() || matches!(kind(view), "array" | "set" | "map");
-    view.nullable || (!required && !fills_in)
+    view.nullable || (!required && !matches!(kind(view), "array" | "map"))
 }
 
 fn same_facts_in(a: Option<&Value>, b: Option<&Value>) -> bool {

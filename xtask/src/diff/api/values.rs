@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::view::View;
+use crate::codegen::plain::FORMATS;
 
 /// What kind of value it is. Values of one kind are compared in detail, others are just different.
 pub(super) fn kind(view: &View<'_>) -> &'static str {
@@ -14,9 +15,9 @@ pub(super) fn kind(view: &View<'_>) -> &'static str {
         Some("integer") => "integer",
         Some("number") => "number",
         Some("boolean") => "boolean",
-        Some("array") => array(view),
+        Some("array") => "array",
         Some(_) => object(view),
-        None if view.keywords.contains_key("items") => array(view),
+        None if view.keywords.contains_key("items") => "array",
         None if !view.properties.is_empty() || view.extra().is_some() => object(view),
         None if view.values().is_some() => string(view),
         None => "any value",
@@ -24,25 +25,9 @@ pub(super) fn kind(view: &View<'_>) -> &'static str {
 }
 
 fn string(view: &View<'_>) -> &'static str {
-    if view.values().is_some() {
-        return "enum";
-    }
-    let constrained = ["pattern", "minLength", "maxLength"]
-        .iter()
-        .any(|key| view.keywords.contains_key(key));
-    // A type of its own stands for a constrained string, unless the format has one.
-    if constrained && rust_format("string", view.text("format")).is_none() {
-        "constrained string"
-    } else {
-        "string"
-    }
-}
-
-fn array(view: &View<'_>) -> &'static str {
-    if view.keyword("uniqueItems") == Some(&Value::Bool(true)) {
-        "set"
-    } else {
-        "array"
+    match view.values() {
+        Some(_) => "enum",
+        None => "string",
     }
 }
 
@@ -57,14 +42,13 @@ fn object(view: &View<'_>) -> &'static str {
 /// The format, if it has a Rust type of its own; the plain type of `kind` stands for all others.
 pub(super) fn rust_format<'a>(kind: &str, format: Option<&'a str>) -> Option<&'a str> {
     let format = format?;
-    let own: &[&str] = match kind {
-        "integer" => &[
-            "int8", "uint8", "int16", "uint16", "int", "int32", "uint", "uint32", "uint64",
-        ],
-        "number" => &["float"],
-        _ => &["uuid", "date", "date-time", "ip", "ipv4", "ipv6"],
+    let is_number = format.contains("int") || format == "float";
+    let fits = match kind {
+        "integer" => is_number && format != "float" && format != "int64",
+        "number" => format == "float",
+        _ => !is_number,
     };
-    own.contains(&format).then_some(format)
+    Some(format).filter(|_| fits && FORMATS.contains(&format))
 }
 
 /// The value in a few words.
@@ -92,7 +76,7 @@ pub(super) enum Bound {
 }
 
 /// What limits values.
-pub(super) const BOUNDS: [(&str, Bound); 14] = [
+pub(super) const BOUNDS: [(&str, Bound); 15] = [
     ("minimum", Bound::Lower),
     ("exclusiveMinimum", Bound::Other),
     ("maximum", Bound::Upper),
@@ -103,6 +87,7 @@ pub(super) const BOUNDS: [(&str, Bound); 14] = [
     ("pattern", Bound::Other),
     ("minItems", Bound::Lower),
     ("maxItems", Bound::Upper),
+    ("uniqueItems", Bound::Other),
     ("minProperties", Bound::Lower),
     ("maxProperties", Bound::Upper),
     ("not", Bound::Other),

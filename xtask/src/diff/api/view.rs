@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::spec::document::{Placed, entries};
+use crate::spec::openapi::declares;
 use crate::spec::pointer::Pointer;
 
 /// Keys that say nothing of the values.
@@ -155,10 +156,11 @@ impl<'a> View<'a> {
         Some(Placed::new(self.keyword(key)?, pointer))
     }
 
-    /// The schema of fields beside the named ones; `true` says no more than silence.
+    /// The schema of fields beside the named ones, if it says anything: the client neither sends nor
+    /// reads others.
     pub(super) fn extra(&self) -> Option<Placed<'a>> {
         self.child("additionalProperties")
-            .filter(|extra| *extra.value != Value::Bool(true))
+            .filter(|extra| declares(extra.value))
     }
 }
 
@@ -179,17 +181,6 @@ fn sole_member(schema: &Map<String, Value>) -> Option<&'static str> {
         .find(|name| name == key)?;
     let sole = members.as_array().is_some_and(|members| members.len() == 1);
     (sole && telling.next().is_none()).then_some(key)
-}
-
-/// Whether a body is one page of a list: an array, or an object that holds exactly one.
-pub(super) fn is_page(document: &Value, schema: &Placed<'_>) -> bool {
-    let is_array = |view: &View<'_>| view.keyword("items").is_some();
-    let view = View::of(document, schema);
-    let arrays = view
-        .properties
-        .values()
-        .filter(|property| is_array(&View::of(document, property)));
-    is_array(&view) || arrays.count() == 1
 }
 
 /// Whether the two say the same, prose aside: for what is compared as a whole.

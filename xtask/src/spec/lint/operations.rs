@@ -10,7 +10,7 @@ use crate::spec::openapi::Position;
 use crate::spec::shape::{collisions, pascal, snake};
 
 /// Names in every generated builder that a parameter would collide with.
-const BUILDER_NAMES: [&str; 3] = ["new", "send", "handle"];
+const BUILDER_NAMES: [&str; 5] = ["new", "send", "handle", "stream", "download"];
 /// Headers that OpenAPI tells everyone to ignore as parameters.
 const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 pub(super) fn check(lint: &mut Lint<'_>) {

@@ -2,6 +2,7 @@
 //! component for each type.
 
 mod circles;
+mod direction;
 mod hoist;
 mod inline;
 mod merge;
@@ -54,6 +55,7 @@ pub(super) fn shape(document: &mut Value) -> Result<BTreeMap<String, Named>, Vec
         check(document, step)?;
     }
     nullable::move_to_uses(document);
+    direction::one_way(document);
     prune::prune(document);
     check(document, unions::order)?;
     Ok(names)

@@ -143,7 +143,8 @@ impl Names {
                 name = format!("{name}-{word}");
             }
         }
-        pascal(&name)
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
+        name.replace(|c| !plain(c), "-")
     }
 }
 

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::spec::document::{Placed, entries, operations};
-use crate::spec::openapi::{Holds, Position, reference, visit};
+use super::direction::received;
+use crate::spec::document::entries;
+use crate::spec::openapi::reference;
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 
@@ -158,33 +159,4 @@ fn rank(schema: &Value) -> usize {
         Some(rank) => rank,
         None => 2000,
     }
-}
-
-/// The components that answers hold.
-fn received(document: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<(Position, Placed<'_>)> = Vec::new();
-    for operation in operations(document) {
-        open.extend(
-            operation
-                .responses()
-                .map(|(_, it)| (Position::Response, it)),
-        );
-    }
-    while let Some((position, Placed { value, pointer })) = open.pop() {
-        visit(
-            Holds::One(position),
-            value,
-            &mut Pointer::new(pointer),
-            &mut |node| {
-                if let Some(target) = reference(node.value)
-                    && (found.insert(target.rsplit('/').next().unwrap_or_default().to_owned()))
-                {
-                    let there = Placed::new(node.value, "").resolved(document);
-                    open.push((node.position, there));
-                }
-            },
-        );
-    }
-    found
 }

@@ -1,0 +1,78 @@
+//! Which way types travel.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::spec::document::{OperationObject, Placed, entries, operations};
+use crate::spec::openapi::{Holds, Position, reference, visit};
+use crate::spec::pointer::Pointer;
+
+/// The components that answers hold.
+pub(super) fn received(document: &Value) -> BTreeSet<String> {
+    reached(document, |operation| {
+        let responses = operation.responses();
+        responses.map(|(_, it)| (Position::Response, it)).collect()
+    })
+}
+
+/// The components that bodies of requests hold.
+fn sent(document: &Value) -> BTreeSet<String> {
+    reached(document, |operation| {
+        let body = operation.own.get("requestBody").into_iter();
+        body.map(|it| (Position::RequestBody, it)).collect()
+    })
+}
+
+/// Takes out of answers what servers only read, and asks for it where both travel alike no more; so too
+/// with requests and what servers only write.
+pub(super) fn one_way(document: &mut Value) {
+    let (received, sent) = (received(document), sent(document));
+    let Some(schemas) = document.pointer_mut("/components/schemas") else {
+        return;
+    };
+    let names: Vec<_> = entries(schemas).map(|(name, _)| name.to_owned()).collect();
+    for name in names {
+        let schema = &mut schemas[&name];
+        for (key, is_concerned, travels_back) in [
+            ("writeOnly", received.contains(&name), sent.contains(&name)),
+            ("readOnly", sent.contains(&name), received.contains(&name)),
+        ] {
+            let fields = entries(&schema["properties"]).filter(|(_, field)| field[key] == true);
+            let fields: BTreeSet<_> = fields.map(|(name, _)| name.to_owned()).collect();
+            if !is_concerned || fields.is_empty() || (key == "readOnly" && travels_back) {
+                continue;
+            }
+            if let Some(Value::Array(required)) = schema.get_mut("required") {
+                required.retain(|name| !name.as_str().is_some_and(|it| fields.contains(it)));
+            }
+            if let (false, Some(Value::Object(properties))) =
+                (travels_back, schema.get_mut("properties"))
+            {
+                properties.retain(|name, _| !fields.contains(name));
+            }
+        }
+    }
+}
+
+type Open<'a> = Vec<(Position, Placed<'a>)>;
+
+fn reached<'a>(
+    document: &'a Value,
+    of: impl Fn(&OperationObject<'a>) -> Open<'a>,
+) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Open<'_> = operations(document).iter().flat_map(of).collect();
+    while let Some((position, Placed { value, pointer })) = open.pop() {
+        let holds = Holds::One(position);
+        visit(holds, value, &mut Pointer::new(pointer), &mut |node| {
+            if let Some(target) = reference(node.value)
+                && found.insert(target.rsplit('/').next().unwrap_or_default().to_owned())
+            {
+                let there = Placed::new(node.value, "").resolved(document);
+                open.push((node.position, there));
+            }
+        });
+    }
+    found
+}
