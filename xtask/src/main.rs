@@ -44,6 +44,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write into spec/overlay.yaml what still needs words of ours.
+    Overlay {
+        /// Stubs for what has none: their targets, and `…` in the place of words.
+        #[arg(long, required = true)]
+        missing: bool,
+    },
     /// Try operations of a full description, each alone and without overlay: how many are generated,
     /// compile, and are clean for clippy and rustdoc, and why the others are refused.
     Sweep(xtask::sweep::SweepOptions),
@@ -88,6 +94,7 @@ fn run(command: Command) -> Result<ExitCode> {
             Outcome::Failed => return Ok(ExitCode::from(1)),
         },
         Command::Editions { check } => xtask::editions::run(&root, check, &mut report)?,
+        Command::Overlay { missing: _ } => xtask::spec::stubs::run(&root, &mut report)?,
         Command::Sweep(options) => xtask::sweep::run(&root, &options, &mut report)?,
         Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report)?,
     }

@@ -1,14 +1,18 @@
 //! From the files in `spec/` to the document that codegen works on.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::document::as_written;
+use super::lint::Missing;
 use super::overlay::{FILE as OVERLAY, Overlay};
+use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
 use super::selection::{FILE as SELECTION, Selection, Words};
+use super::shape::Named;
 use super::{lint, shape, yaml};
 
 /// The trimmed description that codegen reads.
@@ -52,6 +56,24 @@ impl Text<'_> {
 /// the workspace root.
 pub fn load(root: &Path) -> Result<EffectiveSpec, Problems> {
     let selection = Selection::load(root)?;
+    let (provenance, document) = load_trim(root, &selection)?;
+    let document = own(document, &load_overlay(root)?, selection.words, ACTIONS)?;
+    Ok(EffectiveSpec {
+        document,
+        provenance,
+    })
+}
+
+/// The same before it is generated, whatever words are missing.
+pub(super) fn load_unfinished(root: &Path) -> Result<Ready, Problems> {
+    let selection = Selection::load(root)?;
+    let (_, document) = load_trim(root, &selection)?;
+    let document = corrected(document, &load_overlay(root)?, ACTIONS)?;
+    Ready::new(document, Words::Derived).map_err(|problems| problems.in_file(ACTIONS))
+}
+
+/// `spec/actions.yaml`, which fits the selection.
+fn load_trim(root: &Path, selection: &Selection) -> Result<(Provenance, Value), Problems> {
     let again = "write it with `cargo xtask trim --from <the full description>`, and each of spec/editions too";
     let missing = || Problem::new("is missing").in_file(ACTIONS).help(again);
     let text = read(root, ACTIONS)?.ok_or_else(missing)?;
@@ -69,12 +91,7 @@ pub fn load(root: &Path) -> Result<EffectiveSpec, Problems> {
             .into());
     }
     Problems::check(selection.differences(&document, ACTIONS, again))?;
-    let overlay = load_overlay(root)?;
-    let document = own(document, &overlay, selection.words, ACTIONS)?;
-    Ok(EffectiveSpec {
-        document,
-        provenance,
-    })
+    Ok((provenance, document))
 }
 
 /// The overlay below the workspace root; without the file, one without actions.
@@ -105,36 +122,78 @@ pub fn load_with(
 
 /// What the overlay makes of the trim that it was written for, such that it can be generated.
 pub fn own(
-    mut document: Value,
+    document: Value,
     overlay: &Overlay,
     words: Words,
     file: &str,
 ) -> Result<Value, Problems> {
+    let document = corrected(document, overlay, file)?;
+    ready(document, words).map_err(|problems| problems.in_file(file))
+}
+
+fn corrected(mut document: Value, overlay: &Overlay, file: &str) -> Result<Value, Problems> {
     let stale = overlay.apply(&mut document);
     overlay
         .check_extends(file)
         .map_err(|problem| problem.in_file(OVERLAY))?;
     Problems::check(stale).map_err(|problems| problems.in_file(OVERLAY))?;
-    ready(document, words).map_err(|problems| problems.in_file(file))
+    Ok(document)
 }
 
 /// Brings a corrected document into shape, and checks that it can be generated.
-pub fn ready(mut document: Value, words: Words) -> Result<Value, Problems> {
-    shape::reduce(&mut document);
-    let written = document.clone();
-    let found = match lint::form(&document) {
-        problems if problems.is_empty() => match shape::shape(&mut document) {
-            Ok(names) => lint::meaning(&document, &names, words),
-            Err(problems) => problems,
-        },
-        problems => problems,
-    };
-    let found = found.into_iter().map(|problem| {
-        let problem = problem.moved(|at| as_written(&written, at));
-        problem.targeted(&written)
-    });
-    Problems::check(found.collect())?;
-    Ok(document)
+pub fn ready(document: Value, words: Words) -> Result<Value, Problems> {
+    Ok(Ready::new(document, words)?.document)
+}
+
+/// A document in shape that can be generated.
+pub(super) struct Ready {
+    document: Value,
+    /// What has a name, by where it stood.
+    names: BTreeMap<String, Named>,
+    /// The document as it was written.
+    written: Value,
+}
+
+impl Ready {
+    fn new(mut document: Value, words: Words) -> Result<Self, Problems> {
+        shape::reduce(&mut document);
+        let written = document.clone();
+        let placed = |found: Vec<Problem>| {
+            let found = found.into_iter().map(|problem| {
+                let problem = problem.moved(|at| as_written(&written, at));
+                problem.targeted(&written)
+            });
+            Problems::check(found.collect())
+        };
+        placed(lint::form(&document))?;
+        let names = match shape::shape(&mut document) {
+            Ok(names) => names,
+            Err(problems) => {
+                placed(problems)?;
+                BTreeMap::new()
+            }
+        };
+        placed(lint::meaning(&document, &names, words))?;
+        Ok(Self {
+            document,
+            names,
+            written,
+        })
+    }
+
+    /// The words of ours that are missing: by place, the JSONPath of which comes with them, what belongs
+    /// there.
+    pub(super) fn missing(&self) -> Vec<(String, Vec<Missing>)> {
+        let mut found: Vec<(String, Vec<Missing>)> = Vec::new();
+        for missing in lint::missing(&self.document, &self.names) {
+            let target = target(&self.written, &as_written(&self.written, &missing.at));
+            match found.iter_mut().find(|(known, _)| *known == target) {
+                Some((_, all)) => all.push(missing),
+                None => found.push((target, vec![missing])),
+            }
+        }
+        found
+    }
 }
 
 /// What the overlay makes of a trim that it was not written for, and which actions did not apply.

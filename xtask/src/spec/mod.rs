@@ -11,6 +11,7 @@ pub mod problem;
 pub mod provenance;
 pub mod selection;
 pub(crate) mod shape;
+pub mod stubs;
 mod suggest;
 pub mod trim;
 pub mod yaml;

@@ -536,6 +536,72 @@ fn what_another_edition_lacks_is_said() {
     );
 }
 
+/// From nothing but a trim to an overlay that has all that ours need.
+#[test]
+fn stubs_are_written_for_what_lacks_words_of_ours() {
+    let mut plain = description();
+    let post = &mut plain["paths"]["/repos/{owner}/runs/{run_id}/rerun"]["post"];
+    post["responses"]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("default");
+    let root = workspace(&plain.to_string());
+    run_in(root.path(), None).unwrap();
+    let stubs = || {
+        let mut report = Vec::new();
+        let result = xtask::spec::stubs::run(root.path(), &mut report);
+        let report = String::from_utf8(report).unwrap();
+        result
+            .map(|()| report)
+            .map_err(|problems| problems.to_string())
+    };
+    let overlay = root.path().join("spec/overlay.yaml");
+    let report = stubs().unwrap();
+    assert_eq!(
+        report,
+        "31 stubs in spec/overlay.yaml, 31 to be filled: write words for each `…`\n"
+    );
+    let text = std::fs::read_to_string(&overlay).unwrap();
+    for stub in [
+        "  - target: $.paths['/repos/{owner}/releases'].get\n    update:\n      operationId: list_releases\n      summary: …\n",
+        "  - target: $.paths['/search/{kind}'].get.parameters[?@.name=='tags']\n    update:\n      description: …\n",
+        "  - target: $.components.schemas['run-base'].properties.status\n    update:\n      title: RunBaseStatus\n      description: …\n",
+    ] {
+        assert!(text.contains(stub), "{stub} is not in\n{text}");
+    }
+    // What waits for words is neither written twice nor taken for written.
+    let report = stubs().unwrap();
+    assert!(
+        report.starts_with("0 stubs in spec/overlay.yaml, 31 to be"),
+        "{report}"
+    );
+    assert_eq!(std::fs::read_to_string(&overlay).unwrap(), text);
+    let problems = xtask::spec::load(root.path()).unwrap_err().to_string();
+    assert!(
+        problems.contains("the operation has no summary"),
+        "{problems}"
+    );
+
+    std::fs::write(&overlay, text.replace('…', "Words of ours")).unwrap();
+    assert_eq!(stubs().unwrap(), "nothing is missing\n");
+    xtask::spec::load(root.path()).unwrap();
+
+    // Where nothing can be added, nothing is.
+    let odd = text.replacen(
+        "actions:\n",
+        "actions:\n- {target: $.openapi, update: 3.0.0}\n",
+        1,
+    );
+    let odd = odd[..odd.find("  - target").unwrap()].to_owned() + "x-last: 1\n";
+    std::fs::write(&overlay, &odd).unwrap();
+    let problem = stubs().unwrap_err();
+    assert!(
+        problem.contains("let `actions`, written as a block, be its last key"),
+        "{problem}"
+    );
+    assert_eq!(std::fs::read_to_string(&overlay).unwrap(), odd);
+}
+
 #[test]
 fn an_edition_is_not_taken_for_another() {
     let root = workspace(&description().to_string());

@@ -39,7 +39,7 @@ pub(super) fn meaning(
     operations::check(&mut lint);
     responses::check(&mut lint);
     schemas::check(&mut lint);
-    words::names(&mut lint, names, words);
+    words::names(&mut lint, names);
     words::check(&mut lint, names, words);
     if lint.problems.is_empty()
         && let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(document.clone())
@@ -88,6 +88,7 @@ impl<'a> Lint<'a> {
 }
 
 pub(crate) use words::is_bidirectional;
+pub(super) use words::{Missing, STUB, missing};
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str()

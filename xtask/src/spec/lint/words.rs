@@ -8,17 +8,24 @@ use super::schemas::is_component;
 use super::{Lint, text};
 use crate::spec::HANDLES;
 use crate::spec::document::entries;
-use crate::spec::openapi::{Node, Position};
+use crate::spec::openapi::Position;
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::selection::Words;
-use crate::spec::shape::{Named, before};
+use crate::spec::shape::{Named, before, pascal, snake};
 
 pub(super) fn check(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, words: Words) {
-    lint.walk(|lint, node| {
-        if words == Words::Ours {
-            presence(lint, names, node);
+    if words == Words::Ours {
+        let mut last = String::new();
+        for missing in missing(lint.document, names) {
+            // First things first: a name, then words.
+            if last != missing.at {
+                last.clone_from(&missing.at);
+                report(lint, missing);
+            }
         }
+    }
+    lint.walk(|lint, node| {
         for key in ["summary", "description"] {
             harmless(lint, node.at, node.value, key);
         }
@@ -35,51 +42,88 @@ fn harmless(lint: &mut Lint<'_>, at: &Pointer, value: &Value, key: &str) {
     }
 }
 
-/// What becomes a public type has a name of ours, not one made up from where it stands; nothing else
-/// has a name.
-pub(super) fn names(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, words: Words) {
-    for (at, named) in names {
-        let problem = match named.kind {
-            None => {
-                let at = Pointer::new(at.as_str()).join("title");
-                Problem::new("names no type: plain values, lists and maps have none of their own")
-                    .at(at)
-                    .help("drop it from spec/overlay.yaml")
-            }
-            Some(kind) if words == Words::Ours && !named.is_title => {
-                Problem::new(format!("{kind} without a title")).at(at).help(
-                    "it becomes a public type, so name it in spec/overlay.yaml:\n\
-                     - target: {target}\n  update: {title: …}",
-                )
-            }
-            Some(_) => continue,
-        };
-        lint.problems.push(problem);
+/// Nothing but types has a name.
+pub(super) fn names(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>) {
+    for (at, _) in names.iter().filter(|(_, named)| named.kind.is_none()) {
+        let at = Pointer::new(at.as_str()).join("title");
+        let message = "names no type: plain values, lists and maps have none of their own";
+        let problem = Problem::new(message).at(at);
+        lint.problems
+            .push(problem.help("drop it from spec/overlay.yaml"));
     }
 }
 
-fn presence(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, node: &Node<'_, '_>) {
-    let (key, what) = match node.position {
-        Position::Operation => ("summary", "the operation"),
-        Position::Parameter => ("description", "the parameter"),
-        Position::Schema if is_component(node.at.as_str()) => ("description", "the type"),
-        _ => return,
+/// A word of ours that something public lacks.
+#[derive(Clone, Debug)]
+pub(in crate::spec) struct Missing {
+    /// Where it belongs, in the document before it was brought into shape.
+    pub(in crate::spec) at: String,
+    /// What lacks it.
+    pub(in crate::spec) what: String,
+    /// `title`, `summary` or `description`.
+    pub(in crate::spec) key: &'static str,
+    /// The name that a rule makes, of a type that has none or of an operation.
+    pub(in crate::spec) derived: Option<String>,
+}
+
+/// What stands in a place whose words nobody has written yet.
+pub(in crate::spec) const STUB: &str = "…";
+
+/// The words of ours that are missing: of operations, parameters and types, and names of types.
+pub(in crate::spec) fn missing(document: &Value, names: &BTreeMap<String, Named>) -> Vec<Missing> {
+    let mut found = Vec::new();
+    let mut lint = Lint::new(document);
+    lint.walk(|lint, node| {
+        let (key, what) = match node.position {
+            Position::Operation => ("summary", "the operation"),
+            Position::Parameter => ("description", "the parameter"),
+            Position::Schema if is_component(node.at.as_str()) => ("description", "the type"),
+            _ => return,
+        };
+        let at = before(lint.document, node.at.as_str());
+        let named = names.get(&at);
+        let kind = named.and_then(|named| named.kind.filter(|_| !named.is_title));
+        if let (Some(named), Some(kind)) = (named, kind) {
+            found.push(Missing {
+                at: at.clone(),
+                what: kind.to_owned(),
+                key: "title",
+                derived: Some(pascal(&named.name)),
+            });
+        }
+        let written = |key: &str| {
+            text(node.value, key).is_some_and(|words| !["", STUB].contains(&words.trim()))
+        };
+        if !written(key) && !written("description") {
+            let what = what.to_owned();
+            // The handle says the rest.
+            let id = text(node.value, "operationId").and_then(|id| id.rsplit('/').next());
+            let derived = id.map(snake);
+            found.push(Missing {
+                at,
+                what,
+                key,
+                derived,
+            });
+        }
+    });
+    found
+}
+
+fn report(lint: &mut Lint<'_>, missing: Missing) {
+    let Missing { at, what, key, .. } = missing;
+    let (message, why) = match key {
+        "title" => (
+            format!("{what} without a title"),
+            "it becomes a public type, so name it",
+        ),
+        _ => (format!("{what} has no {key}"), "write one"),
     };
-    // First things first.
-    let origin = before(lint.document, node.at.as_str());
-    if names.get(&origin).is_some_and(|named| !named.is_title) {
-        return;
-    }
-    let written = |key: &str| text(node.value, key).is_some_and(|words| !words.trim().is_empty());
-    if !written(key) && !written("description") {
-        lint.report(
-            node.at.as_str(),
-            format!("{what} has no {key}"),
-            &format!(
-                "write one in spec/overlay.yaml:\n- target: {{target}}\n  update: {{{key}: …}}"
-            ),
-        );
-    }
+    let help = format!(
+        "{why} in spec/overlay.yaml, or have stubs written by `cargo xtask overlay --missing`:\n\
+         - target: {{target}}\n  update: {{{key}: …}}"
+    );
+    lint.problems.push(Problem::new(message).at(at).help(help));
 }
 
 /// What rustdoc would make of the words that we did not mean.

@@ -83,6 +83,11 @@ impl Overlay {
         Ok(Self { extends, actions })
     }
 
+    /// How many actions it has.
+    pub(super) fn len(&self) -> usize {
+        self.actions.len()
+    }
+
     /// Whether the overlay is written for `file`. Both stand in one folder, so that the overlay names
     /// its document by file name; without actions it is written for none.
     pub(super) fn check_extends(&self, file: &str) -> Result<(), Problem> {

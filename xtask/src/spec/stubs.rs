@@ -1,0 +1,88 @@
+//! `cargo xtask overlay --missing`: writes into `spec/overlay.yaml` what still needs words of ours.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::lint::{Missing, STUB};
+use super::load::load_unfinished;
+use super::overlay::{FILE, Overlay};
+use super::problem::{Problem, Problems};
+use crate::files::replace;
+
+const EMPTY: &str = "overlay: 1.0.0\ninfo:\n  title: Our names and words\n  version: 1.0.0\nextends: actions.yaml\nactions:\n";
+
+/// Runs the command below the workspace root.
+pub fn run(root: &Path, report: &mut dyn Write) -> Result<(), Problems> {
+    let missing = load_unfinished(root)?.missing();
+    let path = root.join(FILE);
+    let old = std::fs::read_to_string(&path).unwrap_or_else(|_| EMPTY.to_owned());
+    let stubs = missing
+        .iter()
+        .filter(|(target, _)| !old.contains(&line(target)));
+    let stubs: Vec<_> = stubs.collect();
+    let text: String = stubs
+        .iter()
+        .map(|(target, all)| stub(target, all))
+        .collect();
+    let (waiting, count) = (missing.len() - stubs.len(), stubs.len());
+    if count > 0 {
+        let new = format!("{}\n{}", old.trim_end(), indented(&text, &old));
+        check(&old, &new, count).map_err(|problem| problem.in_file(FILE))?;
+        replace(&path, &new)
+            .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(FILE))?;
+    }
+    let end = match (count, waiting) {
+        (0, 0) => "nothing is missing".to_owned(),
+        (count, waiting) => format!(
+            "{count} stubs in {FILE}, {} to be filled: write words for each `{STUB}`",
+            count + waiting
+        ),
+    };
+    writeln!(report, "{end}")
+        .map_err(|error| Problem::new(format!("the report cannot be written: {error}")).into())
+}
+
+fn line(target: &str) -> String {
+    format!("- target: {}\n", scalar(target))
+}
+
+fn stub(target: &str, missing: &[Missing]) -> String {
+    let mut text = line(target) + "  update:\n";
+    for Missing { key, derived, .. } in missing {
+        text.push_str(&match (*key, derived) {
+            ("title", Some(name)) => format!("    title: {name}\n"),
+            (key, Some(name)) => format!("    operationId: {name}\n    {key}: {STUB}\n"),
+            (key, None) => format!("    {key}: {STUB}\n"),
+        });
+    }
+    text
+}
+
+/// A plain scalar of YAML, or a quoted one where it would be read as something else.
+fn scalar(text: &str) -> String {
+    match text.contains(": ") || text.contains(" #") {
+        true => format!("{text:?}"),
+        false => text.to_owned(),
+    }
+}
+
+/// With the indentation that the actions have.
+fn indented(text: &str, file: &str) -> String {
+    let first = file
+        .lines()
+        .find(|line| line.trim_start().starts_with("- target:"));
+    let width = first.map_or(2, |line| line.len() - line.trim_start().len());
+    let lines = text.lines().map(|line| format!("{:width$}{line}\n", ""));
+    lines.collect()
+}
+
+/// Whether the actions of the file go on at its end.
+fn check(old: &str, new: &str, count: usize) -> Result<(), Problem> {
+    let actions = |text: &str| Overlay::parse(text).map(|overlay| overlay.len());
+    let before = if old == EMPTY { Ok(0) } else { actions(old) };
+    if actions(new).ok() == before.ok().map(|before| before + count) {
+        return Ok(());
+    }
+    let problem = Problem::new("nothing can be added at its end");
+    Err(problem.help("let `actions`, written as a block, be its last key"))
+}
