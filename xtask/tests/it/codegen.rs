@@ -40,7 +40,7 @@ fn a_second_run_changes_nothing() {
     let copy = copy_of_workspace();
     let report = codegen(copy.path(), false).unwrap();
     assert!(report.contains("none changed"), "{report}");
-    assert!(report.contains("9 operations"), "{report}");
+    assert!(report.contains("13 operations"), "{report}");
 }
 
 #[test]

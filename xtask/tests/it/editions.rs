@@ -249,6 +249,10 @@ fn decoded(id: &str, answer: &Value) -> serde_json::Result<Value> {
         "actions/list-jobs-for-workflow-run" | "actions/list-jobs-for-workflow-run-attempt" => {
             through::<types::JobPage>(answer)
         }
+        "actions/get-workflow-run" => through::<types::WorkflowRun>(answer),
+        "actions/list-workflow-runs-for-repo" | "actions/list-workflow-runs" => {
+            through::<types::WorkflowRunPage>(answer)
+        }
         other => panic!("which type does {other} answer with?"),
     }
 }

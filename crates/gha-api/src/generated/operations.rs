@@ -57,6 +57,31 @@ impl Repo {
         DownloadJobLogs::new(self.clone(), job_id)
     }
 
+    /// Runs a job of a completed run again, and the jobs that depend on it, in a new attempt.
+    ///
+    /// All jobs of the new attempt have new ids. A run that is not completed answers 403.
+    ///
+    /// `POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-runs#re-run-a-job-from-a-workflow-run).
+    pub fn rerun_job(&self, job_id: i64) -> RerunJob {
+        RerunJob::new(self.clone(), job_id)
+    }
+
+    /// Lists the workflow runs of a repository, newest first, one page at a time.
+    ///
+    /// With a filter, GitHub lists the first 1,000 that match.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/runs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository).
+    pub fn list_runs(&self) -> ListRuns {
+        ListRuns::new(self.clone())
+    }
+
+    /// Gets a workflow run, in its latest attempt.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run).
+    pub fn get_run(&self, run_id: i64) -> GetRun {
+        GetRun::new(self.clone(), run_id)
+    }
+
     /// Lists the artifacts of a workflow run, one page at a time.
     ///
     /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts`, see [GitHub's documentation](https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts).
@@ -80,6 +105,18 @@ impl Repo {
     /// `GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run).
     pub fn list_run_jobs(&self, run_id: i64) -> ListRunJobs {
         ListRunJobs::new(self.clone(), run_id)
+    }
+
+    /// Lists the runs of one workflow, newest first, one page at a time.
+    ///
+    /// With a filter, GitHub lists the first 1,000 that match.
+    ///
+    /// `GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs`, see [GitHub's documentation](https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow).
+    pub fn list_workflow_runs(
+        &self,
+        workflow_id: impl Into<types::WorkflowId>,
+    ) -> ListWorkflowRuns {
+        ListWorkflowRuns::new(self.clone(), workflow_id)
     }
 }
 
@@ -432,6 +469,269 @@ impl Redirected for DownloadJobLogs {
     }
 }
 
+/// A request of [`Repo::rerun_job`].
+///
+/// `repo.rerun_job(job_id).send().await?` sends it, and waits for the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct RerunJob {
+    handle: Repo,
+    job_id: i64,
+    body: Option<types::RerunJobOptions>,
+}
+
+impl RerunJob {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "rerun_job",
+        Method::POST,
+        "/repos/{owner}/{repo}/actions/jobs/{job_id}/rerun",
+    );
+
+    fn new(handle: Repo, job_id: i64) -> Self {
+        Self { handle, job_id, body: None }
+    }
+
+    /// The body of the request.
+    pub fn body(mut self, body: types::RerunJobOptions) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Sends `POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("job_id", &self.job_id)
+            .body(&self.body)
+            .empty()
+            .await
+    }
+}
+
+/// A request of [`Repo::list_runs`].
+///
+/// - `repo.list_runs().send().await?` is one page.
+/// - `repo.list_runs().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListRuns {
+    handle: Repo,
+    actor: Option<String>,
+    branch: Option<String>,
+    check_suite_id: Option<i64>,
+    created: Option<String>,
+    event: Option<String>,
+    exclude_pull_requests: Option<bool>,
+    head_sha: Option<String>,
+    page: Option<i64>,
+    per_page: Option<i64>,
+    status: Option<String>,
+}
+
+impl ListRuns {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_runs",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/runs",
+    );
+
+    fn new(handle: Repo) -> Self {
+        Self {
+            handle,
+            actor: None,
+            branch: None,
+            check_suite_id: None,
+            created: None,
+            event: None,
+            exclude_pull_requests: None,
+            head_sha: None,
+            page: None,
+            per_page: None,
+            status: None,
+        }
+    }
+
+    /// Only runs that this account started, by its login.
+    pub fn actor(mut self, actor: impl Into<String>) -> Self {
+        self.actor = Some(actor.into());
+        self
+    }
+
+    /// Only runs for this branch.
+    pub fn branch(mut self, branch: impl Into<String>) -> Self {
+        self.branch = Some(branch.into());
+        self
+    }
+
+    /// Only the run of this check suite.
+    pub fn check_suite_id(mut self, check_suite_id: i64) -> Self {
+        self.check_suite_id = Some(check_suite_id);
+        self
+    }
+
+    /// Only runs made then: a day, a time, or a range such as `2024-01-01..2024-02-01` or `>=2024-01-01`, in
+    /// the [syntax of searches](https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates).
+    pub fn created(mut self, created: impl Into<String>) -> Self {
+        self.created = Some(created.into());
+        self
+    }
+
+    /// Only runs that this event started, such as `push` or `pull_request`.
+    pub fn event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
+    }
+
+    /// Leaves `pull_requests` of each run empty.
+    pub fn exclude_pull_requests(mut self, exclude_pull_requests: bool) -> Self {
+        self.exclude_pull_requests = Some(exclude_pull_requests);
+        self
+    }
+
+    /// Only runs for this commit.
+    pub fn head_sha(mut self, head_sha: impl Into<String>) -> Self {
+        self.head_sha = Some(head_sha.into());
+        self
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Only runs of this status or conclusion, such as `in_progress` or `failure`.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/runs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::WorkflowRunPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .query("actor", &self.actor)
+            .query("branch", &self.branch)
+            .query("check_suite_id", &self.check_suite_id)
+            .query("created", &self.created)
+            .query("event", &self.event)
+            .query("exclude_pull_requests", &self.exclude_pull_requests)
+            .query("head_sha", &self.head_sha)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .query("status", &self.status)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListRuns {}
+
+impl Paginated for ListRuns {
+    type Item = types::WorkflowRun;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.workflow_runs)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`Repo::get_run`].
+///
+/// `repo.get_run(run_id).send().await?` is the `WorkflowRun`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetRun {
+    handle: Repo,
+    run_id: i64,
+    exclude_pull_requests: Option<bool>,
+}
+
+impl GetRun {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_run",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/runs/{run_id}",
+    );
+
+    fn new(handle: Repo, run_id: i64) -> Self {
+        Self {
+            handle,
+            run_id,
+            exclude_pull_requests: None,
+        }
+    }
+
+    /// Leaves `pull_requests` of each run empty.
+    pub fn exclude_pull_requests(mut self, exclude_pull_requests: bool) -> Self {
+        self.exclude_pull_requests = Some(exclude_pull_requests);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/runs/{run_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::WorkflowRun>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("run_id", &self.run_id)
+            .query("exclude_pull_requests", &self.exclude_pull_requests)
+            .json()
+            .await
+    }
+}
+
 /// A request of [`Repo::list_run_artifacts`].
 ///
 /// - `repo.list_run_artifacts(run_id).send().await?` is one page.
@@ -757,6 +1057,180 @@ impl Paginated for ListRunJobs {
                 .send()
                 .await?
                 .map(|body| PageBody::new(Some(body.total_count), body.jobs)),
+        )
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
+    }
+}
+
+/// A request of [`Repo::list_workflow_runs`].
+///
+/// - `repo.list_workflow_runs(workflow_id).send().await?` is one page.
+/// - `repo.list_workflow_runs(workflow_id).stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListWorkflowRuns {
+    handle: Repo,
+    workflow_id: types::WorkflowId,
+    actor: Option<String>,
+    branch: Option<String>,
+    check_suite_id: Option<i64>,
+    created: Option<String>,
+    event: Option<String>,
+    exclude_pull_requests: Option<bool>,
+    head_sha: Option<String>,
+    page: Option<i64>,
+    per_page: Option<i64>,
+    status: Option<String>,
+}
+
+impl ListWorkflowRuns {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_workflow_runs",
+        Method::GET,
+        "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+    );
+
+    fn new(handle: Repo, workflow_id: impl Into<types::WorkflowId>) -> Self {
+        Self {
+            handle,
+            workflow_id: workflow_id.into(),
+            actor: None,
+            branch: None,
+            check_suite_id: None,
+            created: None,
+            event: None,
+            exclude_pull_requests: None,
+            head_sha: None,
+            page: None,
+            per_page: None,
+            status: None,
+        }
+    }
+
+    /// Only runs that this account started, by its login.
+    pub fn actor(mut self, actor: impl Into<String>) -> Self {
+        self.actor = Some(actor.into());
+        self
+    }
+
+    /// Only runs for this branch.
+    pub fn branch(mut self, branch: impl Into<String>) -> Self {
+        self.branch = Some(branch.into());
+        self
+    }
+
+    /// Only the run of this check suite.
+    pub fn check_suite_id(mut self, check_suite_id: i64) -> Self {
+        self.check_suite_id = Some(check_suite_id);
+        self
+    }
+
+    /// Only runs made then: a day, a time, or a range such as `2024-01-01..2024-02-01` or `>=2024-01-01`, in
+    /// the [syntax of searches](https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates).
+    pub fn created(mut self, created: impl Into<String>) -> Self {
+        self.created = Some(created.into());
+        self
+    }
+
+    /// Only runs that this event started, such as `push` or `pull_request`.
+    pub fn event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
+    }
+
+    /// Leaves `pull_requests` of each run empty.
+    pub fn exclude_pull_requests(mut self, exclude_pull_requests: bool) -> Self {
+        self.exclude_pull_requests = Some(exclude_pull_requests);
+        self
+    }
+
+    /// Only runs for this commit.
+    pub fn head_sha(mut self, head_sha: impl Into<String>) -> Self {
+        self.head_sha = Some(head_sha.into());
+        self
+    }
+
+    /// The page, counted from 1.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Items on a page, at most 100; 30 if it is not set.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Only runs of this status or conclusion, such as `in_progress` or `failure`.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::WorkflowRunPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("workflow_id", &self.workflow_id)
+            .query("actor", &self.actor)
+            .query("branch", &self.branch)
+            .query("check_suite_id", &self.check_suite_id)
+            .query("created", &self.created)
+            .query("event", &self.event)
+            .query("exclude_pull_requests", &self.exclude_pull_requests)
+            .query("head_sha", &self.head_sha)
+            .query("page", &self.page)
+            .query("per_page", &self.per_page)
+            .query("status", &self.status)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListWorkflowRuns {}
+
+impl Paginated for ListWorkflowRuns {
+    type Item = types::WorkflowRun;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_number(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_page(self, page: i64) -> Self {
+        self.page(page)
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(
+            self
+                .send()
+                .await?
+                .map(|body| PageBody::new(Some(body.total_count), body.workflow_runs)),
         )
     }
 

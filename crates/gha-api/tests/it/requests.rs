@@ -78,6 +78,12 @@ async fn every_operation_answers() {
     let jobs = repo.list_attempt_jobs(7, 1).send().await.unwrap();
     assert_eq!(jobs.total_count, 1);
     assert_eq!(repo.get_job(42).send().await.unwrap().id, 42);
+    let runs = repo.list_runs().created("*..2100-01-01").send().await;
+    assert_eq!(runs.unwrap().workflow_runs[0].id, 7);
+    let workflow = repo.get_run(7).send().await.unwrap().workflow_id;
+    let runs = repo.list_workflow_runs(workflow).send().await.unwrap();
+    assert_eq!(runs.total_count, 1);
+    repo.rerun_job(42).send().await.unwrap();
 
     let log = repo.download_job_logs(42).send().await.unwrap();
     let response = client.api().fetch(&log).await.unwrap();

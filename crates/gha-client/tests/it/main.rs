@@ -13,6 +13,7 @@ mod pagination;
 mod pagination_changes;
 mod prefetch;
 mod retries;
+mod runs;
 mod support;
 mod surroundings;
 #[cfg(feature = "tracing")]
