@@ -8,6 +8,11 @@ use clap::Args;
 use gha_client::{Host, Repo};
 use gha_fake::{Artifact, Conclusion, Fake, Job, Run, Step};
 
+/// What the fake accepts.
+const TOKEN: &str = "a-token";
+/// The installation of an App that the fake has.
+pub(crate) const INSTALLATION: i64 = 7;
+
 /// The options of every example.
 #[derive(Args)]
 pub(crate) struct TargetArgs {
@@ -27,13 +32,17 @@ pub(crate) struct Target {
 impl TargetArgs {
     /// Makes a client of the host, or starts the fake.
     pub(crate) async fn open(self) -> Result<Target> {
-        let Some(name) = self.repo else {
-            return fake().await;
-        };
-        let client = gha_client::from_env()?.build()?;
+        if let Some(name) = self.repo {
+            let client = gha_client::from_env()?.build()?;
+            let repo = client.parse_repo(&name).context("--repo")?;
+            return Ok(Target { repo, fake: None });
+        }
+        let fake = start_fake().await?;
+        let builder = gha_client::builder().host(Host::url(fake.api_url())?);
+        let client = builder.token(TOKEN).build()?;
         Ok(Target {
-            repo: client.parse_repo(&name).context("--repo")?,
-            fake: None,
+            repo: client.repo("octo-org", "octo-docs"),
+            fake: Some(fake),
         })
     }
 }
@@ -47,7 +56,9 @@ impl Target {
     }
 }
 
-async fn fake() -> Result<Target> {
+/// A GitHub with a repository, a run that has failed, one that goes on for some seconds, and an
+/// installation of an App.
+pub(crate) async fn start_fake() -> Result<Fake> {
     let day = Duration::from_secs(24 * 60 * 60);
     let job = |id, name: &str, conclusion: Conclusion| {
         Job::new(id)
@@ -62,23 +73,27 @@ async fn fake() -> Result<Target> {
             )
             .log("2026-03-10T08:00:00.0000000Z Compiling\n2026-03-10T08:00:07.2500000Z Done\n")
     };
-    let run = Run::new(1001)
+    let failed = Run::new(1001)
         .job(job(41, "build (stable)", Conclusion::Success))
         .job(job(42, "build (beta)", Conclusion::Failure))
         .artifact(Artifact::zip("dist", &[("a.txt", b"alpha"), ("b.txt", b"beta")]).age(day))
         .artifact(Artifact::noise("log", 300_000).age(day * 20))
         .artifact(Artifact::noise("log", 250_000).age(day * 40));
-    let fake = Fake::builder()
-        .token("a-token")
-        .repo(gha_fake::Repo::new("octo-org", "octo-docs").run(run))
-        .start()
-        .await?;
-    let client = gha_client::builder()
-        .host(Host::url(fake.api_url())?)
-        .token("a-token")
-        .build()?;
-    Ok(Target {
-        repo: client.repo("octo-org", "octo-docs"),
-        fake: Some(fake),
-    })
+    let second = Duration::from_secs(1);
+    let running = Job::new(51)
+        .age(Duration::ZERO)
+        .queued_for(second)
+        .step(Step::new("Build").duration(second))
+        .step(
+            Step::new("Test")
+                .duration(second)
+                .concluded(Conclusion::Failure),
+        )
+        .concluded(Conclusion::Failure)
+        .log("running 2 tests\n##[error]1 test failed\n");
+    let repo = gha_fake::Repo::new("octo-org", "octo-docs")
+        .run(failed)
+        .run(Run::new(1002).job(running));
+    let builder = Fake::builder().token(TOKEN).repo(repo);
+    Ok(builder.installation(INSTALLATION).start().await?)
 }

@@ -2,12 +2,12 @@
 //! they take for the real one.
 
 #[path = "support/example.rs"]
-mod example;
+pub mod example;
 
 use std::time::Duration;
 
-use example::{TOKEN, complaint, example, example_against, printed};
-use gha_fake::{Artifact, Conclusion, Fake, Job, Match, Operation, Repo, Run};
+use example::{TOKEN, complaint, example, example_against, failed, printed};
+use gha_fake::{Artifact, Conclusion, Fake, Job, Match, Operation, Repo, Run, Step};
 
 /// A repository of which the examples' own fake has nothing.
 fn serve(run: Run) -> Fake {
@@ -120,11 +120,100 @@ fn tail_job_log_gives_up() {
 }
 
 #[test]
+fn watch_run() {
+    let (printed, said) = failed(&mut example("watch_run"));
+    let log = "    running 2 tests\n    ##[error]1 test failed\n";
+    let expected = format!("run 1002: failure\n\n✗ build\n  ✗ 2. Test\n{log}");
+    assert_eq!(printed, expected);
+    assert!(said.contains("run 1002: "), "{said}");
+}
+
+#[test]
+fn watch_run_until_it_is_completed() {
+    let lines = (1..=30).map(|line| format!("line {line}\n"));
+    let test = Job::new(5)
+        .age(Duration::ZERO)
+        .name("test")
+        .step(Step::new("Test").concluded(Conclusion::Failure))
+        .concluded(Conclusion::Failure)
+        .log(lines.collect::<String>());
+    let lost = Job::new(6)
+        .name("lost")
+        .concluded(Conclusion::TimedOut)
+        .log_not_stored();
+    let skipped = Job::new(7).name("skipped").skipped();
+    let fake = serve(Run::new(1).jobs([test, lost, skipped]));
+    let clock = fake.clock().clone();
+    clock.freeze();
+    let asked = Match::operation(Operation::GetRun);
+    fake.after_answer(asked.clone(), move |_, _| {
+        clock.advance(Duration::from_secs(10));
+    });
+    let mut watch = example_against(&fake, "watch_run");
+    let (printed, said) = failed(watch.args(["--run", "1", "--lines", "2"]));
+    assert!(said.contains("run 1: in_progress\n"), "{said}");
+    let failed = "run 1: failure\n\n✗ test\n  ✗ 1. Test\n    line 29\n    line 30\n\n✗ lost\n";
+    let rest = printed
+        .strip_prefix(failed)
+        .unwrap_or_else(|| panic!("{printed}"));
+    assert!(rest.contains("its log is not stored"), "{rest}");
+    assert!(fake.requests_for(&asked).len() >= 3);
+}
+
+#[test]
+fn watch_run_that_succeeds() {
+    let fake = serve(Run::new(1).job(Job::new(5)));
+    let mut watch = example_against(&fake, "watch_run");
+    assert_eq!(printed(watch.args(["--run", "1"])), "run 1: success\n");
+}
+
+#[test]
+fn app_token() {
+    let list = printed(&mut example("app_token"));
+    assert_eq!(list, "11  dist\n12  log\n13  log\n");
+}
+
+#[test]
+fn app_token_of_an_installation() {
+    let artifacts = (0..250).map(|number| Artifact::noise(format!("log-{number}"), 10));
+    let run = Run::new(1).artifacts(artifacts);
+    let repo = Repo::new("octo-org", "octo-docs").private(true).run(run);
+    let fake = Fake::builder().repo(repo).installation(9);
+    let fake = fake.start_on_thread().unwrap();
+    // The first token is revoked under way.
+    let page = Match::operation(Operation::ListArtifacts).page(1);
+    fake.after_answer(page, |request, state| {
+        let token = request.header("authorization").unwrap();
+        state.revoke_token(token.strip_prefix("Bearer ").unwrap());
+    });
+    let as_installation = |id: &str| {
+        let key = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/support/app.pem");
+        let mut command = example_against(&fake, "app_token");
+        command.args(["--client-id", "Iv1.0123", "--key", key]);
+        command.args(["--installation", id]);
+        command
+    };
+    assert_eq!(printed(&mut as_installation("9")).lines().count(), 250);
+    let asked = Match::operation(Operation::CreateInstallationToken);
+    assert_eq!(fake.requests_for(&asked).len(), 2);
+    assert!(
+        fake.requests().iter().all(|request| {
+            request.header("authorization") != Some(&*format!("Bearer {TOKEN}"))
+        })
+    );
+
+    let unknown = complaint(&mut as_installation("10"));
+    assert!(unknown.contains("404 Not Found"), "{unknown}");
+}
+
+#[test]
 fn wrong_arguments() {
     let form = complaint(example("list_artifacts").args(["--repo", "octo-docs"]));
     assert!(form.contains("has not the form OWNER/REPO"), "{form}");
     let unknown = complaint(example("prune_artifacts").arg("--delet"));
     assert!(unknown.contains("--delete"), "{unknown}");
+    let alone = complaint(example("app_token").args(["--client-id", "Iv1.0123"]));
+    assert!(alone.contains("--key <FILE>"), "{alone}");
     let missing = complaint(example("tail_job_log").args(["--repo", "octo-org/octo-docs"]));
     assert!(missing.contains("--repo needs --job ID"), "{missing}");
 }

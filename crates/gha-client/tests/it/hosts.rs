@@ -4,10 +4,15 @@
 mod tls;
 
 use std::collections::HashSet;
+use std::io::Write as _;
+use std::net::SocketAddr;
 
+use crate::examples::example::{complaint, example, printed};
 use crate::support::*;
 use gha_client::{Client, ErrorKind, Host};
 use gha_fake::{Edition, Fake, Match};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 
 /// Sends every operation once.
 async fn exercise(client: &Client) {
@@ -22,20 +27,25 @@ async fn exercise(client: &Client) {
     assert_eq!(jobs.jobs[0].id, 42);
     assert_eq!(repo.get_job(JOB).send().await.unwrap().name, "build");
     assert_eq!(get(client).send().await.unwrap().name, "dist");
+    let runs = repo.list_runs().send().await.unwrap();
+    assert_eq!(runs.workflow_runs[0].id, RUN);
+    let runs = repo.list_workflow_runs("build.yml").send().await.unwrap();
+    assert_eq!(runs.total_count, 1);
+    assert_eq!(repo.get_run(RUN).send().await.unwrap().event, "push");
     let logs = repo.download_job_logs(JOB).send().await.unwrap();
     assert_eq!(client.api().fetch(&logs).await.unwrap().status(), 200);
     let content = repo.download_artifact(ARTIFACT).send().await.unwrap();
     assert_eq!(client.api().fetch(&content).await.unwrap().status(), 200);
     assert_eq!(delete(client, 11).send().await.unwrap().status(), 204);
+    assert_eq!(repo.rerun_job(JOB).send().await.unwrap().status(), 201);
 }
 
 /// Checks what the API and the blob store were sent.
 fn inspect(fake: &Fake, prefix: &str, version: &str) {
     let requests = fake.requests_for(&Match::api());
-    // The fake knows more than the client has.
     let sent: HashSet<_> = requests.iter().map(|request| request.operation).collect();
     assert!(!sent.contains(&None), "{requests:?}");
-    assert_eq!((sent.len(), requests.len()), (9, 9), "{requests:?}");
+    assert_eq!((sent.len(), requests.len()), (13, 13), "{requests:?}");
     for request in &requests {
         assert!(request.path.starts_with(prefix), "{}", request.path);
         let bearer = format!("Bearer {TOKEN}");
@@ -98,6 +108,65 @@ async fn enterprise_server() {
     let host = Host::server("github.example.com").unwrap();
     exercise_over_tls(&fake, host, "github.example.com").await;
     inspect(&fake, "/api/v3/repos/", "2022-11-28");
+}
+
+/// Lets everything through to `target`, and keeps what was asked for.
+async fn proxy(target: SocketAddr, asked: Log<String>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(client.read_u8().await.unwrap());
+            }
+            let request = String::from_utf8(request).unwrap();
+            asked.push(request.lines().next().unwrap().to_owned());
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(target).await.unwrap();
+                let _ = copy_bidirectional(&mut client, &mut server).await;
+            });
+        }
+    });
+    address
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn proxies_and_certificates_of_the_environment() {
+    let fake = seeded().edition(Edition::EnterpriseServer);
+    let fake = fake.start().await.unwrap();
+    let front = tls::front(fake.api_url(), &["github.example.com"]).await;
+    let asked = Log::new();
+    let proxy = proxy(front.address, asked.clone()).await;
+    let mut certificate = tempfile::NamedTempFile::new().unwrap();
+    certificate.write_all(front.pem.as_bytes()).unwrap();
+
+    let list = |variables: &[(&str, &str)]| {
+        let mut command = example("list_artifacts");
+        for name in ["https_proxy", "no_proxy", "NO_PROXY", "SSL_CERT_DIR"] {
+            command.env_remove(name);
+        }
+        command.args(["--repo", REPO]);
+        command.env("GH_HOST", "github.example.com");
+        command.env("GH_ENTERPRISE_TOKEN", TOKEN);
+        command.env("HTTPS_PROXY", format!("http://{proxy}"));
+        command.envs(variables.iter().copied());
+        command
+    };
+    let trusted = certificate.path().to_str().unwrap();
+    let mut command = list(&[("SSL_CERT_FILE", trusted)]);
+    let table = tokio::task::spawn_blocking(move || printed(&mut command));
+    let table = table.await.unwrap();
+    assert!(table.contains("1 artifacts"), "{table}");
+    assert_eq!(asked.all(), ["CONNECT github.example.com:443 HTTP/1.1"]);
+
+    let mut command = list(&[]);
+    command.env_remove("SSL_CERT_FILE");
+    let refused = tokio::task::spawn_blocking(move || complaint(&mut command));
+    let refused = refused.await.unwrap();
+    assert!(refused.contains("certificate"), "{refused}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 )]
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use gha_fake::Fake;
 
@@ -50,7 +50,14 @@ pub fn printed(command: &mut Command) -> String {
 
 /// What it said went wrong.
 pub fn complaint(command: &mut Command) -> String {
-    let Output { status, stderr, .. } = command.output().expect("`cargo test` builds examples");
-    assert!(!status.success(), "{command:?} succeeded");
-    String::from_utf8(stderr).expect("text")
+    failed(command).1
+}
+
+/// What it printed, and what it said besides, if it failed.
+pub fn failed(command: &mut Command) -> (String, String) {
+    let output = command.output().expect("`cargo test` builds examples");
+    assert!(!output.status.success(), "{command:?} succeeded");
+    let [stdout, stderr] = [output.stdout, output.stderr];
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (text(stdout), text(stderr))
 }

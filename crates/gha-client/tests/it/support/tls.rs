@@ -15,6 +15,8 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 pub(crate) struct TlsFront {
     pub(crate) address: SocketAddr,
     pub(crate) certificate: reqwest::Certificate,
+    /// The same for `SSL_CERT_FILE`.
+    pub(crate) pem: String,
     _serving: JoinSet<()>,
 }
 
@@ -52,6 +54,7 @@ pub(crate) async fn front(api_url: &str, names: &[&str]) -> TlsFront {
     TlsFront {
         address,
         certificate: reqwest::Certificate::from_der(cert.der()).unwrap(),
+        pem: cert.pem(),
         _serving: serving,
     }
 }
