@@ -12,6 +12,7 @@ mod editions;
 mod fake_conforms;
 mod modules;
 mod passes;
+mod release;
 mod spec_hoist;
 mod spec_lint;
 mod spec_overlay;
