@@ -212,7 +212,7 @@ fn read_at(path: &PathBuf, range: &Range<u64>) -> io::Result<Bytes> {
 
 type Packed = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
-/// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an [`AsyncRead`].
+/// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an `AsyncRead`.
 ///
 /// Its last bytes come only when all have the size and the checksum that the archive promises. What is
 /// not read any more is not downloaded either, and when it is dropped, its connection is closed.

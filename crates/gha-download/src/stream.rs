@@ -109,7 +109,7 @@ impl Verified {
     }
 }
 
-/// A [`Download`](super::Download) as [`AsyncRead`] and [`AsyncBufRead`].
+/// A [`Download`](super::Download) as `AsyncRead` and `AsyncBufRead`.
 ///
 /// Its last bytes come as those of a [`ByteStream`] do, and its errors hold the [`Error`] of the
 /// download, see [`io::Error::get_ref`].
