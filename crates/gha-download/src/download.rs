@@ -172,8 +172,9 @@ impl Download {
     ///
     /// It is written to a temporary file in the same folder, verified, synchronised to disk, and
     /// renamed at last: whatever goes wrong, and when this future is dropped, nothing is left
-    /// behind and an existing file is as it was. Reading, hashing and writing overlap; the memory
-    /// needed does not depend on the size.
+    /// behind and an existing file is as it was. The renaming is the point of no return: once it has
+    /// begun, a drop does not stop it. Reading, hashing and writing overlap; the memory needed does
+    /// not depend on the size.
     ///
     /// # Errors
     ///
