@@ -327,7 +327,7 @@ fn every_mutation_that_changes_public_items_is_reported() {
         .collect();
     let reported = total - silent.len();
     // Most mutations count, and some must not: else one half of this test says nothing.
-    assert!(reported > 500, "{reported} reported");
+    assert!(reported > 400, "{reported} reported");
     assert!(silent.len() > 5, "{} silent", silent.len());
     for (what, document) in silent {
         if document == own {
