@@ -3,6 +3,7 @@
 
 use gha_api::types::{
     Artifact, ArtifactPage, Direction, Job, JobConclusion, JobPage, JobStatus, StepStatus,
+    WorkflowRun, WorkflowRunConclusion, WorkflowRunPage, WorkflowRunStatus,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -293,4 +294,96 @@ fn fields_that_came_after_this_crate() {
     });
     let page: ArtifactPage = decode(&page);
     assert_eq!(page.artifacts[0].name, "dist");
+}
+
+/// A run of a fork's pull request with everything that the description promises.
+fn run() -> Value {
+    let api = "https://api.github.com/repos/octo-org/octo-docs";
+    let run = format!("{api}/actions/runs/39471928402");
+    let end = |name: &str| json!({"ref": name, "sha": "5c1fe2f6", "repo": {"id": 7, "url": api, "name": "octo-docs"}});
+    let repository = |id: i64, full_name: &str, fork: bool| {
+        json!({
+            "id": id, "node_id": "R_1", "name": "octo-docs", "full_name": full_name, "fork": fork,
+            "private": false, "owner": {"id": 1, "login": "octo-org", "type": "Organization"},
+            "html_url": "https://github.com/octo-org/octo-docs", "description": null,
+        })
+    };
+    json!({
+        "id": 39_471_928_402_i64, "name": "Docs", "node_id": "WFR_1", "head_branch": "patch-1",
+        "head_sha": "5c1fe2f64e7c5e4a2c9d3a1f5f0d6f6f4f1d2b3a", "path": ".github/workflows/docs.yml",
+        "display_title": "Mend the roof", "run_number": 562, "run_attempt": 2, "event": "pull_request",
+        "status": "completed", "conclusion": "failure", "workflow_id": 161_335,
+        "check_suite_id": 51_000_000_001_i64, "check_suite_node_id": "CS_1", "url": run,
+        "html_url": "https://github.com/octo-org/octo-docs/actions/runs/39471928402",
+        "pull_requests": [{
+            "url": format!("{api}/pulls/12"), "id": 2_000_000_012_i64, "number": 12,
+            "head": end("patch-1"), "base": end("main"),
+        }],
+        "created_at": "2026-03-10T08:00:00Z", "updated_at": "2026-03-10T08:06:00Z",
+        "actor": {"login": "octocat", "id": 1, "type": "User", "site_admin": false},
+        "triggering_actor": {"login": "hubot", "id": 2, "type": "Bot", "site_admin": false},
+        "run_started_at": "2026-03-10T08:04:00Z", "jobs_url": format!("{run}/jobs"),
+        "logs_url": format!("{run}/logs"), "check_suite_url": format!("{api}/check-suites/51000000001"),
+        "artifacts_url": format!("{run}/artifacts"), "cancel_url": format!("{run}/cancel"),
+        "rerun_url": format!("{run}/rerun"), "previous_attempt_url": format!("{run}/attempts/1"),
+        "workflow_url": format!("{api}/actions/workflows/161335"),
+        "head_commit": {
+            "id": "5c1fe2f6", "tree_id": "5c1fe2f6", "message": "Mend the roof",
+            "timestamp": "2026-03-10T09:00:00+01:00", "author": null,
+            "committer": {"name": "Octocat", "email": "octocat@example.com"},
+        },
+        "repository": repository(7, "octo-org/octo-docs", false),
+        "head_repository": repository(8, "hubot/octo-docs", true), "head_repository_id": 8,
+        "referenced_workflows": [{"path": "octo-org/ci/.github/workflows/a.yml@v1", "sha": "5c1fe2f6"}],
+    })
+}
+
+#[test]
+fn a_run_without_what_may_be_missing() {
+    let whole: WorkflowRun = decode(&run());
+    assert_eq!(whole.conclusion, Some(WorkflowRunConclusion::Failure));
+    assert_eq!(whole.head_repository.unwrap().full_name, "hubot/octo-docs");
+    assert_eq!(whole.pull_requests[0].base.ref_, "main");
+    assert_eq!(whole.referenced_workflows[0].ref_, None);
+    let promised = [
+        "id",
+        "node_id",
+        "head_sha",
+        "run_number",
+        "event",
+        "workflow_id",
+        "url",
+        "html_url",
+        "created_at",
+        "updated_at",
+        "repository",
+        "jobs_url",
+        "logs_url",
+        "check_suite_url",
+        "artifacts_url",
+        "cancel_url",
+        "rerun_url",
+        "workflow_url",
+    ];
+    let mut missing = run();
+    for key in run().as_object().unwrap().keys() {
+        if !promised.contains(&key.as_str()) {
+            let null: WorkflowRun = decode(&with(run(), json!({key: null})));
+            let absent: WorkflowRun = decode(&without(run(), &[key]));
+            assert_eq!(null, absent, "{key}");
+            missing = without(missing, &[key]);
+        }
+    }
+    let page: WorkflowRunPage = decode(&json!({"total_count": 1, "workflow_runs": [missing]}));
+    assert_eq!(page.workflow_runs[0].status, None);
+    assert_eq!(page.workflow_runs[0].pull_requests, []);
+}
+
+#[test]
+fn a_run_of_words_that_nobody_has_seen() {
+    let words = json!({"status": "resting", "conclusion": "forgotten", "event": "full_moon"});
+    let run: WorkflowRun = decode(&with(run(), words));
+    assert_eq!(run.status, Some(WorkflowRunStatus::from("resting")));
+    assert_eq!(run.conclusion.unwrap().as_str(), "forgotten");
+    assert_eq!(run.event, "full_moon");
 }
