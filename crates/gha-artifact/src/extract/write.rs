@@ -209,7 +209,8 @@ impl Writer {
             return Err(named("leads out of the folder"));
         }
         let path = self.folder.join(&item.path);
-        link(target, &path).map_err(|error| {
+        let made = link(target, &path).and_then(|()| fs::symlink_metadata(&path));
+        made.map(drop).map_err(|error| {
             Error::new(
                 ErrorKind::Io,
                 format!(

@@ -133,6 +133,9 @@ async fn names_that_are_one() {
 
 #[tokio::test]
 async fn links_that_lead_elsewhere() {
+    if !can_link() {
+        return;
+    }
     let deep = |target: &str| link("a/b/link", target);
     for target in [
         "..",

@@ -154,6 +154,19 @@ pub fn member(name: impl AsRef<[u8]>, data: impl AsRef<[u8]>) -> Member {
     }
 }
 
+/// Whether symbolic links can be made: Windows wants a privilege for it, and Wine only says that it did.
+pub fn can_link() -> bool {
+    #[cfg(unix)]
+    return true;
+    #[cfg(windows)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::windows::fs::symlink_file("leads to nothing", &link).is_ok()
+            && fs::symlink_metadata(&link).is_ok()
+    }
+}
+
 pub fn link(name: &str, target: &str) -> Member {
     let mode = 0o120_777;
     Member {
