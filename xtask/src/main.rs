@@ -35,7 +35,8 @@ enum Command {
     /// Compare the API and the public Rust items with those of a git ref, or two descriptions with
     /// each other: who breaks, and which version follows.
     ///
-    /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if there is nothing to compare.
+    /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if it cannot say for not
+    /// everything could be compared.
     Diff(xtask::diff::DiffOptions),
     /// Check that the client can talk to every edition in spec/editions, and write the matrix of
     /// differences into README.md.
@@ -92,6 +93,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Diff(options) => match xtask::diff::run(&root, &options, &mut report)? {
             Outcome::Passed => {}
             Outcome::Failed => return Ok(ExitCode::from(1)),
+            Outcome::Unknown => return Ok(ExitCode::from(2)),
         },
         Command::Editions { check } => xtask::editions::run(&root, check, &mut report)?,
         Command::Overlay { missing: _ } => xtask::spec::stubs::run(&root, &mut report)?,

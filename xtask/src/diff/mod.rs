@@ -66,6 +66,8 @@ pub enum Outcome {
     Passed,
     /// There is one.
     Failed,
+    /// There may be one: not everything could be compared.
+    Unknown,
 }
 
 /// Runs the command below the workspace root.
@@ -79,14 +81,14 @@ pub fn run(root: &Path, options: &DiffOptions, out: &mut dyn Write) -> Result<Ou
     out.write_all(text.as_bytes())
         .context("cannot write the report")?;
     let failed = match options.fail_on {
-        None => false,
+        None => return Ok(Outcome::Passed),
         Some(FailOn::Breaking) => report.verdict() == Some(Severity::Breaking),
         Some(FailOn::Any) => report.verdict().is_some(),
     };
-    Ok(if failed {
-        Outcome::Failed
-    } else {
-        Outcome::Passed
+    Ok(match (failed, report.unknown.is_empty()) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Passed,
+        (false, false) => Outcome::Unknown,
     })
 }
 

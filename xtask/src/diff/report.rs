@@ -1,8 +1,10 @@
 //! What a comparison found, and what follows from it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::api::{self, Change};
+use super::api::{self, Change, Side};
 use super::rule::Severity;
 use super::rust::{self, RustChange};
 use super::snapshot::Snapshot;
@@ -34,33 +36,56 @@ pub struct Report {
     pub rust: Vec<RustChange>,
     /// Nothing if nothing changed, or if the workspace names no version.
     pub bump: Option<Bump>,
+    /// What could not be compared, and why: whatever was found, there may be more.
+    pub unknown: Vec<String>,
     /// What else the reader should know.
     pub notes: Vec<String>,
 }
 
 impl Report {
     pub(super) fn of(old: Snapshot, new: Snapshot) -> Self {
-        let api = api::compare(old.side(), new.side());
-        let mut notes = [old.notes, new.notes].concat();
-        let rust = match (old.items, new.items) {
-            (Ok(old), Ok(new)) => rust::compare(&old, &new),
-            (old, new) => {
-                for reason in [old.err(), new.err()].into_iter().flatten() {
-                    notes.push(format!("the Rust items are not compared: {reason}"));
-                }
+        let mut unknown = Vec::new();
+        let mut refused = BTreeMap::new();
+        for snapshot in [&old, &new] {
+            for (operation, reason) in &snapshot.refused {
+                let label = &snapshot.label;
+                unknown.push(format!("{operation} is not compared: {label}: {reason}"));
+                refused.insert(operation.clone(), reason.clone());
+            }
+        }
+        let api = match (old.known(&refused), new.known(&refused)) {
+            (Ok(a), Ok(b)) => {
+                let (upstream_a, upstream_b) = (&old.upstream, &new.upstream);
+                let side = |document, upstream| Side { document, upstream };
+                api::compare(side(&a, upstream_a), side(&b, upstream_b))
+            }
+            (a, b) => {
+                let reasons = [a.err(), b.err()].into_iter().flatten();
+                unknown.extend(reasons.map(|it| format!("the API is not compared: {it}")));
                 Vec::new()
             }
         };
+        let rust = match (old.items, new.items) {
+            (Ok(old), Ok(new)) => rust::compare(&old, &new),
+            (old, new) => {
+                let reasons = [old.err(), new.err()].into_iter().flatten();
+                unknown.extend(reasons.map(|it| format!("the Rust items are not compared: {it}")));
+                Vec::new()
+            }
+        };
+        let notes = [unknown.clone(), old.notes, new.notes].concat();
         let mut report = Self {
             old: old.label,
             new: new.label,
             api,
             rust,
             bump: None,
+            unknown,
             notes,
         };
-        if let (Some(severity), Some(from), Some(now)) =
-            (report.verdict(), old.version, new.version)
+        let is_known = report.unknown.is_empty() || report.verdict() == Some(Severity::Breaking);
+        if let (true, Some(severity), Some(from), Some(now)) =
+            (is_known, report.verdict(), old.version, new.version)
         {
             let level = from.level(severity);
             report.bump = Some(Bump {
@@ -73,7 +98,7 @@ impl Report {
         report
     }
 
-    /// The worst of all changes; `None` if there are none.
+    /// The worst of all changes that were found; `None` if there are none.
     pub fn verdict(&self) -> Option<Severity> {
         let api = self.api.iter().map(Change::severity);
         let rust = self.rust.iter().map(|change| change.severity);

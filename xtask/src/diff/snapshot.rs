@@ -1,23 +1,23 @@
 //! What is compared: where it comes from, and what is known of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::api::{Side, UpstreamIds};
+use super::api::UpstreamIds;
 use super::git::{Commit, Repository};
 use super::rust::{self, Items};
 use super::version::Version;
 use crate::codegen::{self, GENERATED};
 use crate::files::sources;
 use crate::spec::overlay::Overlay;
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{Pick, Selection};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{ACTIONS, OVERLAY, Text, foreign, yaml};
+use crate::spec::{ACTIONS, OVERLAY, Text, foreign_parts, refused, without};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -26,28 +26,38 @@ const MANIFEST: &str = "Cargo.toml";
 pub(super) struct Snapshot {
     /// What a reader calls it.
     pub(super) label: String,
-    pub(super) document: Value,
+    /// `Err` says why what it promises is not known.
+    pub(super) document: Result<Value, String>,
     pub(super) upstream: UpstreamIds,
     /// `Err` says why the public items are not known.
     pub(super) items: Result<Items, String>,
     pub(super) version: Option<Version>,
+    /// Why operations cannot be compared, by their `operationId`s.
+    pub(super) refused: BTreeMap<String, String>,
     /// What the reader should know beside the changes.
     pub(super) notes: Vec<String>,
 }
 
 impl Snapshot {
-    pub(super) fn side(&self) -> Side<'_> {
-        Side {
-            document: &self.document,
-            upstream: &self.upstream,
-        }
+    /// What it promises, but for these operations.
+    pub(super) fn known(&self, refused: &BTreeMap<String, String>) -> Result<Value, String> {
+        let document = self.document.as_ref().map_err(Clone::clone)?;
+        Ok(match refused.is_empty() {
+            true => document.clone(),
+            false => without(document, |id| refused.contains_key(id)),
+        })
     }
 }
 
 /// The workspace at a commit.
 pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<Snapshot> {
     let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, GENERATED])?;
-    workspace(commit.label.clone(), &files)
+    let label = commit.label.clone();
+    match overlay(&files, &label) {
+        Ok(overlay) => workspace(label, &files, Ok(&overlay)),
+        // What was committed can be mended no more.
+        Err(error) => workspace(label, &files, Err(format!("{error:#}"))),
+    }
 }
 
 /// The workspace as it is.
@@ -60,22 +70,41 @@ pub(super) fn working_tree(root: &Path) -> Result<Snapshot> {
     }
     let generated = sources(&root.join(GENERATED))?.into_iter();
     files.extend(generated.map(|(path, text)| (format!("{GENERATED}/{path}"), text)));
-    workspace("the working tree".to_owned(), &files)
+    let label = "the working tree".to_owned();
+    let overlay = overlay(&files, &label)?;
+    workspace(label, &files, Ok(&overlay))
 }
 
-fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<Snapshot> {
-    let text = |path: &str| {
-        files.get(path).ok_or_else(|| {
-            Problem::new(format!("is missing at {label}"))
-                .in_file(path)
-                .help("compare with a commit that has it")
-        })
+fn text<'a>(
+    files: &'a BTreeMap<String, String>,
+    path: &str,
+    label: &str,
+) -> Result<&'a str, Problem> {
+    let missing = || {
+        Problem::new(format!("is missing at {label}"))
+            .in_file(path)
+            .help("compare with a commit that has it")
     };
+    files.get(path).map(String::as_str).ok_or_else(missing)
+}
+
+/// The overlay of a workspace, for its own description.
+fn overlay(files: &BTreeMap<String, String>, label: &str) -> Result<Overlay> {
+    let text = text(files, OVERLAY, label)?;
+    Overlay::parse(text)
+        .map_err(|problems| problems.in_file(OVERLAY))
+        .with_context(|| format!("the overlay at {label} cannot be read"))
+}
+
+fn workspace(
+    label: String,
+    files: &BTreeMap<String, String>,
+    overlay: Result<&Overlay, String>,
+) -> Result<Snapshot> {
     let actions = Text {
         file: ACTIONS,
-        text: text(ACTIONS)?,
+        text: text(files, ACTIONS, &label)?,
     };
-    let overlay = parse_overlay(text(OVERLAY)?)?;
     let prefix = format!("{GENERATED}/");
     let generated: codegen::Files = files
         .iter()
@@ -91,7 +120,7 @@ fn workspace(label: String, files: &BTreeMap<String, String>) -> Result<Snapshot
     let version = files
         .get(MANIFEST)
         .and_then(|manifest| Version::of_workspace(manifest));
-    let mut snapshot = effective(label, actions, &overlay)?;
+    let mut snapshot = effective(label, actions, overlay)?;
     snapshot.items = items;
     snapshot.version = version;
     Ok(snapshot)
@@ -103,7 +132,11 @@ pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[Snapshot; 2]
     let selection = Selection::load(root)?;
     let overlay = std::fs::read_to_string(root.join(OVERLAY))
         .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
-    let overlay = parse_overlay(&overlay)?;
+    let overlay = Text {
+        file: OVERLAY,
+        text: &overlay,
+    };
+    let overlay = overlay.overlay()?;
     let manifest = std::fs::read_to_string(root.join(MANIFEST)).unwrap_or_default();
     let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
     let [old_picks, new_picks] = picks(&selection, &old, &new)?;
@@ -116,7 +149,30 @@ pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[Snapshot; 2]
         snapshot.version = Version::of_workspace(&manifest);
         Ok::<_, anyhow::Error>(snapshot)
     };
-    Ok([snapshot(&old, old_picks)?, snapshot(&new, new_picks)?])
+    let mut both = [snapshot(&old, old_picks)?, snapshot(&new, new_picks)?];
+    render(&mut both);
+    Ok(both)
+}
+
+/// Finds the public items that codegen would make, but for operations that it refuses at either end.
+fn render(both: &mut [Snapshot; 2]) {
+    let mut out = BTreeSet::new();
+    for snapshot in &mut *both {
+        if let Ok(document) = &snapshot.document {
+            let refused = refused(document, codegen::render).into_iter();
+            let reasons = refused.map(|(id, error)| (id, format!("{error:#}")));
+            snapshot.refused.extend(reasons);
+        }
+        out.extend(snapshot.refused.keys().cloned());
+    }
+    for snapshot in both {
+        let label = &snapshot.label;
+        snapshot.items = snapshot.document.clone().and_then(|document| {
+            let files = codegen::render(&without(&document, |id| out.contains(id)));
+            let items = files.and_then(|files| Ok(rust::collect(&files)?));
+            items.map_err(|error| format!("{label}: {error:#}"))
+        });
+    }
 }
 
 struct DescriptionFile {
@@ -151,11 +207,7 @@ impl DescriptionFile {
             file: &self.name,
             text: &trimmed.text,
         };
-        let mut snapshot = effective(self.name.clone(), actions, overlay)?;
-        snapshot.items = codegen::render(&snapshot.document)
-            .and_then(|files| Ok(rust::collect(&files)?))
-            .map_err(|error| format!("{}: {error:#}", self.name));
-        Ok(snapshot)
+        effective(self.name.clone(), actions, Ok(overlay))
     }
 }
 
@@ -210,25 +262,36 @@ fn complete(
     Ok(())
 }
 
-fn effective(label: String, actions: Text<'_>, overlay: &Overlay) -> Result<Snapshot> {
-    let (_, body) = verify(actions.text).map_err(|problem| problem.in_file(actions.file))?;
-    let trimmed = yaml::parse(&body).map_err(|problem| problem.in_file(actions.file))?;
+fn effective(
+    label: String,
+    actions: Text<'_>,
+    overlay: Result<&Overlay, String>,
+) -> Result<Snapshot> {
+    let (_, trimmed) = actions.trim()?;
     let upstream = upstream_ids(&trimmed);
-    let (document, notes) =
-        foreign(trimmed, overlay).map_err(|problems| problems.in_file(actions.file))?;
+    let mut notes = Vec::new();
+    let mut refused = BTreeMap::new();
+    let document = match overlay {
+        Ok(overlay) => {
+            let in_file = |problems: Problems| problems.in_file(actions.file);
+            let (document, idle, out) = foreign_parts(trimmed, overlay).map_err(in_file)?;
+            let reasons = out.into_iter();
+            refused.extend(reasons.map(|(id, problems)| (id, in_file(problems).to_string())));
+            notes = idle;
+            Ok(document)
+        }
+        Err(reason) => Err(reason),
+    };
     let notes = notes.into_iter().map(|note| note.in_file(OVERLAY));
     Ok(Snapshot {
         document,
+        refused,
         upstream,
         items: Ok(Items::new()),
         version: None,
         notes: notes.map(|note| format!("{label}: {note}")).collect(),
         label,
     })
-}
-
-fn parse_overlay(text: &str) -> Result<Overlay> {
-    Ok(Overlay::parse(text).map_err(|problems| problems.in_file(OVERLAY))?)
 }
 
 fn upstream_ids(document: &Value) -> UpstreamIds {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::document::as_written;
+use super::document::{as_written, operations};
 use super::lint::Missing;
 use super::overlay::{FILE as OVERLAY, Overlay};
 use super::pointer::target;
@@ -199,10 +199,53 @@ impl Ready {
 /// What the overlay makes of a trim that it was not written for, and which actions did not apply.
 pub fn foreign(mut document: Value, overlay: &Overlay) -> Result<(Value, Vec<Problem>), Problems> {
     let notes = overlay.apply(&mut document);
+    Ok((in_shape(&document)?, notes))
+}
+
+/// The same, and what is refused: each operation costs itself alone.
+pub fn foreign_parts(
+    mut document: Value,
+    overlay: &Overlay,
+) -> Result<(Value, Vec<Problem>, Refused<Problems>), Problems> {
+    let notes = overlay.apply(&mut document);
+    let refused = refused(&document, in_shape);
+    let document = in_shape(&without(&document, |id| refused.contains_key(id)))?;
+    Ok((document, notes, refused))
+}
+
+fn in_shape(document: &Value) -> Result<Value, Problems> {
+    let mut document = document.clone();
     shape::reduce(&mut document);
     Problems::check(lint::form(&document))?;
     shape::shape(&mut document).map_err(Problems::from)?;
-    Ok((document, notes))
+    Ok(document)
+}
+
+/// Why operations are refused, by their `operationId`s.
+pub type Refused<E> = BTreeMap<String, E>;
+
+/// The operations that an attempt refuses; none if it takes the whole document.
+pub fn refused<T, E>(document: &Value, attempt: impl Fn(&Value) -> Result<T, E>) -> Refused<E> {
+    if attempt(document).is_ok() {
+        return Refused::new();
+    }
+    let alone = operations(document).into_iter().filter_map(|operation| {
+        let refusal = attempt(&without(document, |id| id != operation.id)).err()?;
+        Some((operation.id.to_owned(), refusal))
+    });
+    alone.collect()
+}
+
+/// A document without operations, and what only they refer to.
+pub fn without(document: &Value, is_out: impl Fn(&str) -> bool) -> Value {
+    let mut rest = document.clone();
+    for operation in operations(document).iter().filter(|it| is_out(it.id)) {
+        if let Some(Value::Object(item)) = rest["paths"].get_mut(operation.path) {
+            item.shift_remove(operation.method);
+        }
+    }
+    shape::reduce(&mut rest);
+    rest
 }
 
 /// The text of a file; `None` if it is not there.

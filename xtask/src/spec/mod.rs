@@ -17,7 +17,10 @@ pub mod trim;
 pub mod yaml;
 
 pub(crate) use lint::is_bidirectional;
-pub use load::{ACTIONS, EffectiveSpec, Text, foreign, load, load_overlay, load_with, own, ready};
+pub use load::{
+    ACTIONS, EffectiveSpec, Refused, Text, foreign, foreign_parts, load, load_overlay, load_with,
+    own, ready, refused, without,
+};
 pub use overlay::FILE as OVERLAY;
 
 /// The key of the document under which the overlay declares handles, by the prefix of their paths.

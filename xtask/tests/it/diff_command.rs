@@ -150,6 +150,110 @@ fn the_exit_code_tells_an_answer_from_an_error() {
     }
 }
 
+/// What nothing is known of is not called unchanged; everything else is compared.
+#[test]
+fn what_cannot_be_compared_is_unknown() {
+    let unknown = |folder: &Path, arguments: &[&str], reasons: &[&str]| {
+        let quiet = passed(&diff(folder, arguments));
+        assert!(
+            quiet.contains("verdict  unknown: 1 not compared"),
+            "{quiet}"
+        );
+        for reason in reasons {
+            assert!(quiet.contains(reason), "{reason} is not in\n{quiet}");
+        }
+        for kind in ["breaking", "any"] {
+            let loud = diff(folder, &[arguments, &["--fail-on", kind]].concat());
+            assert!(matches!(loud.status.code(), Some(1 | 2)), "{loud:?}");
+        }
+        let json = passed(&diff(folder, &[arguments, &["--format", "json"]].concat()));
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["verdict"], "unknown");
+        assert_eq!(json["unknown"].as_array().unwrap().len(), 1);
+    };
+
+    // A crate that does not parse.
+    let copy = repository();
+    let types = "crates/gha-api/src/generated/types.rs";
+    replace(copy.path(), types, "pub struct Job {", "pub struct Job {{");
+    let reasons = [
+        "the Rust items are not compared: ",
+        "of the rest: no changes",
+    ];
+    unknown(copy.path(), &[], &reasons);
+    let output = diff(copy.path(), &["--fail-on", "any"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+
+    // A base without the crate.
+    let copy = repository();
+    std::fs::rename(copy.path().join("crates"), copy.path().join("away")).unwrap();
+    commit(copy.path(), "no crate");
+    std::fs::rename(copy.path().join("away"), copy.path().join("crates")).unwrap();
+    unknown(
+        copy.path(),
+        &[],
+        &["there is no generated code in crates/gha-api/src/generated at "],
+    );
+
+    // An overlay of the base that nobody can read: the commit is named, and Rust is compared.
+    let copy = repository();
+    replace(
+        copy.path(),
+        "spec/overlay.yaml",
+        "overlay: 1.0.0",
+        "overlay: 9.0.0",
+    );
+    commit(copy.path(), "a broken overlay");
+    replace(
+        copy.path(),
+        "spec/overlay.yaml",
+        "overlay: 9.0.0",
+        "overlay: 1.0.0",
+    );
+    replace(
+        copy.path(),
+        types,
+        "pub digest: Option<String>",
+        "pub digest: String",
+    );
+    unknown(
+        copy.path(),
+        &[],
+        &[
+            "the API is not compared: the overlay at ",
+            " (HEAD) cannot be read: spec/overlay.yaml#/overlay: not an overlay",
+            "types::Artifact.digest: Option<String> → String",
+        ],
+    );
+
+    // One operation of a file that cannot be generated.
+    let copy = copy_of_workspace();
+    let circle = published(copy.path(), "circle.yaml", |body| {
+        body.replacen(
+            "    job:\n      type: object\n",
+            "    job:\n      allOf:\n      - $ref: '#/components/schemas/job'\n",
+            1,
+        )
+    });
+    let other = published(copy.path(), "other.yaml", |body| {
+        body.replacen(
+            "        expired:\n          type: boolean\n",
+            "        expired:\n          type: string\n",
+            1,
+        )
+    });
+    let arguments = [circle.to_str().unwrap(), other.to_str().unwrap()];
+    let report = passed(&diff(copy.path(), &arguments));
+    for line in [
+        "verdict  unknown: 3 not compared, see the notes; of the rest: breaking (API: 1 breaking; Rust: 1 breaking)",
+        "get_job is not compared: ",
+        "consists of itself: job → job",
+        "types::Artifact.expired: bool → String",
+    ] {
+        assert!(report.contains(line), "{line} is not in\n{report}");
+    }
+}
+
 #[test]
 fn a_raised_version_is_enough_or_too_low() {
     let copy = repository();
@@ -430,6 +534,7 @@ fn report(changes: usize, words: &str) -> Report {
         api,
         rust: rust.collect(),
         bump: None,
+        unknown: Vec::new(),
         notes: vec![words.to_owned(); changes],
     }
 }

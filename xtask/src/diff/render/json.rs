@@ -16,6 +16,8 @@ struct JsonReport<'a> {
     api: &'a [Change],
     rust: &'a [RustChange],
     notes: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unknown: &'a [String],
 }
 
 /// The whole report, indented, with a line end.
@@ -24,13 +26,16 @@ pub fn json(report: &Report) -> serde_json::Result<String> {
         format: 1,
         old: &report.old,
         new: &report.new,
-        verdict: report
-            .verdict()
-            .map_or("none", |severity| severity.as_str()),
+        verdict: match report.verdict() {
+            _ if !report.unknown.is_empty() => "unknown",
+            Some(severity) => severity.as_str(),
+            None => "none",
+        },
         bump: report.bump,
         api: &report.api,
         rust: &report.rust,
         notes: &report.notes,
+        unknown: &report.unknown,
     };
     Ok(serde_json::to_string_pretty(&json)? + "\n")
 }

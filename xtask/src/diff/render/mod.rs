@@ -13,8 +13,12 @@ use super::rule::Severity;
 
 /// The verdict in a line without markup.
 fn verdict(report: &Report) -> String {
+    let unknown = match report.unknown.len() {
+        0 => String::new(),
+        count => format!("unknown: {count} not compared, see the notes; of the rest: "),
+    };
     let Some(worst) = report.verdict() else {
-        return "no changes".to_owned();
+        return format!("{unknown}no changes");
     };
     let counts = |count: &dyn Fn(Severity) -> usize| {
         let counts: Vec<_> = Severity::ALL
@@ -30,7 +34,7 @@ fn verdict(report: &Report) -> String {
         }
     };
     format!(
-        "{worst} (API: {}; Rust: {})",
+        "{unknown}{worst} (API: {}; Rust: {})",
         counts(&|severity| report.api_of(severity).count()),
         counts(&|severity| report.rust_of(severity).count()),
     )
