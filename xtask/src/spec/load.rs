@@ -155,30 +155,34 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    fn new(mut document: Value, words: Words) -> Result<Self, Problems> {
+    fn new(document: Value, words: Words) -> Result<Self, Problems> {
+        let ready = Self::in_shape(document)?;
+        ready.check(lint::meaning(&ready.document, &ready.names, words))?;
+        Ok(ready)
+    }
+
+    fn in_shape(mut document: Value) -> Result<Self, Problems> {
         shape::reduce(&mut document);
-        let written = document.clone();
-        let placed = |found: Vec<Problem>| {
-            let found = found.into_iter().map(|problem| {
-                let problem = problem.moved(|at| as_written(&written, at));
-                problem.targeted(&written)
-            });
-            Problems::check(found.collect())
-        };
-        placed(lint::form(&document))?;
-        let names = match shape::shape(&mut document) {
-            Ok(names) => names,
-            Err(problems) => {
-                placed(problems)?;
-                BTreeMap::new()
-            }
-        };
-        placed(lint::meaning(&document, &names, words))?;
-        Ok(Self {
+        let mut shaped = Self {
+            written: document.clone(),
             document,
-            names,
-            written,
-        })
+            names: BTreeMap::new(),
+        };
+        shaped.check(lint::form(&shaped.document))?;
+        match shape::shape(&mut shaped.document) {
+            Ok(names) => shaped.names = names,
+            Err(problems) => shaped.check(problems)?,
+        }
+        Ok(shaped)
+    }
+
+    /// Tells of problems where an author finds them.
+    fn check(&self, found: Vec<Problem>) -> Result<(), Problems> {
+        let found = found.into_iter().map(|problem| {
+            let problem = problem.moved(|at| as_written(&self.written, at));
+            problem.targeted(&self.written)
+        });
+        Problems::check(found.collect())
     }
 
     /// The words of ours that are missing: by place, the JSONPath of which comes with them, what belongs
@@ -214,11 +218,7 @@ pub fn foreign_parts(
 }
 
 fn in_shape(document: &Value) -> Result<Value, Problems> {
-    let mut document = document.clone();
-    shape::reduce(&mut document);
-    Problems::check(lint::form(&document))?;
-    shape::shape(&mut document).map_err(Problems::from)?;
-    Ok(document)
+    Ok(Ready::in_shape(document.clone())?.document)
 }
 
 /// Why operations are refused, by their `operationId`s.

@@ -105,6 +105,18 @@ fn a_mistake_in_the_spec_leaves_the_crate_alone() {
             "get_artifact",
         ),
         (
+            "spec/selection.yaml",
+            "  - actions/get-artifact\n",
+            "  - actions/get-artifact\n  - actions/get-workflow-run\n",
+            "`actions/get-workflow-run` is not in spec/actions.yaml",
+        ),
+        (
+            "spec/selection.yaml",
+            "  - actions/get-artifact\n",
+            "",
+            "spec/actions.yaml speaks of `actions/get-artifact`, which is not selected",
+        ),
+        (
             "spec/overlay.yaml",
             "actions:\n",
             "actions: [\n",

@@ -10,6 +10,7 @@ mod diff_rules;
 mod diff_rust;
 mod editions;
 mod fake_conforms;
+mod meaning;
 mod modules;
 mod passes;
 mod release;

@@ -212,6 +212,59 @@ fn a_cycle_of_nullable_components_comes_to_rest() {
     );
 }
 
+/// Neither a circle nor a depth beyond all bounds keeps anybody waiting.
+#[test]
+fn parts_of_parts_come_to_an_end() {
+    let chain = |length: usize, link: &dyn Fn(Value) -> Value| {
+        let name = |index: usize| format!("c{index:05}");
+        let mut schemas = serde_json::Map::new();
+        for index in 0..length {
+            let next = json!({"$ref": format!("#/components/schemas/{}", name(index + 1))});
+            schemas.insert(name(index), link(next));
+        }
+        let end = json!({"type": "object", "properties": {"end": {"type": "string"}}});
+        schemas.insert(name(length), end);
+        load(&Value::Object(schemas), &json!([]))
+    };
+    let links: [&dyn Fn(Value) -> Value; 3] = [
+        &|next| next,
+        &|next| json!({"type": "array", "items": next}),
+        &|next| json!({"allOf": [next, {"type": "object", "properties": {"a": {"type": "string"}}}]}),
+    ];
+    for link in links {
+        chain(20, link).unwrap();
+        let problems = chain(2000, link).unwrap_err();
+        assert!(
+            problems.contains("is made of parts of parts, 65 deep"),
+            "{problems}"
+        );
+    }
+    // Not what only holds others.
+    chain(
+        200,
+        &|next| json!({"type": "object", "properties": {"next": next}}),
+    )
+    .unwrap();
+    let schema = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    for [a, b] in [
+        [schema("b"), schema("a")],
+        [
+            json!({"allOf": [schema("b")]}),
+            json!({"anyOf": [schema("a"), {"type": "string"}]}),
+        ],
+        [
+            json!({"type": "array", "items": schema("b")}),
+            json!({"type": "object", "additionalProperties": schema("a")}),
+        ],
+    ] {
+        let problems = load(&json!({"a": a, "b": b}), &json!([])).unwrap_err();
+        assert!(
+            problems.contains("#/components/schemas/a: consists of itself: a → b → a"),
+            "{problems}"
+        );
+    }
+}
+
 #[test]
 fn keys_beside_a_reference_get_a_place_where_they_count() {
     let before = json!({

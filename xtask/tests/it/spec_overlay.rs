@@ -124,6 +124,100 @@ fn an_action_that_does_not_apply_is_named_and_changes_nothing() {
     assert_eq!(after, expected);
 }
 
+/// Words for what upstream removed do not bring it back.
+#[test]
+fn words_for_what_is_not_there_are_told_and_the_rest_applies() {
+    let document = json!({
+        "paths": {"/jobs": {"get": {
+            "parameters": [{"name": "filter", "in": "query", "schema": {"type": "string"}}],
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/job"}}}}},
+        }}},
+        "components": {"schemas": {"job": {"type": "object", "properties": {"id": {"type": "integer"}}}}},
+    });
+    let schema = "$.components.schemas.job";
+    let words = json!({"description": "Ours."});
+    for (target, ghost, place) in [
+        (
+            schema,
+            json!({"properties": {"steps": words}}),
+            "/components/schemas/job/properties/steps",
+        ),
+        (
+            schema,
+            json!({"properties": {"id": words, "steps": {"title": "Steps", "nullable": true}}}),
+            "/components/schemas/job/properties/steps",
+        ),
+        // A part of what is there, and a part of what would be new.
+        (
+            schema,
+            json!({"properties": {"id": {"items": {"title": "Step"}}}}),
+            "/components/schemas/job/properties/id/items",
+        ),
+        (
+            schema,
+            json!({"properties": {"steps": {"type": "array", "items": {"title": "Step", "properties": {"name": words}}}}}),
+            "/components/schemas/job/properties/steps",
+        ),
+        (
+            "$.components",
+            json!({"schemas": {"step": words}}),
+            "/components/schemas/step",
+        ),
+        (
+            "$.components",
+            json!({"parameters": {"page": words}}),
+            "/components/parameters",
+        ),
+        (
+            "$.paths",
+            json!({"/runs": {"get": {"operationId": "list_runs", "summary": "Ours."}}}),
+            "/paths/~1runs",
+        ),
+        (
+            "$.paths['/jobs'].get",
+            json!({"requestBody": {"content": {"application/json": {"schema": {"title": "Body"}}}}}),
+            "/paths/~1jobs/get/requestBody",
+        ),
+        (
+            "$.paths['/jobs'].get.responses",
+            json!({"302": words}),
+            "/paths/~1jobs/get/responses/302",
+        ),
+        (
+            "$.paths['/jobs'].get",
+            json!({"parameters": [{"name": "page", "description": "Ours."}]}),
+            "/paths/~1jobs/get/parameters",
+        ),
+    ] {
+        let mut update = ghost.clone();
+        update["x-mark"] = true.into();
+        let (after, problems) = apply(
+            document.clone(),
+            &json!([{"target": target, "update": update}]),
+        );
+        assert!(
+            problems.len() == 1 && problems[0].contains(&format!("not there: {place}\n")),
+            "{target} {ghost}: {problems:?}"
+        );
+        let mut expected = document.clone();
+        let place = target
+            .strip_prefix('$')
+            .unwrap()
+            .replace("['", "/")
+            .replace("']", "");
+        let place = place.replace("//jobs", "/~1jobs").replace('.', "/");
+        expected.pointer_mut(&place).unwrap()["x-mark"] = true.into();
+        if ghost.pointer("/properties/id/description").is_some() {
+            expected["components"]["schemas"]["job"]["properties"]["id"]["description"] =
+                "Ours.".into();
+        }
+        assert_eq!(after, expected, "{ghost}");
+    }
+    // What says what it is may be added.
+    let steps = json!({"properties": {"steps": {"type": "array", "items": {"type": "string"}}}});
+    applied(document, &json!([{"target": schema, "update": steps}]));
+}
+
 #[test]
 fn an_overlay_that_cannot_be_meant_is_refused() {
     let head = "overlay: 1.0.0\ninfo: {title: t, version: v}\nextends: actions.yaml\n";

@@ -138,11 +138,15 @@ fn holds_at(place: &[Step]) -> Holds {
         .iter()
         .fold(Holds::One(Position::Document), |holds, step| match step {
             Step::Name(name) => inside(holds, name),
-            Step::Index(_) => match holds {
-                Holds::List(position) => Holds::One(position),
-                _ => Holds::Any,
-            },
+            Step::Index(_) => item_of(holds),
         })
+}
+
+fn item_of(holds: Holds) -> Holds {
+    match holds {
+        Holds::List(position) => Holds::One(position),
+        _ => Holds::Any,
+    }
 }
 
 fn inside(holds: Holds, key: &str) -> Holds {
@@ -206,9 +210,19 @@ impl Update<'_> {
                     })?;
                 }
             }
-            (Value::Array(_), Value::Array(update)) => self.changes |= !update.is_empty(),
             // At the target itself, an array takes a lone value as one more item.
-            (Value::Array(_), value) if std::ptr::eq(value, self.value) => self.changes = true,
+            (Value::Array(_), value) if value.is_array() || std::ptr::eq(value, self.value) => {
+                let items = value
+                    .as_array()
+                    .map_or(std::slice::from_ref(value), Vec::as_slice);
+                for item in items {
+                    if is_words(item_of(holds), item) {
+                        self.missing.insert(missing(at.as_str(), "a new item"));
+                    } else {
+                        self.changes = true;
+                    }
+                }
+            }
             (node, value) if is_primitive(node) && is_primitive(value) => {
                 self.changes |= node != value;
             }
@@ -247,8 +261,13 @@ fn merge(node: &mut Value, update: &Value, holds: Holds, is_target: bool) {
                 }
             }
         }
-        (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
-        (Value::Array(node), value) if is_target => node.push(value.clone()),
+        (Value::Array(node), update) if update.is_array() || is_target => {
+            let items = update
+                .as_array()
+                .map_or(std::slice::from_ref(update), Vec::as_slice);
+            let items = items.iter().filter(|item| !is_words(item_of(holds), item));
+            node.extend(items.cloned());
+        }
         (node, value) => *node = value.clone(),
     }
 }

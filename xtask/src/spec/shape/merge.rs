@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::ORIGIN;
 use super::circles::{DEPTH, circles};
 use super::normal::{Object, Refusal};
 use crate::spec::document::entries;
@@ -41,7 +42,7 @@ pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
                     Err(refusal) => {
                         problems.push(refusal.at(at));
                         // Once is enough.
-                        *value = json!({});
+                        *value = json!({ORIGIN: value[ORIGIN].take()});
                     }
                 }
             },

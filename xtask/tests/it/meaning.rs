@@ -1,0 +1,159 @@
+//! What is generated means what the description says, or the description is refused by place.
+
+use xtask::codegen::{Files, render};
+use xtask::spec::ready;
+use xtask::spec::selection::Words;
+use xtask::spec::trim::Description;
+
+const DESCRIPTION: &str = include_str!("../fixtures/sweep.yaml");
+
+/// What codegen makes of one operation that nobody wrote a line for.
+fn generated(operation: &str) -> Result<Files, String> {
+    let description = Description::read(DESCRIPTION.as_bytes()).unwrap();
+    let document = description.alone(operation).unwrap();
+    let document = ready(document, Words::Derived).map_err(|problems| problems.to_string())?;
+    render(&document).map_err(|error| format!("{error:#}"))
+}
+
+/// Of an operation, what is in its types and in its builders.
+#[track_caller]
+fn says(operation: &str, types: &[&str], operations: &[&str]) -> Files {
+    let files = generated(operation).unwrap_or_else(|problems| panic!("{problems}"));
+    for (file, expected) in [("types.rs", types), ("operations.rs", operations)] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = words(&files[file]);
+        for line in expected {
+            assert!(
+                text.contains(&words(line)),
+                "{line} is not in\n{}",
+                files[file]
+            );
+        }
+    }
+    files
+}
+
+#[test]
+fn chains_of_references_end_at_what_they_mean() {
+    says(
+        "things/get",
+        &[
+            "pub struct Thing {",
+            "pub key: String,",
+            "pub state: Option<ThingState>,",
+            "pub size: Option<i64>,",
+            "pub parts: Vec<Thing>,",
+            "Plus1,",
+            "Minus1,",
+            "Unknown,",
+            "UnknownValue,",
+            "UnknownValueValue(UnknownValue),",
+        ],
+        &["pub async fn send(self) -> Result<Response<types::Thing>, Error>"],
+    );
+    let files = says(
+        "things/list",
+        &[],
+        &[
+            "impl Paginated for ThingsList { type Item = types::Thing;",
+            "Result<Response<Vec<types::Thing>>, Error>",
+        ],
+    );
+    assert!(
+        !files["types.rs"].contains("secret"),
+        "only servers read it"
+    );
+    says(
+        "things/download",
+        &[],
+        &[
+            "impl Redirected for ThingsDownload",
+            "name: impl Into<String>, format: impl Into<String>,",
+        ],
+    );
+    says("things/elsewhere", &[], &["\"/elsewhere\""]);
+}
+
+#[test]
+fn what_cannot_be_counted_is_no_stream() {
+    let files = says(
+        "things/list-by-text",
+        &[],
+        &["pub fn page(mut self, page: impl Into<String>)"],
+    );
+    assert!(!files["operations.rs"].contains("impl Paginated"));
+}
+
+#[test]
+fn failures_alone_leave_an_answer_without_a_body() {
+    says("things/delete", &[], &["Result<Response<()>, Error>"]);
+}
+
+#[test]
+fn bodies_ask_for_what_the_server_needs() {
+    let files = says(
+        "things/put",
+        &[
+            "pub fn new() -> Self",
+            "pub fn name(mut self, name: impl Into<String>) -> Self",
+            "pub fn due(mut self, due: DateTime<Utc>) -> Self",
+            "pub state: Option<ThingsPutBodyState>,",
+            "pub enum ThingsPutBodyOwner {",
+            "Integer(i64),",
+            "String(String),",
+        ],
+        &["pub fn x_reason(mut self, x_reason: impl Into<String>) -> Self"],
+    );
+    // The server gives the id.
+    let body = files["types.rs"]
+        .split("pub struct ThingsPutBody {")
+        .nth(1)
+        .unwrap();
+    assert!(
+        !body.split('}').next().unwrap().contains("pub id"),
+        "{body}"
+    );
+}
+
+#[test]
+fn types_of_the_prelude_keep_their_names() {
+    says(
+        "things/types",
+        &["pub kind: ::std::option::Option<OptionKind>,"],
+        &[],
+    );
+}
+
+#[test]
+fn what_has_no_meaning_is_refused_by_place() {
+    for (operation, reason) in [
+        (
+            "refused/redirect-beside-nothing",
+            "#/paths/~1refused~1redirect/get/responses: more than one kind of success\n    204: no body\n    302: a redirect\n",
+        ),
+        (
+            "refused/two-bodies",
+            "#/paths/~1refused~1bodies/get/responses: more than one kind of success\n    200: thing\n    202: array of thing\n",
+        ),
+        (
+            "refused/impossible",
+            "/content/application~1json/schema: must be \"string\" and \"integer\" at once\n",
+        ),
+        (
+            "refused/circle",
+            "#/components/schemas/circle: consists of itself: circle → wheel → circle\n",
+        ),
+        (
+            "refused/extra",
+            "/schema/additionalProperties: what it holds would be a second field beside `extra`\n",
+        ),
+        (
+            "clone",
+            "spec/actions.yaml#/paths/~1refused~1clone/get/operationId: `Client` has a method `clone` already\n",
+        ),
+    ] {
+        let problems = generated(operation).expect_err(operation);
+        assert!(problems.contains(reason), "{problems}");
+        assert!(problems.contains("spec/overlay.yaml"), "{problems}");
+    }
+}
