@@ -1,15 +1,18 @@
 //! Files as they were at a commit, by way of the `git` program.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::spec::problem::Problem;
 
 /// The branch that work is compared with.
 const MAIN: &str = "origin/main";
+/// What is left to those whose repository cannot answer.
+const FILES: &str = "compare two files instead: `cargo xtask diff OLD NEW`";
 
 /// The repository that a folder lies in.
 #[derive(Debug)]
@@ -25,6 +28,14 @@ pub(super) struct Commit {
     pub(super) label: String,
 }
 
+/// Files of a commit, under the names that they have now.
+#[derive(Debug)]
+pub(super) struct CommittedFiles {
+    pub(super) texts: BTreeMap<String, String>,
+    /// What was called otherwise at the commit, for readers.
+    pub(super) renames: Vec<String>,
+}
+
 impl Repository {
     pub(super) fn new(root: &Path) -> Self {
         Self {
@@ -38,33 +49,76 @@ impl Repository {
             return self.commit(reference, reference);
         }
         if self.resolve(MAIN)?.is_none() {
-            return self.commit("HEAD", "HEAD");
+            return self.commit("HEAD", &format!("HEAD; there is no {MAIN} here"));
         }
-        let merge_base = self.run(&["merge-base", MAIN, "HEAD"])?;
-        match merge_base {
-            Some(id) => self.commit(id.trim(), &format!("the merge base with {MAIN}")),
-            None => Err(Problem::new(format!("HEAD and {MAIN} have no merge base here"))
-                .help("fetch more history with `git fetch --unshallow`, or say what to compare with: `--base REF`")
-                .into()),
+        let head = self.commit("HEAD", "HEAD")?;
+        if let Some(id) = self.run(&["merge-base", MAIN, &head.id])? {
+            return self.commit(id.trim(), &format!("the merge base with {MAIN}"));
         }
+        let problem = if self.is_shallow()? {
+            Problem::new(format!(
+                "this clone is shallow, and where HEAD left {MAIN} lies beyond its edge"
+            ))
+            .help("fetch the rest of history: `git fetch --unshallow origin`")
+        } else {
+            Problem::new(format!("HEAD and {MAIN} have no commit in common"))
+                .help(format!("compare their files all the same: `--base {MAIN}`"))
+        };
+        Err(problem.into())
     }
 
     fn commit(&self, reference: &str, label: &str) -> Result<Commit> {
         let Some(id) = self.resolve(reference)? else {
-            let problem = Problem::new(format!(
-                "there is no git ref `{reference}` in this checkout"
-            ));
-            let name = reference.strip_prefix("origin/").unwrap_or(reference);
-            return Err(problem
-                .help(format!(
-                    "where the clone is shallow, fetch it: `git fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
-                ))
-                .into());
+            return Err(self.missing(reference)?.into());
         };
         Ok(Commit {
             label: format!("{} ({label})", &id[..id.len().min(12)]),
             id,
         })
+    }
+
+    /// Why a reference names no commit here, and what to type.
+    fn missing(&self, reference: &str) -> Result<Problem> {
+        if self.resolve("HEAD")?.is_none() {
+            let branch = self.run(&["symbolic-ref", "--short", "HEAD"])?;
+            let branch = branch.unwrap_or_default();
+            return Ok(
+                Problem::new(format!("the branch `{}` has no commit yet", branch.trim())).help(
+                    format!("make one: `git add --all && git commit`; or {FILES}"),
+                ),
+            );
+        }
+        let name = reference.strip_prefix("origin/").unwrap_or(reference);
+        // What comes after these leads from one commit to another.
+        let is_walk = name.contains(['^', '~', '@', ':']);
+        let (place, help) = match (self.is_shallow()?, is_walk) {
+            (true, true) => (
+                "in this shallow clone",
+                "fetch the rest of history: `git fetch --unshallow`".to_owned(),
+            ),
+            (true, false) => (
+                "in this shallow clone",
+                format!(
+                    "fetch it: `git fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
+                ),
+            ),
+            (false, true) => (
+                "in this clone",
+                "`git log --oneline` shows which commits there are".to_owned(),
+            ),
+            (false, false) => (
+                "in this clone",
+                format!(
+                    "fetch it: `git fetch origin {name}`, then use `--base FETCH_HEAD`; `git branch --all` shows which there are"
+                ),
+            ),
+        };
+        Ok(Problem::new(format!("there is no git ref `{reference}` {place}")).help(help))
+    }
+
+    fn is_shallow(&self) -> Result<bool> {
+        let answer = self.run(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(answer.is_some_and(|answer| answer.trim() == "true"))
     }
 
     fn resolve(&self, reference: &str) -> Result<Option<String>> {
@@ -78,33 +132,70 @@ impl Repository {
     }
 
     /// The text files at and below `paths` as they were, by path from the root of the workspace.
-    pub(super) fn files(
-        &self,
-        commit: &Commit,
-        paths: &[&str],
-    ) -> Result<BTreeMap<String, String>> {
+    /// What had another name then is found by git's detection of renames.
+    pub(super) fn files(&self, commit: &Commit, paths: &[&str]) -> Result<CommittedFiles> {
         let mut arguments = vec!["ls-tree", "-r", "-z", "--name-only", &commit.id, "--"];
         arguments.extend(paths);
         let cannot = || format!("git cannot read the files of {}", commit.label);
         let list = self.run(&arguments)?.with_context(cannot)?;
         let names = list.split('\0').filter(|name| !name.is_empty());
-        names
-            .map(|name| {
-                // From the folder of the workspace, which need not be that of the repository.
-                let object = format!("{}:./{name}", commit.id);
-                let text = self.run(&["cat-file", "blob", &object])?;
-                let text = text.with_context(cannot)?.replace("\r\n", "\n");
-                Ok((name.to_owned(), text))
+        let mut names: Vec<(String, String)> = names
+            .map(|name| (name.to_owned(), name.to_owned()))
+            .collect();
+        let renamed = self.renamed(commit, paths)?;
+        let renames = renamed
+            .iter()
+            .map(|(old, new)| format!("{new} was called {old} at {}", commit.label))
+            .collect();
+        names.extend(renamed);
+        let texts = names.into_iter().map(|(old, new)| {
+            // From the folder of the workspace, which need not be that of the repository.
+            let object = format!("{}:./{old}", commit.id);
+            let text = self.run(&["cat-file", "blob", &object])?;
+            Ok((new, text.with_context(cannot)?.replace("\r\n", "\n")))
+        });
+        Ok(CommittedFiles {
+            texts: texts.collect::<Result<_>>()?,
+            renames,
+        })
+    }
+
+    /// What lay elsewhere at the commit and is at or below `paths` now, each with its old name.
+    fn renamed(&self, commit: &Commit, paths: &[&str]) -> Result<Vec<(String, String)>> {
+        let arguments = [
+            "diff",
+            "--name-status",
+            "--find-renames",
+            "--diff-filter=R",
+            "--relative",
+            "-z",
+            &commit.id,
+        ];
+        let list = self.run(&arguments)?.unwrap_or_default();
+        let within = |name: &str| {
+            paths.iter().any(|path| {
+                let rest = name.strip_prefix(path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
-            .collect()
+        };
+        let fields: Vec<_> = list.split('\0').collect();
+        let entries = fields.chunks_exact(3).map(|entry| (entry[1], entry[2]));
+        Ok(entries
+            .filter(|(old, new)| within(new) && !within(old))
+            .map(|(old, new)| (old.to_owned(), new.to_owned()))
+            .collect())
     }
 
     /// Standard output, or `None` if git says no.
     fn run(&self, arguments: &[&str]) -> Result<Option<String>> {
-        let output = self
-            .command(arguments)
-            .output()
-            .context("cannot start git, which `--base` needs")?;
+        let output = self.command(arguments).output().map_err(|error| {
+            let problem = match error.kind() {
+                ErrorKind::NotFound => Problem::new("there is no `git` on the PATH")
+                    .help(format!("install it, or {FILES}")),
+                _ => Problem::new(format!("cannot start git: {error}")),
+            };
+            anyhow::Error::from(problem)
+        })?;
         if output.status.success() {
             return Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned()));
         }
@@ -112,13 +203,14 @@ impl Repository {
         let message = message.trim();
         // Code 128 with words is a real failure; silence or another code is a plain no.
         if output.status.code() == Some(128) && message.contains("not a git repository") {
-            bail!(
-                "{} is not in a git repository; compare two files instead: `cargo xtask diff OLD NEW`",
-                self.root.display()
-            );
+            let place = self.root.display();
+            return Err(Problem::new(format!("{place} is not in a git repository"))
+                .help(FILES)
+                .into());
         }
         if message.contains("dubious ownership") {
-            bail!("git refuses this folder: {message}");
+            // It says what to type.
+            return Err(Problem::new("git refuses this folder").help(message).into());
         }
         Ok(None)
     }
@@ -129,6 +221,8 @@ impl Repository {
             .arg("-C")
             .arg(&self.root)
             .args(arguments)
+            // Its words are read.
+            .env("LC_ALL", "C")
             .stdin(Stdio::null());
         command
     }

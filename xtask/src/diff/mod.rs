@@ -18,6 +18,7 @@ use clap::{Args, ValueEnum};
 use git::Repository;
 use report::Report;
 use rule::Severity;
+pub use snapshot::Stale;
 
 /// What the command line says.
 #[derive(Args, Clone, Debug, Default)]

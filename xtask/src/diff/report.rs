@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::api::{self, Change, Side};
-use super::rule::Severity;
+use super::rule::{Rule, Severity};
 use super::rust::{self, RustChange};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, Stale};
 use super::version::{Level, Version};
 
 /// The version that follows from the changes.
@@ -38,8 +38,21 @@ pub struct Report {
     pub bump: Option<Bump>,
     /// What could not be compared, and why: whatever was found, there may be more.
     pub unknown: Vec<String>,
+    /// Why the generated crate at the new end is not what codegen makes of the description there.
+    pub stale: Option<Stale>,
+    /// Actions of the overlay that do not apply at the new end.
+    pub idle: Vec<String>,
     /// What else the reader should know.
     pub notes: Vec<String>,
+}
+
+/// What a reader does next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// A sentence, with names in backticks.
+    pub text: String,
+    /// What to type, or to write into the overlay; empty if the sentence has it.
+    pub code: String,
 }
 
 impl Report {
@@ -73,7 +86,9 @@ impl Report {
                 Vec::new()
             }
         };
-        let notes = [unknown.clone(), old.notes, new.notes].concat();
+        let idle = old.idle.iter();
+        let idle = idle.map(|problem| format!("{}: {problem}", old.label));
+        let notes = [unknown.clone(), idle.collect(), old.notes, new.notes].concat();
         let mut report = Self {
             old: old.label,
             new: new.label,
@@ -81,6 +96,8 @@ impl Report {
             rust,
             bump: None,
             unknown,
+            stale: new.stale,
+            idle: new.idle.iter().map(ToString::to_string).collect(),
             notes,
         };
         let is_known = report.unknown.is_empty() || report.verdict() == Some(Severity::Breaking);
@@ -103,6 +120,78 @@ impl Report {
         let api = self.api.iter().map(Change::severity);
         let rust = self.rust.iter().map(|change| change.severity);
         api.chain(rust).min()
+    }
+
+    /// What to do about it, the most urgent first; never empty.
+    pub fn next(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut step = |text: String, code: String| steps.push(Step { text, code });
+        match &self.stale {
+            Some(Stale::Refused(error)) => step(
+                "Mend what codegen refuses; the Rust items above are those of an old crate:".to_owned(),
+                error.clone(),
+            ),
+            Some(Stale::Items(count)) => step(
+                format!(
+                    "Run `cargo xtask codegen` and commit what it writes: the crate is stale in {count} public item{}, and what is said of Rust above is of the stale one.",
+                    if *count == 1 { "" } else { "s" }
+                ),
+                String::new(),
+            ),
+            Some(Stale::Text) => step(
+                "Run `cargo xtask codegen` and commit what it writes: the crate is not as it was written, though every public item is the same. Was it formatted or edited?".to_owned(),
+                String::new(),
+            ),
+            None => {}
+        }
+        if !self.unknown.is_empty() {
+            step(
+                "Mend what could not be compared; the verdict is one of the rest:".to_owned(),
+                self.unknown.join("\n"),
+            );
+        }
+        // What codegen refuses has them among it.
+        if !self.idle.is_empty() && !matches!(self.stale, Some(Stale::Refused(_))) {
+            step(
+                "Drop or correct what does not apply any more in `spec/overlay.yaml`:".to_owned(),
+                self.idle.join("\n"),
+            );
+        }
+        let actions: Vec<_> = self
+            .api
+            .iter()
+            .filter_map(|change| change.action.clone())
+            .collect();
+        if !actions.is_empty() {
+            step(
+                "To keep arguments as they are, write into `spec/overlay.yaml`:".to_owned(),
+                actions.join("\n"),
+            );
+        }
+        if self.verdict() == Some(Severity::Breaking) {
+            let text =
+                "Give the pull request the label `breaking-change`, without which its checks fail.";
+            step(text.to_owned(), String::new());
+        }
+        if let Some(Severity::Breaking | Severity::Additive) = self.verdict() {
+            let version = match self.bump {
+                None => String::new(),
+                Some(Bump { to, now, .. }) if now >= to => {
+                    format!(" It goes out with version {now}, which `Cargo.toml` has already.")
+                }
+                Some(Bump { level, to, now, .. }) => format!(
+                    " It goes out with version {to}, a {level} release; `Cargo.toml` has {now}."
+                ),
+            };
+            let text = format!("Tell users in `CHANGELOG.md`.{version}");
+            step(text, String::new());
+        }
+        if steps.is_empty() {
+            let text = "Nothing: no user notices.".to_owned();
+            let code = String::new();
+            steps.push(Step { text, code });
+        }
+        steps
     }
 
     /// The changes of the API that have a severity.
@@ -137,29 +226,87 @@ impl Change {
 
     /// What became of what.
     pub fn transition(&self) -> String {
-        transition(self.old.as_deref(), self.new.as_deref())
+        transition(self.old.as_deref(), self.new.as_deref(), &str::to_owned)
+    }
+
+    /// Where it happened, with quoted names: the operations, if it is about them as a whole.
+    pub fn places(&self, quote: &dyn Fn(&str) -> String) -> Vec<String> {
+        match self.at.is_empty() {
+            true => self.operations.iter().map(|name| quote(name)).collect(),
+            false => vec![quote(&self.place())],
+        }
+    }
+
+    /// Where and what, with quoted names.
+    pub fn sentence(&self, quote: &dyn Fn(&str) -> String) -> String {
+        let (old, new) = (self.old.as_deref(), self.new.as_deref());
+        let is_one = self.operations.len() == 1;
+        let verb = |one: &str, many: &str| format!(" {}", if is_one { one } else { many });
+        let what = match (self.rule, old, new) {
+            (Rule::RedirectGained, ..) => verb("redirects now", "redirect now"),
+            (Rule::RedirectLost, ..) => verb("redirects no longer", "redirect no longer"),
+            (Rule::PaginationGained, ..) => verb("comes in pages now", "come in pages now"),
+            (Rule::PaginationLost, ..) => verb("comes in one piece now", "come in one piece now"),
+            (Rule::OperationDeprecated, ..) => verb("is deprecated", "are deprecated"),
+            (Rule::OperationUndeprecated, ..) => {
+                verb("is not deprecated any more", "are not deprecated any more")
+            }
+            (rule, None, None) => format!(": {}", rule.id().replace('-', " ")),
+            (_, old, new) => format!(": {}", transition(old, new, quote)),
+        };
+        some(&self.places(quote)) + &what
+    }
+
+    /// The operations that the [`sentence`](Self::sentence) does not name, quoted.
+    pub fn elsewhere(&self, quote: &dyn Fn(&str) -> String) -> String {
+        if self.at.is_empty() || self.operations.is_empty() || self.place() != self.at {
+            return String::new();
+        }
+        let operations: Vec<_> = self.operations.iter().map(|name| quote(name)).collect();
+        format!("in {}", some(&operations))
     }
 }
 
 impl RustChange {
-    /// What became of what.
-    pub fn transition(&self) -> String {
+    /// What became of what, with quoted types and signatures.
+    pub fn what(&self, quote: &dyn Fn(&str) -> String) -> String {
+        let (old, new) = (self.old.as_deref(), self.new.as_deref());
         let members = match self.members {
             0 => String::new(),
             1 => ", with 1 member".to_owned(),
             count => format!(", with {count} members"),
         };
-        transition(self.old.as_deref(), self.new.as_deref()) + &members
+        let becomes = transition(old, new, quote);
+        match (old, new) {
+            (Some(a), Some(b)) if rust::kind(a) != rust::kind(b) => {
+                format!("{becomes}{members}: the name stays, what it names is something else")
+            }
+            _ => becomes + &members,
+        }
     }
 }
 
-fn transition(old: Option<&str>, new: Option<&str>) -> String {
+/// The first of some names, and how many there are besides.
+pub(super) fn some(names: &[String]) -> String {
+    match names.len() {
+        // One name is no longer than the words that would stand for it.
+        ..=4 => names.join(", "),
+        count => format!("{} and {} more", names[..3].join(", "), count - 3),
+    }
+}
+
+fn transition(old: Option<&str>, new: Option<&str>, quote: &dyn Fn(&str) -> String) -> String {
+    // What sort of item came or went is a word, and no code.
+    let quote = |text: &str| match text {
+        "enum" | "struct" | "variant" => text.to_owned(),
+        text => quote(text),
+    };
     match (old, new) {
         (None, None) => String::new(),
         (Some(""), None) => "removed".to_owned(),
         (None, Some("")) => "added".to_owned(),
-        (Some(old), None) => format!("{old} removed"),
-        (None, Some(new)) => format!("{new} added"),
-        (Some(old), Some(new)) => format!("{old} → {new}"),
+        (Some(old), None) => format!("{} removed", quote(old)),
+        (None, Some(new)) => format!("{} added", quote(new)),
+        (Some(old), Some(new)) => format!("{} → {}", quote(old), quote(new)),
     }
 }

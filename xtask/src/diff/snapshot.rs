@@ -17,7 +17,7 @@ use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{Pick, Selection};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{ACTIONS, OVERLAY, Text, foreign_parts, refused, without};
+use crate::spec::{self, ACTIONS, OVERLAY, Text, foreign_parts, refused, without};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -34,8 +34,23 @@ pub(super) struct Snapshot {
     pub(super) version: Option<Version>,
     /// Why operations cannot be compared, by their `operationId`s.
     pub(super) refused: BTreeMap<String, String>,
-    /// What the reader should know beside the changes.
+    /// Why the generated crate is not what codegen makes of the description.
+    pub(super) stale: Option<Stale>,
+    /// Actions of the overlay that do not apply.
+    pub(super) idle: Vec<Problem>,
+    /// What else the reader should know.
     pub(super) notes: Vec<String>,
+}
+
+/// Why the generated crate is not what codegen makes of the description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stale {
+    /// Codegen refuses the description; what it says.
+    Refused(String),
+    /// Public items are others.
+    Items(usize),
+    /// Every public item is the same.
+    Text,
 }
 
 impl Snapshot {
@@ -53,11 +68,13 @@ impl Snapshot {
 pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<Snapshot> {
     let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, GENERATED])?;
     let label = commit.label.clone();
-    match overlay(&files, &label) {
-        Ok(overlay) => workspace(label, &files, Ok(&overlay)),
+    let mut snapshot = match overlay(&files.texts, &label) {
+        Ok(overlay) => workspace(label, &files.texts, Ok(&overlay)),
         // What was committed can be mended no more.
-        Err(error) => workspace(label, &files, Err(format!("{error:#}"))),
-    }
+        Err(error) => workspace(label, &files.texts, Err(format!("{error:#}"))),
+    }?;
+    snapshot.notes.extend(files.renames);
+    Ok(snapshot)
 }
 
 /// The workspace as it is.
@@ -68,11 +85,38 @@ pub(super) fn working_tree(root: &Path) -> Result<Snapshot> {
             files.insert(path.to_owned(), text);
         }
     }
-    let generated = sources(&root.join(GENERATED))?.into_iter();
-    files.extend(generated.map(|(path, text)| (format!("{GENERATED}/{path}"), text)));
+    let generated = sources(&root.join(GENERATED))?;
+    let paths = generated.iter();
+    files.extend(paths.map(|(path, text)| (format!("{GENERATED}/{path}"), text.clone())));
     let label = "the working tree".to_owned();
     let overlay = overlay(&files, &label)?;
-    workspace(label, &files, Ok(&overlay))
+    let mut snapshot = workspace(label, &files, Ok(&overlay))?;
+    snapshot.stale = stale(root, &generated);
+    Ok(snapshot)
+}
+
+/// Compares the generated crate with what codegen would write.
+fn stale(root: &Path, generated: &codegen::Files) -> Option<Stale> {
+    let rendered = spec::load(root)
+        .map_err(anyhow::Error::from)
+        .and_then(|effective| codegen::render(&effective.document));
+    let rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(error) => return Some(Stale::Refused(format!("{error:#}"))),
+    };
+    let same = generated.len() == rendered.len()
+        && generated
+            .iter()
+            .all(|(path, text)| rendered.get(path) == Some(&text.replace("\r\n", "\n")));
+    if same {
+        return None;
+    }
+    // What is no Rust has no items.
+    let [old, new] = [generated, &rendered].map(|files| rust::collect(files).unwrap_or_default());
+    Some(match rust::compare(&old, &new).len() {
+        0 => Stale::Text,
+        count => Stale::Items(count),
+    })
 }
 
 fn text<'a>(
@@ -83,7 +127,9 @@ fn text<'a>(
     let missing = || {
         Problem::new(format!("is missing at {label}"))
             .in_file(path)
-            .help("compare with a commit that has it")
+            .help(format!(
+                "compare with a commit that has it, `--base REF`: `git log --oneline -- {path}` lists them"
+            ))
     };
     files.get(path).map(String::as_str).ok_or_else(missing)
 }
@@ -284,13 +330,15 @@ fn effective(
     };
     let notes = notes.into_iter().map(|note| note.in_file(OVERLAY));
     Ok(Snapshot {
+        label,
         document,
         refused,
         upstream,
         items: Ok(Items::new()),
         version: None,
-        notes: notes.map(|note| format!("{label}: {note}")).collect(),
-        label,
+        stale: None,
+        idle: notes.collect(),
+        notes: Vec::new(),
     })
 }
 

@@ -11,38 +11,7 @@ use xtask::diff::report::Report;
 use xtask::diff::rule::{Rule, Severity};
 use xtask::diff::rust::RustChange;
 
-use crate::common::{copy_of_workspace, root};
-
-/// A copy of the workspace as a git repository with one commit on `main`.
-fn repository() -> tempfile::TempDir {
-    let copy = copy_of_workspace();
-    std::fs::copy(root().join("Cargo.toml"), copy.path().join("Cargo.toml")).unwrap();
-    git(copy.path(), &["init", "--quiet", "--initial-branch=main"]);
-    commit(copy.path(), "first");
-    copy
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args([
-            "-c",
-            "user.name=Tester",
-            "-c",
-            "user.email=tester@example.com",
-        ])
-        .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {output:?}");
-}
-
-fn commit(folder: &Path, message: &str) {
-    git(folder, &["add", "--all"]);
-    git(folder, &["commit", "--quiet", "--message", message]);
-}
+use crate::common::{commit, copy_of_workspace, git, repository, root};
 
 fn replace(folder: &Path, file: &str, old: &str, new: &str) {
     let path = folder.join(file);
@@ -95,8 +64,15 @@ fn refused(output: &Output) -> String {
 fn an_untouched_checkout_has_no_changes() {
     let copy = repository();
     let report = passed(&diff(copy.path(), &["--fail-on", "any"]));
-    assert!(report.contains("(HEAD)\n"), "{report}");
+    assert!(
+        report.contains("(HEAD; there is no origin/main here)\n"),
+        "{report}"
+    );
     assert!(report.contains("verdict  no changes\n"), "{report}");
+    assert!(
+        report.contains("Next\n  1. Nothing: no user notices.\n"),
+        "{report}"
+    );
     assert!(!report.contains("version"), "{report}");
 }
 
@@ -106,7 +82,8 @@ fn the_working_tree_is_compared_with_head_or_the_merge_base() {
     break_it(copy.path());
     let lines = [
         "verdict  breaking (API: 1 breaking; Rust: 1 breaking)",
-        "breaking  response-field-became-required  job.created_at",
+        "breaking  response-field-became-required: ",
+        "            job.created_at: optional → required, in get_job, list_attempt_jobs, list_run_jobs\n",
         "breaking  types::Artifact.digest: Option<String> → String",
         "version  0.1.0 → 0.2.0, a minor release\n",
     ];
@@ -221,7 +198,7 @@ fn what_cannot_be_compared_is_unknown() {
         &[],
         &[
             "the API is not compared: the overlay at ",
-            " (HEAD) cannot be read: spec/overlay.yaml#/overlay: not an overlay",
+            " here) cannot be read: spec/overlay.yaml#/overlay: not an overlay",
             "types::Artifact.digest: Option<String> → String",
         ],
     );
@@ -291,7 +268,7 @@ fn json_tells_everything() {
     let json: Value = serde_json::from_str(&json).unwrap();
     let keys: Vec<_> = json.as_object().unwrap().keys().collect();
     let expected = [
-        "format", "old", "new", "verdict", "bump", "api", "rust", "notes",
+        "format", "old", "new", "verdict", "bump", "api", "rust", "notes", "next",
     ];
     assert_eq!(keys, expected);
     assert_eq!(json["format"], 1);
@@ -320,7 +297,13 @@ fn json_tells_everything() {
     assert_eq!(json["api"], serde_json::json!([api]));
     assert_eq!(json["rust"], serde_json::json!([rust]));
     let documentation = std::fs::read_to_string(root().join("docs/spec-diff.md")).unwrap();
-    let objects = [&json, &json["bump"], &json["api"][0], &json["rust"][0]];
+    let objects = [
+        &json,
+        &json["bump"],
+        &json["api"][0],
+        &json["rust"][0],
+        &json["next"][0],
+    ];
     for key in objects
         .iter()
         .flat_map(|object| object.as_object().unwrap().keys())
@@ -335,20 +318,190 @@ fn json_tells_everything() {
 #[test]
 fn a_missing_ref_says_how_to_fetch_it() {
     let copy = repository();
-    let error = refused(&diff(copy.path(), &["--base", "origin/release"]));
+    for (base, lines) in [
+        (
+            "origin/release",
+            [
+                "there is no git ref `origin/release` in this clone",
+                "`git fetch origin release`",
+            ],
+        ),
+        (
+            "HEAD~7",
+            [
+                "there is no git ref `HEAD~7` in this clone",
+                "`git log --oneline`",
+            ],
+        ),
+        // Never an option of git.
+        (
+            "--output=/tmp/x",
+            ["there is no git ref `--output=/tmp/x`", "--base"],
+        ),
+    ] {
+        let error = refused(&diff(copy.path(), &[&format!("--base={base}")]));
+        for line in lines {
+            assert!(error.contains(line), "{line} is not in\n{error}");
+        }
+    }
+}
+
+#[test]
+fn a_branch_without_commits_says_so() {
+    let copy = copy_of_workspace();
+    git(copy.path(), &["init", "--quiet", "--initial-branch=spec"]);
+    for arguments in [&[][..], &["--base", "HEAD"], &["--base", "main"]] {
+        let error = refused(&diff(copy.path(), arguments));
+        for line in [
+            "the branch `spec` has no commit yet",
+            "git commit",
+            "cargo xtask diff OLD NEW",
+        ] {
+            assert!(error.contains(line), "{line} is not in\n{error}");
+        }
+    }
+}
+
+#[test]
+fn histories_that_never_met_are_told_from_shallow_ones() {
+    let copy = repository();
+    git(
+        copy.path(),
+        &["update-ref", "refs/remotes/origin/main", "main"],
+    );
+    git(copy.path(), &["switch", "--quiet", "--orphan", "other"]);
+    git(copy.path(), &["checkout", "main", "--", "."]);
+    commit(copy.path(), "another first");
+    let error = refused(&diff(copy.path(), &[]));
     assert!(
-        error.contains("there is no git ref `origin/release`"),
+        error.contains("HEAD and origin/main have no commit in common"),
+        "{error}"
+    );
+    assert!(error.contains("`--base origin/main`"), "{error}");
+    let report = passed(&diff(copy.path(), &["--base", "origin/main"]));
+    assert!(report.contains("verdict  no changes"), "{report}");
+}
+
+#[test]
+fn files_that_had_other_names_are_found() {
+    let copy = repository();
+    git(copy.path(), &["mv", "spec/actions.yaml", "trim.yaml"]);
+    git(
+        copy.path(),
+        &["mv", "crates/gha-api/src/generated", "client"],
+    );
+    commit(copy.path(), "elsewhere");
+    git(copy.path(), &["mv", "trim.yaml", "spec/actions.yaml"]);
+    git(
+        copy.path(),
+        &["mv", "client", "crates/gha-api/src/generated"],
+    );
+    break_it(copy.path());
+    let report = passed(&diff(copy.path(), &["--base", "HEAD"]));
+    for line in [
+        "job.created_at: optional → required",
+        "types::Artifact.digest: Option<String> → String",
+        "spec/actions.yaml was called trim.yaml at ",
+        "crates/gha-api/src/generated/types.rs was called client/types.rs at ",
+    ] {
+        assert!(report.contains(line), "{line} is not in\n{report}");
+    }
+
+    // Where it was another file altogether, there is nothing to compare with.
+    let older = tempfile::tempdir().unwrap();
+    std::fs::write(older.path().join("words.txt"), "words").unwrap();
+    git(older.path(), &["init", "--quiet"]);
+    commit(older.path(), "first");
+    let fetched = older.path().to_str().unwrap();
+    git(copy.path(), &["fetch", "--quiet", fetched]);
+    let error = refused(&diff(copy.path(), &["--base", "FETCH_HEAD"]));
+    assert!(
+        error.contains("spec/actions.yaml: is missing at "),
         "{error}"
     );
     assert!(
-        error.contains("git fetch --depth=1 origin release"),
+        error.contains("`git log --oneline -- spec/actions.yaml`"),
         "{error}"
     );
-    // Never an option of git.
-    let error = refused(&diff(copy.path(), &["--base=--output=/tmp/x"]));
+}
+
+#[test]
+fn without_git_on_the_path_two_files_are_left() {
+    let copy = repository();
+    let nothing = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("diff")
+        .env("CARGO_MANIFEST_DIR", copy.path().join("xtask"))
+        .env("PATH", nothing.path())
+        .output()
+        .unwrap();
+    let error = refused(&output);
+    assert!(error.contains("there is no `git` on the PATH"), "{error}");
+    assert!(error.contains("cargo xtask diff OLD NEW"), "{error}");
+}
+
+/// The last part of a report in text.
+fn next(report: &str) -> &str {
+    report.split_once("\nNext\n").unwrap().1
+}
+
+#[test]
+fn a_crate_that_codegen_did_not_write_is_said() {
+    let types = "crates/gha-api/src/generated/types.rs";
+    let copy = repository();
+    replace(
+        copy.path(),
+        types,
+        "pub digest: Option<String>",
+        "pub digest:  Option<String>",
+    );
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(report.contains("verdict  no changes"), "{report}");
+    let step = "1. Run `cargo xtask codegen` and commit what it writes: the crate is not as it was written";
+    let flat = next(&report).split_whitespace().collect::<Vec<_>>();
+    assert!(flat.join(" ").starts_with(step), "{report}");
+
+    replace(
+        copy.path(),
+        types,
+        "pub digest:  Option<String>",
+        "pub digest: Option<String>",
+    );
+    break_it(copy.path());
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(next(&report).contains("`cargo xtask codegen`"), "{report}");
     assert!(
-        error.contains("there is no git ref `--output=/tmp/x`"),
-        "{error}"
+        next(&report).contains("stale in 2 public items"),
+        "{report}"
+    );
+
+    let path = copy.path().join(types);
+    let rust = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{rust}}}")).unwrap();
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(report.contains("verdict  unknown"), "{report}");
+    assert!(next(&report).contains("the crate is stale in "), "{report}");
+    std::fs::write(&path, rust).unwrap();
+
+    replace(
+        copy.path(),
+        "spec/overlay.yaml",
+        "$.components.parameters.owner",
+        "$.components.parameters.nobody",
+    );
+    let report = passed(&diff(copy.path(), &[]));
+    assert!(
+        next(&report).contains("1. Mend what codegen refuses"),
+        "{report}"
+    );
+    assert!(
+        next(&report).contains("target: $.components.parameters.nobody"),
+        "{report}"
+    );
+    let markdown = passed(&diff(copy.path(), &["--format", "markdown"]));
+    assert!(
+        markdown.contains("1. Mend what codegen refuses"),
+        "{markdown}"
     );
 }
 
@@ -369,7 +522,13 @@ fn a_shallow_clone_will_do() {
     let report = passed(&diff(clone.path(), &[]));
     assert!(report.contains("verdict  no changes"), "{report}");
     let error = refused(&diff(clone.path(), &["--base", "HEAD^1"]));
-    assert!(error.contains("where the clone is shallow"), "{error}");
+    assert!(error.contains("`HEAD^1` in this shallow clone"), "{error}");
+    assert!(error.contains("git fetch --unshallow"), "{error}");
+    let error = refused(&diff(clone.path(), &["--base", "origin/release"]));
+    assert!(
+        error.contains("git fetch --depth=1 origin release"),
+        "{error}"
+    );
     git(
         clone.path(),
         &["fetch", "--quiet", "--depth=1", "origin", "release"],
@@ -386,8 +545,8 @@ fn a_shallow_clone_will_do() {
         &["update-ref", "refs/remotes/origin/main", "FETCH_HEAD"],
     );
     let error = refused(&diff(clone.path(), &[]));
-    assert!(error.contains("have no merge base here"), "{error}");
-    assert!(error.contains("git fetch --unshallow"), "{error}");
+    assert!(error.contains("this clone is shallow"), "{error}");
+    assert!(error.contains("git fetch --unshallow origin"), "{error}");
 }
 
 #[test]
@@ -401,7 +560,8 @@ fn without_git_two_files_are_left() {
         &["editions/ghes-3.19.yaml", "actions.yaml"],
     ));
     for line in [
-        "additive  response-field-added  artifact.digest",
+        "additive  response-field-added: ",
+        "            artifact.digest: string or null added, in ",
         "additive  types::Artifact.digest: Option<String> added",
         "has words for the property `digest`, which is not there",
     ] {
@@ -494,7 +654,9 @@ fn operations_of_full_descriptions_are_found_by_name_and_by_route() {
         format!("{}{}", &body[..start], &body[end..])
     });
     assert!(
-        removed.contains("operation-removed  delete_artifact"),
+        removed.contains(
+            "delete_artifact: DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id} removed"
+        ),
         "{removed}"
     );
     assert!(
@@ -535,6 +697,8 @@ fn report(changes: usize, words: &str) -> Report {
         rust: rust.collect(),
         bump: None,
         unknown: Vec::new(),
+        stale: None,
+        idle: Vec::new(),
         notes: vec![words.to_owned(); changes],
     }
 }
@@ -578,27 +742,145 @@ fn words_from_a_description_stay_words() {
     }
 }
 
+/// A step of real life: few things that matter, and many links that moved.
+fn step() -> Report {
+    let change =
+        |rule, at: &str, old: Option<&str>, new: Option<&str>, operations: &[String]| Change {
+            rule,
+            at: at.to_owned(),
+            pointer: format!("/components/schemas/{}", at.replace('.', "/properties/")),
+            old: old.map(str::to_owned),
+            new: new.map(str::to_owned),
+            operations: operations.iter().cloned().collect(),
+            action: None,
+        };
+    let names: Vec<_> = (1..=110)
+        .map(|index| format!("operation_{index:03}"))
+        .collect();
+    let mut api: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let name = std::slice::from_ref(name);
+            let (old, new) = (Some("https://a.example/x"), Some("https://a.example/y"));
+            change(Rule::DocumentationMoved, "", old, new, name)
+        })
+        .collect();
+    api.extend([
+        change(Rule::RedirectLost, "", None, None, &names[..1]),
+        change(Rule::OperationDeprecated, "", None, None, &names),
+        change(
+            Rule::ResponseTypeChanged,
+            "a-schema-with-a-very-long-name-that-goes-on-and-on.and_a_field_of_it",
+            Some("integer"),
+            Some("string"),
+            &names[..9],
+        ),
+        change(
+            Rule::ResponseTypeChanged,
+            "job.status",
+            Some("enum"),
+            Some("string"),
+            &names[..2],
+        ),
+    ]);
+    api.sort_by_key(Change::severity);
+    let rust = |severity, item: &str, old: Option<&str>, new: Option<&str>, members| RustChange {
+        severity,
+        item: item.to_owned(),
+        old: old.map(str::to_owned),
+        new: new.map(str::to_owned),
+        members,
+    };
+    let mut items = vec![
+        rust(
+            Severity::Breaking,
+            "impl Redirected for operations::DownloadSomethingWithAVeryLongNameForOnce",
+            Some(""),
+            None,
+            0,
+        ),
+        rust(
+            Severity::Breaking,
+            "types::JobStatus",
+            Some("enum"),
+            Some("type JobStatus = String"),
+            14,
+        ),
+    ];
+    for index in 1..=6 {
+        let item = format!("types::Page{index}.total_count");
+        items.push(rust(Severity::Breaking, &item, Some("i64"), Some("u64"), 0));
+        let item = format!("Repo::operation_{index:03}");
+        let new = format!("fn(&self) -> operations::Operation{index:03}");
+        items.push(rust(Severity::Additive, &item, None, Some(&new), 0));
+    }
+    items.sort();
+    Report {
+        old: "0123456789ab (HEAD)".to_owned(),
+        new: "the working tree".to_owned(),
+        api,
+        rust: items,
+        bump: None,
+        unknown: Vec::new(),
+        stale: None,
+        idle: vec![
+            "spec/overlay.yaml#/actions/7: action 7: matches nothing\n    target: $.x".to_owned(),
+        ],
+        notes: Vec::new(),
+    }
+}
+
+/// With `UPDATE=1` in the environment, writes what is found into the fixtures, to be reviewed.
 #[test]
 fn text_and_markdown_are_what_reviewers_know() {
-    let mut small = report(0, "");
-    small.old = "0123456789ab (HEAD)".to_owned();
-    small.new = "the working tree".to_owned();
-    small.api = vec![Change {
-        rule: Rule::ResponseFieldAdded,
-        at: "artifact.digest".to_owned(),
-        pointer: "/components/schemas/artifact/properties/digest".to_owned(),
-        old: None,
-        new: Some("string or null".to_owned()),
-        operations: ["get_artifact", "list_artifacts"].map(str::to_owned).into(),
-        action: None,
-    }];
-    small.rust = vec![RustChange {
-        severity: Severity::Additive,
-        item: "types::Artifact.digest".to_owned(),
-        old: None,
-        new: Some("Option<String>".to_owned()),
-        members: 0,
-    }];
-    assert_eq!(text(&small), include_str!("../fixtures/diff/report.txt"));
-    assert_eq!(markdown(&small), include_str!("../fixtures/diff/report.md"));
+    let folder = root().join("xtask/tests/fixtures/diff");
+    for (file, found) in [
+        ("report.txt", text(&step())),
+        ("report.md", markdown(&step())),
+    ] {
+        let path = folder.join(file);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, found).unwrap();
+        } else {
+            assert_eq!(std::fs::read_to_string(path).unwrap(), found, "{file}");
+        }
+    }
+}
+
+#[test]
+fn many_of_one_kind_share_a_line_and_links_come_last() {
+    let text = text(&step());
+    let line = text
+        .lines()
+        .position(|line| line.contains("110 × documentation-moved"))
+        .unwrap();
+    let rust = text.lines().position(|line| line.starts_with("Rust items"));
+    assert!(rust.unwrap() < line, "{text}");
+    assert!(
+        text.contains("6 × i64 → u64: types::Page1.total_count"),
+        "{text}"
+    );
+    assert!(
+        text.contains("6 × method added: Repo::operation_001"),
+        "{text}"
+    );
+    // No name is broken, and no line is longer than it must be.
+    for line in text.lines().filter(|line| line.chars().count() > 100) {
+        assert_eq!(line.split_whitespace().count(), 1, "{line}");
+    }
+    let markdown = markdown(&step());
+    assert_eq!(
+        markdown.matches("documentation-moved").count(),
+        1,
+        "{markdown}"
+    );
+    for row in markdown.lines().filter(|line| line.starts_with("| ")) {
+        assert!(!row.contains("|  |"), "an empty cell in {row}");
+        for word in row.split([' ', '<', '-']) {
+            assert!(
+                word.chars().count() <= 40,
+                "{word} cannot be broken in {row}"
+            );
+        }
+    }
 }

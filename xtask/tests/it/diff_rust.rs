@@ -29,7 +29,7 @@ fn changes(old: &str, new: &str) -> Vec<String> {
                 "{} {}: {}",
                 change.severity,
                 change.item,
-                change.transition()
+                change.what(&str::to_owned)
             )
         })
         .collect()
@@ -66,6 +66,41 @@ fn fields_of_structs() {
         "pub struct A(pub u8);",
         "pub struct A(pub u16);",
         &["breaking A.0: u8 → u16"],
+    );
+}
+
+#[test]
+fn a_name_that_stays_while_the_kind_changes_is_told_of_once() {
+    let open = "#[derive(Clone)] pub enum State { Queued, Done } impl State { pub fn is_done(&self) -> bool { true } }";
+    let words = "the name stays, what it names is something else";
+    for (kind, signature, members) in [
+        ("pub type State = String;", "type State = String", 4),
+        (
+            "#[derive(Clone)] pub struct State(pub String);",
+            "struct",
+            4,
+        ),
+    ] {
+        check(
+            open,
+            kind,
+            &[&format!(
+                "breaking State: enum → {signature}, with {members} members: {words}"
+            )],
+        );
+        check(
+            kind,
+            open,
+            &[&format!(
+                "breaking State: {signature} → enum, with {members} members: {words}"
+            )],
+        );
+    }
+    // Another alias is no other kind.
+    check(
+        "pub type State = String;",
+        "pub type State = Text;",
+        &["breaking State: type State = String → type State = Text"],
     );
 }
 

@@ -5,6 +5,7 @@
 mod codegen;
 mod common;
 mod diff_command;
+mod diff_examples;
 mod diff_properties;
 mod diff_rules;
 mod diff_rust;

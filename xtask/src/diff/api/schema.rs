@@ -143,7 +143,14 @@ impl<'a, 'c> Schemas<'a, 'c> {
                 }
                 _ => self.either(Rule::RequestTypeChanged, Rule::ResponseTypeChanged),
             };
-            self.add(rule, at, &b.pointer, words(a), words(b));
+            let (old, new) = match (words(a), words(b)) {
+                // The name stays, so that it says nothing.
+                (old, new) if old == new => {
+                    (format!("{old} ({old_kind})"), format!("{new} ({new_kind})"))
+                }
+                words => words,
+            };
+            self.add(rule, at, &b.pointer, old, new);
             return;
         }
         self.format(at, new_kind, a, b);

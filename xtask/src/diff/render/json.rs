@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diff::api::Change;
-use crate::diff::report::{Bump, Report};
+use crate::diff::report::{Bump, Report, Step};
 use crate::diff::rust::RustChange;
 
 #[derive(Serialize)]
@@ -18,6 +18,7 @@ struct JsonReport<'a> {
     notes: &'a [String],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unknown: &'a [String],
+    next: Vec<Step>,
 }
 
 /// The whole report, indented, with a line end.
@@ -36,6 +37,7 @@ pub fn json(report: &Report) -> serde_json::Result<String> {
         rust: &report.rust,
         notes: &report.notes,
         unknown: &report.unknown,
+        next: report.next(),
     };
     Ok(serde_json::to_string_pretty(&json)? + "\n")
 }

@@ -1,13 +1,12 @@
 //! For a comment on a pull request.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::groups::{self, RustGroup};
 use super::{verdict, version};
 use crate::diff::api::Change;
-use crate::diff::report::Report;
-use crate::diff::rule::Severity;
-use crate::diff::rust::RustChange;
+use crate::diff::report::{Report, some};
+use crate::diff::rule::{Rule, Severity};
 
 /// What GitHub takes as the body of a comment. It counts characters; we count bytes, which are
 /// never fewer.
@@ -17,16 +16,20 @@ pub const LIMIT: usize = 65_536;
 pub const MARKER: &str = "<!-- cargo-xtask-diff -->";
 
 /// What one section may take of the limit, in bytes.
-const API: usize = 26_000;
-const ACTIONS: usize = 2_000;
-const RUST: usize = 20_000;
-const INTERNAL: usize = 6_000;
-const MEANINGS: usize = 6_000;
+const API: usize = 22_000;
+const RUST: usize = 16_000;
+const INTERNAL: usize = 4_000;
 const NOTES: usize = 4_000;
-/// What one cell of a table may take, in characters.
-const CELL: usize = 400;
+const CODE: usize = 4_000;
+/// What one text may take, in characters.
+const TEXT: usize = 200;
+/// How many changes one row of a table tells of.
+const PLACES: usize = 12;
+/// Longer words are given places where a browser may break them, in characters.
+const WORD: usize = 32;
 
-/// A verdict, tables sorted by severity, details folded. What does not fit is counted instead.
+/// What breaks, what it means, and what to do next, in half a minute. What does not fit is counted
+/// instead.
 pub fn markdown(report: &Report) -> String {
     let mut text = format!("{MARKER}\n### Spec diff: {}\n", verdict(report));
     // Writing to a `String` cannot fail.
@@ -40,132 +43,115 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
     if let Some(bump) = &report.bump {
         writeln!(text, "Version: **{}**.", version(bump))?;
     }
-    let noticed: Vec<_> = [Severity::Breaking, Severity::Additive]
+    let rows: Vec<_> = [Severity::Breaking, Severity::Additive]
         .into_iter()
-        .flat_map(|severity| report.api_of(severity))
+        .flat_map(|severity| groups::api(report, severity))
+        .map(|(rule, changes)| api(rule, &changes))
         .collect();
-    if !noticed.is_empty() {
-        text.push('\n');
-        api(text, &noticed, API);
-        actions(text, &noticed);
-    }
-    rust(report, text)?;
-    let internal: Vec<_> = report.api_of(Severity::Internal).collect();
+    table(text, ["API", "what it means"], &rows, API);
+    let rows: Vec<_> = groups::rust(report, &cell).iter().map(rust).collect();
+    table(
+        text,
+        ["Rust item of `gha-api`", "what becomes of it"],
+        &rows,
+        RUST,
+    );
+    let internal: Vec<_> = groups::api(report, Severity::Internal)
+        .into_iter()
+        .map(|(rule, changes)| internal(rule, &changes))
+        .collect();
     if !internal.is_empty() {
-        let count = internal.len();
-        fold(
-            text,
-            &format!("Changes of the API that nobody notices: {count}"),
-        )?;
-        api(text, &internal, INTERNAL);
-        text.push_str(END);
-    }
-    let rules: BTreeSet<_> = noticed.iter().map(|change| change.rule).collect();
-    if !rules.is_empty() {
-        fold(text, "What this means")?;
-        let items: Vec<_> = rules
-            .iter()
-            .map(|rule| format!("- {}: {}.\n", rule.id(), rule.means()))
-            .collect();
-        rows(text, &items, MEANINGS);
-        text.push_str(END);
+        text.push_str("\nNobody notices:\n\n");
+        lines(text, &internal, INTERNAL);
     }
     if !report.notes.is_empty() {
-        fold(text, &format!("Notes: {}", report.notes.len()))?;
-        let items: Vec<_> = report
+        let count = report.notes.len();
+        write!(text, "\n<details><summary>Notes: {count}</summary>\n\n")?;
+        let items = report
             .notes
             .iter()
-            .map(|note| format!("- {}\n", code(note)))
-            .collect();
-        rows(text, &items, NOTES);
-        text.push_str(END);
+            .map(|note| format!("- {}\n", code(note)));
+        lines(text, &items.collect::<Vec<_>>(), NOTES);
+        text.push_str("\n</details>\n");
+    }
+    text.push_str("\n**Next**\n\n");
+    for (index, step) in report.next().iter().enumerate() {
+        writeln!(text, "{}. {}", index + 1, step.text)?;
+        if !step.code.is_empty() {
+            text.push_str("\n   ```yaml\n");
+            let code = step.code.replace('`', "'");
+            let code: Vec<_> = code.lines().map(|line| format!("   {line}\n")).collect();
+            lines(text, &code, CODE);
+            text.push_str("   ```\n");
+        }
     }
     Ok(())
 }
 
-const END: &str = "\n</details>\n";
-
-fn fold(text: &mut String, summary: &str) -> std::fmt::Result {
-    write!(text, "\n<details><summary>{summary}</summary>\n\n")
+/// One row for all changes of a rule.
+fn api(rule: Rule, changes: &[&Change]) -> String {
+    let shown = &changes[..changes.len().min(PLACES)];
+    let mut places = groups::places(shown, &cell);
+    if let rest @ 1.. = changes.len() - shown.len() {
+        places.push(format!("and {rest} more, which `cargo xtask diff` shows"));
+    }
+    format!(
+        "| {} | {} | {}: {} |\n",
+        badge(rule.severity()),
+        places.join("<br>"),
+        cell(rule.id()),
+        rule.means(),
+    )
 }
 
-fn api(text: &mut String, changes: &[&Change], budget: usize) {
-    text.push_str("| | rule | where | what | operations |\n|---|---|---|---|---|\n");
-    let row = |change: &&Change| {
-        let operations: Vec<_> = change.operations.iter().map(String::as_str).collect();
-        format!(
-            "| {} | {} | {} | {} | {} |\n",
-            badge(change.severity()),
-            change.rule.id(),
-            code(&change.at),
-            code(&change.transition()),
-            code(&operations.join(", ")),
-        )
+fn rust(group: &RustGroup<'_>) -> String {
+    let names: Vec<_> = group.items.iter().map(|item| cell(item)).collect();
+    let count = match names.len() {
+        1 => String::new(),
+        count => format!("{count} × "),
     };
-    let all: Vec<_> = changes.iter().map(row).collect();
-    rows(text, &all, budget);
+    format!(
+        "| {} | {count}{} | {} |\n",
+        badge(group.severity),
+        some(&names),
+        group.what,
+    )
 }
 
-/// What to write into the overlay to spare programs a change.
-fn actions(text: &mut String, changes: &[&Change]) {
-    let actions: Vec<_> = changes
-        .iter()
-        .filter_map(|change| Some(change.action.as_ref()?.replace('`', "'") + "\n"))
-        .collect();
-    if !actions.is_empty() {
-        text.push_str("\nTo keep arguments as they are, in `spec/overlay.yaml`:\n\n```yaml\n");
-        rows(text, &actions, ACTIONS);
-        text.push_str("```\n");
+/// One line for all changes of a rule.
+fn internal(rule: Rule, changes: &[&Change]) -> String {
+    let places = changes.iter().flat_map(|change| change.places(&code));
+    let places: Vec<_> = places.collect();
+    format!(
+        "- {} × {}: {} ({})\n",
+        places.len(),
+        code(rule.id()),
+        rule.means(),
+        some(&places),
+    )
+}
+
+fn table(text: &mut String, [first, second]: [&str; 2], rows: &[String], budget: usize) {
+    if !rows.is_empty() {
+        text.push_str(&format!("\n| | {first} | {second} |\n|---|---|---|\n"));
+        lines(text, rows, budget);
     }
 }
 
-fn rust(report: &Report, text: &mut String) -> std::fmt::Result {
-    if report.rust.is_empty() {
-        return Ok(());
-    }
-    let count = report.rust.len();
-    // What breaks programs is never folded away.
-    let open = match report.rust_of(Severity::Breaking).next() {
-        Some(_) => " open",
-        None => "",
-    };
-    write!(
-        text,
-        "\n<details{open}><summary>Rust items of gha-api that changed: {count}</summary>\n\n\
-         | | item | what |\n|---|---|---|\n"
-    )?;
-    let row = |change: &RustChange| {
-        format!(
-            "| {} | {} | {} |\n",
-            badge(change.severity),
-            code(&change.item),
-            code(&change.transition()),
-        )
-    };
-    let all: Vec<_> = Severity::ALL
-        .into_iter()
-        .flat_map(|severity| report.rust_of(severity))
-        .map(row)
-        .collect();
-    rows(text, &all, RUST);
-    text.push_str(END);
-    Ok(())
-}
-
-/// Rows from the first on, as many as fit, then how many there are besides.
-fn rows(text: &mut String, rows: &[String], budget: usize) {
+/// Lines from the first on, as many as fit, then how many there are besides.
+fn lines(text: &mut String, lines: &[String], budget: usize) {
     let mut left = budget;
-    for (index, row) in rows.iter().enumerate() {
-        if row.len() > left {
-            let rest = rows.len() - index;
+    for (index, line) in lines.iter().enumerate() {
+        if line.len() > left {
+            let rest = lines.len() - index;
             text.push_str(&format!(
                 "\n… and {rest} more of {}, which `cargo xtask diff` shows.\n",
-                rows.len()
+                lines.len()
             ));
             return;
         }
-        left -= row.len();
-        text.push_str(row);
+        left -= line.len();
+        text.push_str(line);
     }
 }
 
@@ -178,23 +164,52 @@ fn badge(severity: Severity) -> String {
 
 /// Text from elsewhere, such that it cannot become markup, mention anybody, or end its cell.
 fn code(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '`' => '\'',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
-    format!("`{}`", short(&plain, CELL).replace('|', "\\|"))
+    span(&plain(text))
 }
 
-fn short(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+/// [`code`] in a table, where a long word does not push the other columns out of sight: there are
+/// places where a browser may break it.
+fn cell(text: &str) -> String {
+    let mut pieces = vec![String::new()];
+    // It breaks a line behind these anyway.
+    for word in plain(text).split_inclusive([' ', '-']) {
+        let mut rest: Vec<char> = word.chars().collect();
+        while rest.len() > WORD {
+            let may_break = |at: &usize| {
+                let (before, after) = (rest[at - 1], rest[*at]);
+                after.is_uppercase() || (before.is_ascii_punctuation() && after.is_alphanumeric())
+            };
+            let at = (WORD / 3..WORD).rev().find(may_break).unwrap_or(WORD);
+            let after = rest.split_off(at);
+            push(&mut pieces, rest);
+            pieces.push(String::new());
+            rest = after;
+        }
+        push(&mut pieces, rest);
     }
+    let spans: Vec<_> = pieces.iter().map(|piece| span(piece)).collect();
+    spans.join("<wbr>").replace('|', "\\|")
+}
+
+fn push(pieces: &mut [String], chars: Vec<char>) {
+    if let Some(last) = pieces.last_mut() {
+        last.extend(chars);
+    }
+}
+
+fn span(text: &str) -> String {
+    match text.trim() {
+        "" => String::new(),
+        text => format!("`{text}`"),
+    }
+}
+
+fn plain(text: &str) -> String {
+    let plain = text.chars().filter(|c| *c != '`');
+    let plain = plain.map(|c| if c.is_control() { ' ' } else { c });
+    let mut plain: String = plain.take(TEXT).collect();
+    if text.chars().nth(TEXT).is_some() {
+        plain.push('…');
+    }
+    plain
 }

@@ -1,5 +1,6 @@
 //! A report as text, Markdown or JSON.
 
+mod groups;
 mod json;
 mod markdown;
 mod text;

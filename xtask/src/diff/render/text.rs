@@ -2,9 +2,14 @@
 
 use std::fmt::Write;
 
-use super::{verdict, version};
-use crate::diff::report::Report;
+use textwrap::Options;
+
+use super::{groups, verdict, version};
+use crate::diff::report::{Report, some};
 use crate::diff::rule::Severity;
+
+/// Where lines break; no name is broken.
+const WIDTH: usize = 100;
 
 /// The whole report, the worst first.
 pub fn text(report: &Report) -> String {
@@ -21,43 +26,70 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
     if let Some(bump) = &report.bump {
         writeln!(text, "version  {}", version(bump))?;
     }
-    if !report.api.is_empty() {
-        writeln!(text, "\nAPI")?;
-    }
-    for severity in Severity::ALL {
-        for change in report.api_of(severity) {
-            let (rule, place) = (change.rule.id(), change.place());
-            writeln!(text, "  {severity:<8}  {rule}  {place}")?;
-            let transition = change.transition();
-            if !transition.is_empty() {
-                writeln!(text, "            {transition}")?;
-            }
-            writeln!(text, "            {}", change.rule.means())?;
-            if let Some(action) = &change.action {
-                let action = action.replace('\n', "\n              ");
-                writeln!(text, "            to keep it, in spec/overlay.yaml:")?;
-                writeln!(text, "              {action}")?;
-            }
-            if change.operations.len() > 1 && !change.at.is_empty() {
-                let operations: Vec<_> = change.operations.iter().map(String::as_str).collect();
-                writeln!(text, "            in {}", operations.join(", "))?;
+    let mut title = "\nAPI\n";
+    for severity in [Severity::Breaking, Severity::Additive] {
+        for (rule, changes) in groups::api(report, severity) {
+            text.push_str(std::mem::take(&mut title));
+            let words = format!("{}: {}", rule.id(), rule.means());
+            line(text, &format!("  {severity:<8}  "), &words);
+            for place in groups::places(&changes, &str::to_owned) {
+                line(text, "              ", &place);
             }
         }
     }
-    if !report.rust.is_empty() {
+    let rust = groups::rust(report, &str::to_owned);
+    if !rust.is_empty() {
         writeln!(text, "\nRust items of gha-api")?;
     }
-    for severity in Severity::ALL {
-        for change in report.rust_of(severity) {
-            let (item, transition) = (&change.item, change.transition());
-            writeln!(text, "  {severity:<8}  {item}: {transition}")?;
-        }
+    for group in rust {
+        let words = match group.items[..] {
+            [item] => format!("{item}: {}", group.what),
+            ref items => format!("{} × {}: {}", items.len(), group.what, items.join(", ")),
+        };
+        line(text, &format!("  {:<8}  ", group.severity), &words);
+    }
+    let internal = groups::api(report, Severity::Internal);
+    if !internal.is_empty() {
+        writeln!(text, "\nNobody notices")?;
+    }
+    for (rule, changes) in internal {
+        let places = changes
+            .iter()
+            .flat_map(|change| change.places(&str::to_owned));
+        let places: Vec<_> = places.collect();
+        let words = format!(
+            "{} × {}: {} ({})",
+            places.len(),
+            rule.id(),
+            rule.means(),
+            some(&places)
+        );
+        line(text, "  ", &words);
     }
     if !report.notes.is_empty() {
-        writeln!(text, "\nnotes")?;
+        writeln!(text, "\nNotes")?;
     }
     for note in &report.notes {
         writeln!(text, "  {}", note.replace('\n', "\n  "))?;
     }
+    writeln!(text, "\nNext")?;
+    for (index, step) in report.next().iter().enumerate() {
+        line(text, &format!("  {}. ", index + 1), &step.text);
+        for code in step.code.lines() {
+            writeln!(text, "       {code}")?;
+        }
+    }
     Ok(())
+}
+
+/// Words behind `start`, broken into lines that begin below the first word.
+fn line(text: &mut String, start: &str, words: &str) {
+    let indent = " ".repeat(start.chars().count() + 2);
+    let options = Options::new(WIDTH)
+        .initial_indent(start)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    text.push_str(&textwrap::fill(words, options));
+    text.push('\n');
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::items::{Item, Items};
+use super::items::{Item, Items, kind};
 use crate::diff::rule::Severity;
 
 /// One change of the public items of a crate.
@@ -25,19 +25,26 @@ pub fn compare(old: &Items, new: &Items) -> Vec<RustChange> {
     let mut changes = Vec::new();
     for (path, a) in old {
         match new.get(path) {
+            Some(b) if kind(&a.signature) != kind(&b.signature) => changes.push(RustChange {
+                severity: Severity::Breaking,
+                item: path.clone(),
+                old: Some(a.signature.clone()),
+                new: Some(b.signature.clone()),
+                members: gone(path, old, new) + gone(path, new, old),
+            }),
             Some(b) => changed(path, a, b, &mut changes),
-            None if orphaned(a, new) => changes.push(RustChange {
+            None if is_alone(a, old, new) => changes.push(RustChange {
                 severity: Severity::Breaking,
                 item: path.clone(),
                 old: Some(a.signature.clone()),
                 new: None,
-                members: members(path, old),
+                members: gone(path, old, new),
             }),
             None => {}
         }
     }
     for (path, b) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
-        if orphaned(b, old) {
+        if is_alone(b, new, old) {
             let severity = if b.closed && b.parent.is_some() {
                 Severity::Breaking
             } else {
@@ -48,7 +55,7 @@ pub fn compare(old: &Items, new: &Items) -> Vec<RustChange> {
                 item: path.clone(),
                 old: None,
                 new: Some(b.signature.clone()),
-                members: members(path, new),
+                members: gone(path, new, old),
             });
         }
     }
@@ -56,17 +63,20 @@ pub fn compare(old: &Items, new: &Items) -> Vec<RustChange> {
     changes
 }
 
-/// Whether the item's parent is on the other side, so that the item has to be told of by itself.
-fn orphaned(item: &Item, other: &Items) -> bool {
-    item.parent
-        .as_ref()
-        .is_none_or(|parent| other.contains_key(parent))
+/// Whether an item that only one side has is told of by itself: its parent, if it has one, is what
+/// it was.
+fn is_alone(item: &Item, own: &Items, other: &Items) -> bool {
+    item.parent.as_ref().is_none_or(|parent| {
+        let kind = |items: &Items| items.get(parent).map(|it| kind(&it.signature));
+        kind(other).is_some() && kind(own) == kind(other)
+    })
 }
 
-fn members(path: &str, items: &Items) -> usize {
-    items
-        .values()
-        .filter(|item| item.parent.as_deref() == Some(path))
+/// How many members of an item only one side has.
+fn gone(path: &str, own: &Items, other: &Items) -> usize {
+    own.iter()
+        .filter(|(_, item)| item.parent.as_deref() == Some(path))
+        .filter(|(member, _)| !other.contains_key(*member))
         .count()
 }
 

@@ -192,6 +192,7 @@ fn definition(item: &syn::Item, module: &str, items: &mut Items) {
             let (name, generics, ty) = (&item.ident, &item.generics, &item.ty);
             let signature = line(parse_quote!(type #name #generics = #ty;));
             let path = within(module, &item.ident);
+            let signature = signature.trim_end_matches(';').to_owned();
             items.insert(path, Item::new(signature, &item.attrs));
         }
         syn::Item::Fn(item) if is_public(&item.vis) => {
@@ -236,6 +237,14 @@ impl Item {
         self.parent = Some(parent.to_owned());
         self
     }
+}
+
+/// What sort of type a signature introduces; nothing for functions, fields and variants.
+pub(crate) fn kind(signature: &str) -> Option<&'static str> {
+    let first = signature.split(' ').next()?;
+    ["enum", "struct", "type"]
+        .into_iter()
+        .find(|kind| *kind == first)
 }
 
 fn has(attributes: &[Attribute], name: &str) -> bool {

@@ -4,4 +4,5 @@ mod compare;
 mod items;
 
 pub use compare::{RustChange, compare};
+pub(super) use items::kind;
 pub use items::{Item, Items, collect};

@@ -1,6 +1,7 @@
 //! What several test binaries need.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 use xtask::spec::selection::{Selection, Words};
@@ -64,6 +65,37 @@ fn copy_folder(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// A copy of the workspace as a git repository with one commit on `main`.
+pub(crate) fn repository() -> tempfile::TempDir {
+    let copy = copy_of_workspace();
+    std::fs::copy(root().join("Cargo.toml"), copy.path().join("Cargo.toml")).unwrap();
+    git(copy.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(copy.path(), "first");
+    copy
+}
+
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args([
+            "-c",
+            "user.name=Tester",
+            "-c",
+            "user.email=tester@example.com",
+        ])
+        .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
+pub(crate) fn commit(folder: &Path, message: &str) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", message]);
 }
 
 /// All files below a folder, relative to it, with their bytes.
