@@ -7,6 +7,7 @@ pub mod editions;
 mod files;
 pub mod spec;
 pub mod sweep;
+pub mod sync;
 
 /// What the README shows has to compile; no package could carry the file.
 #[cfg(doctest)]

@@ -17,7 +17,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Take over what GitHub publishes: trim every edition, codegen, editions, diff.
+    ///
+    /// Where people are needed it prints what to write into the overlay, and exits with 1.
+    #[command(after_help = "Examples:
+  cargo xtask sync                            # what is published
+  cargo xtask sync --from package/generated   # of the npm package @octokit/openapi")]
+    Sync(xtask::sync::SyncOptions),
     /// Make spec/actions.yaml, or another edition, from GitHub's full description.
+    #[command(after_help = "Examples:
+  cargo xtask trim --from api.github.com.json
+  cargo xtask trim --from ghes-3.19.json --edition ghes-3.19")]
     Trim {
         /// The full description, as JSON or YAML: a file, an https URL, or `-` for standard input.
         #[arg(long)]
@@ -27,6 +37,9 @@ enum Command {
         edition: Option<String>,
     },
     /// Regenerate crates/gha-api from spec/.
+    #[command(after_help = "Examples:
+  cargo xtask codegen
+  cargo xtask codegen --check   # writes nothing, shows what would change")]
     Codegen {
         /// Write nothing; print a diff and fail if anything would change.
         #[arg(long)]
@@ -37,15 +50,23 @@ enum Command {
     ///
     /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if it cannot say for not
     /// everything could be compared.
+    #[command(after_help = "Examples:
+  cargo xtask diff                        # against where this branch left origin/main, else HEAD
+  cargo xtask diff --base HEAD~1 --format markdown
+  cargo xtask diff old.json new.json      # two descriptions, full or trimmed")]
     Diff(xtask::diff::DiffOptions),
     /// Check that the client can talk to every edition in spec/editions, and write the matrix of
-    /// differences into README.md.
+    /// differences into docs/editions.md.
+    #[command(after_help = "Example:
+  cargo xtask editions --check   # writes nothing, shows what would change")]
     Editions {
-        /// Write nothing; print a diff and fail if README.md is stale.
+        /// Write nothing; print a diff and fail if docs/editions.md is stale.
         #[arg(long)]
         check: bool,
     },
     /// Write into spec/overlay.yaml what still needs words of ours.
+    #[command(after_help = "Example:
+  cargo xtask overlay --missing   # after `cargo xtask trim`, before `cargo xtask codegen`")]
     Overlay {
         /// Stubs for what has none: their targets, and `…` in the place of words.
         #[arg(long, required = true)]
@@ -53,8 +74,12 @@ enum Command {
     },
     /// Try operations of a full description, each alone and without overlay: how many are generated,
     /// compile, and are clean for clippy and rustdoc, and why the others are refused.
+    #[command(after_help = "Example:
+  cargo xtask sweep api.github.com.json actions/get-artifact")]
     Sweep(xtask::sweep::SweepOptions),
     /// Run every check: format, clippy, docs, tests, doc tests, freshness of generated code.
+    #[command(after_help = "Example:
+  cargo xtask ci --skip-tests   # after `cargo test --workspace`")]
     Ci {
         /// Leave out the tests, for callers that ran them already.
         #[arg(long)]
@@ -85,6 +110,10 @@ fn run(command: Command) -> Result<ExitCode> {
     let root = root();
     let mut report = std::io::stdout().lock();
     match command {
+        Command::Sync(options) => match xtask::sync::run(&root, &options, &mut report)? {
+            Outcome::Passed => {}
+            Outcome::Failed | Outcome::Unknown => return Ok(ExitCode::from(1)),
+        },
         Command::Trim { from, edition } => {
             let options = xtask::spec::trim::TrimOptions { from, edition };
             xtask::spec::trim::run(&root, &options, &mut report)?;

@@ -14,13 +14,13 @@ use crate::files;
 use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::Provenance;
-use crate::spec::selection::Selection;
+use crate::spec::selection::{FILE as SELECTION, NEWEST, Selection};
 use crate::spec::{Text, foreign, load, load_overlay};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
 /// The file that carries the matrix.
-pub const README: &str = "README.md";
+pub const DOCUMENT: &str = "docs/editions.md";
 
 const START: &str = "<!-- editions:start -->";
 const END: &str = "<!-- editions:end -->";
@@ -46,6 +46,8 @@ pub struct Editions {
     pub operations: Vec<String>,
     /// By the name of the edition.
     pub others: BTreeMap<String, Edition>,
+    /// The releases of editions that the newest does not have any more.
+    pub former: BTreeMap<String, String>,
 }
 
 /// Runs the command below the workspace root.
@@ -65,37 +67,39 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
             failures.join("\n    ")
         );
     }
-    let path = root.join(README);
+    let path = root.join(DOCUMENT);
     let old = std::fs::read_to_string(&path)
-        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(README))?;
+        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(DOCUMENT))?;
     let new = replace(&old, &matrix)?;
     if new == old {
         return Ok(());
     }
     if check {
         let diff = TextDiff::from_lines(&old, &new);
-        write!(report, "{}", diff.unified_diff().header(README, README))?;
-        bail!("the matrix in {README} is stale; run `cargo xtask editions` and commit the result");
+        write!(report, "{}", diff.unified_diff().header(DOCUMENT, DOCUMENT))?;
+        bail!(
+            "the matrix in {DOCUMENT} is stale; run `cargo xtask editions` and commit the result"
+        );
     }
-    files::replace(&path, &new).with_context(|| format!("cannot write {README}"))?;
-    writeln!(report, "changed {README}")?;
+    files::replace(&path, &new).with_context(|| format!("cannot write {DOCUMENT}"))?;
+    writeln!(report, "changed {DOCUMENT}")?;
     Ok(())
 }
 
 /// Puts the matrix between the markers.
-fn replace(readme: &str, matrix: &str) -> Result<String, Problem> {
+fn replace(document: &str, matrix: &str) -> Result<String, Problem> {
     let missing = |marker: &str| {
         Problem::new(format!("has no line `{marker}`"))
-            .in_file(README)
+            .in_file(DOCUMENT)
             .help(format!(
                 "add the lines `{START}` and `{END}` where the matrix belongs"
             ))
     };
-    let (before, rest) = readme.split_once(START).ok_or_else(|| missing(START))?;
+    let (before, rest) = document.split_once(START).ok_or_else(|| missing(START))?;
     let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
     let text = format!("{before}{START}\n{HEADER}\n\n{matrix}\n{END}{after}");
     // A checkout with CRLF keeps it.
-    Ok(if readme.contains("\r\n") {
+    Ok(if document.contains("\r\n") {
         text.replace("\r\n", "\n").replace('\n', "\r\n")
     } else {
         text
@@ -107,14 +111,15 @@ impl Editions {
     pub fn load(root: &Path) -> Result<Self> {
         let own = load(root)?;
         let overlay = load_overlay(root)?;
-        let selection = Selection::load(root)?;
         let upstream = UpstreamIds::new();
         let own_side = Side {
             document: &own.document,
             upstream: &upstream,
         };
         let mut others = BTreeMap::new();
-        for name in names(root)? {
+        let selection = Selection::load(root)?;
+        check_files(root, &selection)?;
+        for name in selection.editions.keys().cloned() {
             let file = format!("{FOLDER}/{name}.yaml");
             let text = read(root, &file)?;
             let text = Text {
@@ -144,22 +149,33 @@ impl Editions {
             own: own.provenance,
             operations: operations(&own.document),
             others,
+            former: selection
+                .editions
+                .into_iter()
+                .filter(|(_, release)| release != NEWEST)
+                .collect(),
         })
     }
 
-    /// One row for each operation, one column for each edition, in Markdown.
+    /// One row for each operation that differs somewhere, one column for each edition, in Markdown.
     pub fn matrix(&self) -> String {
         let mut text = format!(
-            "Generated from `{}`; what is different elsewhere:\n\n| operation |",
+            "Beside `{}`, from which the client is generated:\n",
             self.own.edition
         );
+        let differs = |operation: &&String| {
+            let mut editions = self.others.values();
+            editions.any(|edition| edition.differences.contains_key(*operation))
+        };
+        let (different, same): (Vec<_>, Vec<_>) = self.operations.iter().partition(differs);
+        text.push_str("\n| operation |");
         for name in self.others.keys() {
             text.push_str(&format!(" {name} |"));
         }
         text.push_str("\n|---|");
         text.push_str(&"---|".repeat(self.others.len()));
         text.push('\n');
-        for operation in &self.operations {
+        for operation in different {
             text.push_str(&format!("| `{operation}` |"));
             for edition in self.others.values() {
                 let cell = match edition.differences.get(operation) {
@@ -169,6 +185,15 @@ impl Editions {
                 text.push_str(&format!(" {cell} |"));
             }
             text.push('\n');
+        }
+        if !same.is_empty() {
+            let names: Vec<_> = same.iter().map(|name| format!("`{name}`")).collect();
+            text.push_str(&format!("\nThe same everywhere: {}.\n", names.join(", ")));
+        }
+        for (name, release) in &self.former {
+            text.push_str(&format!(
+                "\n{name} is as of {release}, the last release of GitHub's descriptions that has it.\n"
+            ));
         }
         text
     }
@@ -188,10 +213,10 @@ impl Edition {
                     }
                 }
                 Abroad::Fails => failures.push(format!(
-                    "{name}: {} at {} ({})",
+                    "{name}: {} at {} {}",
                     change.rule.id(),
-                    change.place(),
-                    change.transition(),
+                    change.sentence(&str::to_owned),
+                    change.elsewhere(&str::to_owned),
                 )),
             }
         }
@@ -229,19 +254,37 @@ fn difference(change: &Change) -> String {
     }
 }
 
-fn names(root: &Path) -> Result<BTreeSet<String>> {
+/// Whether the folder has a trim of each edition that is selected, and no other.
+fn check_files(root: &Path, selection: &Selection) -> Result<()> {
+    let mut problems = Vec::new();
+    for name in selection.editions.keys() {
+        let file = format!("{FOLDER}/{name}.yaml");
+        if !root.join(&file).is_file() {
+            let problem = Problem::new("is missing").in_file(&file);
+            problems.push(problem.help("write it with `cargo xtask sync`"));
+        }
+    }
     let entries =
         std::fs::read_dir(root.join(FOLDER)).with_context(|| format!("cannot read {FOLDER}"))?;
-    let mut names = BTreeSet::new();
     for entry in entries {
         let name = entry
             .with_context(|| format!("cannot read {FOLDER}"))?
             .file_name();
-        if let Some(name) = name.to_string_lossy().strip_suffix(".yaml") {
-            names.insert(name.to_owned());
+        let Some(name) = name.to_str().and_then(|name| name.strip_suffix(".yaml")) else {
+            continue;
+        };
+        if !selection.editions.contains_key(name) {
+            let problem = Problem::new(format!("no edition of {SELECTION} is called `{name}`"));
+            problems.push(
+                problem
+                    .in_file(&format!("{FOLDER}/{name}.yaml"))
+                    .help(format!(
+                        "add the line `{name}: {NEWEST}` to its editions, or remove the file"
+                    )),
+            );
         }
     }
-    Ok(names)
+    Ok(Problems::check(problems)?)
 }
 
 fn read(root: &Path, file: &str) -> Result<String, Problem> {
@@ -273,9 +316,9 @@ mod tests {
 
     #[test]
     fn missing_markers_are_an_error_that_names_them() {
-        for (readme, marker) in [("", START), (START, END)] {
-            let problem = replace(readme, "").unwrap_err().to_string();
-            assert!(problem.starts_with("README.md: "), "{problem}");
+        for (document, marker) in [("", START), (START, END)] {
+            let problem = replace(document, "").unwrap_err().to_string();
+            assert!(problem.starts_with("docs/editions.md: "), "{problem}");
             assert!(
                 problem.contains(&format!("has no line `{marker}`")),
                 "{problem}"

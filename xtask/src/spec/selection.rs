@@ -1,6 +1,6 @@
 //! `spec/selection.yaml`: which operations we keep, from which description.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -14,6 +14,8 @@ use super::{suggest, yaml};
 
 /// Where the file stands in the workspace.
 pub const FILE: &str = "spec/selection.yaml";
+/// The release of GitHub's descriptions that changes.
+pub const NEWEST: &str = "main";
 
 /// The key of a trim that lists selected operations which its edition lacks.
 pub(crate) const ABSENT: &str = "x-absent";
@@ -23,7 +25,10 @@ pub(crate) const ABSENT: &str = "x-absent";
 pub struct Selection {
     /// The edition that `spec/actions.yaml` is a trim of.
     pub edition: String,
-    /// Where upstream publishes its descriptions.
+    /// The release of upstream's descriptions that each other edition is taken from, by name: `main`,
+    /// or the last that had it.
+    pub editions: BTreeMap<String, String>,
+    /// Where upstream publishes its descriptions: a URL with `{release}` and `{edition}` in it.
     pub source: String,
     /// Whose words document what is generated.
     pub words: Words,
@@ -61,6 +66,8 @@ pub enum Pick {
 #[serde(deny_unknown_fields)]
 struct File {
     edition: String,
+    #[serde(default)]
+    editions: BTreeMap<String, String>,
     source: String,
     #[serde(default)]
     words: Words,
@@ -97,6 +104,7 @@ impl Selection {
         Problems::check(problems)?;
         Ok(Self {
             edition: file.edition,
+            editions: file.editions,
             source: file.source,
             words: file.words,
             operations,
@@ -105,6 +113,12 @@ impl Selection {
 }
 
 impl Selection {
+    /// Where a release has the description of an edition.
+    pub fn url(&self, release: &str, edition: &str) -> String {
+        let url = self.source.replace("{release}", release);
+        url.replace("{edition}", edition)
+    }
+
     /// Where a trim holds other operations than those that are selected. What the edition lacks, the
     /// trim says.
     pub fn differences(&self, trimmed: &Value, file: &str, again: &str) -> Vec<Problem> {

@@ -1,10 +1,10 @@
-//! `cargo xtask editions`: the client can talk to every edition, and README.md says how they differ.
+//! `cargo xtask editions`: the client can talk to every edition, and docs/editions.md says how they differ.
 
 use std::path::Path;
 
 use gha_api::types;
 use serde_json::{Map, Value, json};
-use xtask::editions::{Editions, run};
+use xtask::editions::{DOCUMENT, Editions, run};
 use xtask::spec::provenance::{sha256, verify};
 use xtask::spec::yaml;
 
@@ -21,17 +21,18 @@ fn editions(folder: &Path, check: bool) -> Result<String, String> {
 }
 
 #[test]
-fn the_client_can_talk_to_every_edition_and_the_readme_is_fresh() {
+fn the_client_can_talk_to_every_edition_and_the_document_is_fresh() {
     if let Err(report) = editions(root(), true) {
         panic!("{report}");
     }
 }
 
-/// A copy of the workspace whose README has the markers alone.
+/// A copy of the workspace whose document has the markers alone.
 fn copy() -> tempfile::TempDir {
     let copy = copy_of_workspace();
-    let readme = "# Title\n<!-- editions:start -->\n<!-- editions:end -->\nlast\n";
-    std::fs::write(copy.path().join("README.md"), readme).unwrap();
+    let document = "# Title\n<!-- editions:start -->\n<!-- editions:end -->\nlast\n";
+    std::fs::create_dir(copy.path().join("docs")).unwrap();
+    std::fs::write(copy.path().join(DOCUMENT), document).unwrap();
     copy
 }
 
@@ -49,18 +50,18 @@ fn edit(folder: &Path, edition: &str, edit: impl FnOnce(&str) -> String) {
 fn the_matrix_is_written_once_and_checked_after() {
     let copy = copy();
     let stale = editions(copy.path(), true).unwrap_err();
-    assert!(stale.contains("+| `get_artifact` |"), "{stale}");
+    assert!(stale.contains("+| `get_artifact` | same |"), "{stale}");
     assert!(stale.contains("run `cargo xtask editions`"), "{stale}");
     let written = editions(copy.path(), false).unwrap();
-    assert!(written.ends_with("changed README.md\n"), "{written}");
-    let readme = std::fs::read_to_string(copy.path().join("README.md")).unwrap();
+    assert!(written.ends_with("changed docs/editions.md\n"), "{written}");
+    let document = std::fs::read_to_string(copy.path().join(DOCUMENT)).unwrap();
     assert!(
-        readme.starts_with("# Title\n<!-- editions:start -->\n"),
-        "{readme}"
+        document.starts_with("# Title\n<!-- editions:start -->\n"),
+        "{document}"
     );
     assert!(
-        readme.ends_with("<!-- editions:end -->\nlast\n"),
-        "{readme}"
+        document.ends_with("<!-- editions:end -->\nlast\n"),
+        "{document}"
     );
     let before = files(copy.path());
     editions(copy.path(), false).unwrap();
@@ -110,7 +111,7 @@ fn what_the_client_cannot_decode_is_an_error() {
         (
             "        node_id:\n          type: string\n",
             "        node_id:\n          type: integer\n",
-            "ghec: response-type-changed at artifact.node_id (string → integer)",
+            "ghec: response-type-changed at artifact.node_id: string → integer in get_artifact",
         ),
         (
             "        head_sha:\n          type: string\n        html_url",
@@ -136,14 +137,44 @@ fn what_the_client_cannot_decode_is_an_error() {
 #[test]
 fn mistakes_are_named() {
     let copy = copy();
-    let from = copy.path().join("spec/editions/ghec.yaml");
-    std::fs::copy(from, copy.path().join("spec/editions/other.yaml")).unwrap();
+    let folder = copy.path().join("spec/editions");
+    std::fs::copy(folder.join("ghec.yaml"), folder.join("ghes-3.18.yaml")).unwrap();
     let error = editions(copy.path(), true).unwrap_err();
     assert!(
-        error.contains("spec/editions/other.yaml: is a trim of the edition `ghec`"),
+        error.contains("spec/editions/ghes-3.18.yaml: is a trim of the edition `ghec`"),
         "{error}"
     );
-    assert!(error.contains("--edition other"), "{error}");
+    assert!(error.contains("--edition ghes-3.18"), "{error}");
+
+    std::fs::rename(folder.join("ghes-3.18.yaml"), folder.join("other.yaml")).unwrap();
+    let error = editions(copy.path(), true).unwrap_err();
+    for line in [
+        "spec/editions/ghes-3.18.yaml: is missing\n    write it with `cargo xtask sync`",
+        "spec/editions/other.yaml: no edition of spec/selection.yaml is called `other`",
+        "add the line `other: main` to its editions",
+    ] {
+        assert!(error.contains(line), "{line} is not in\n{error}");
+    }
+}
+
+#[test]
+fn the_matrix_says_what_is_the_same_and_what_is_of_old() {
+    let matrix = Editions::load(root()).unwrap().matrix();
+    for line in [
+        "| operation | ghec | ghes-3.16 | ghes-3.17 | ghes-3.18 | ghes-3.19 |",
+        "ghes-3.16 is as of v22.0.0, the last release of GitHub's descriptions that has it.",
+    ] {
+        assert!(matrix.contains(line), "{line} is not in\n{matrix}");
+    }
+    let row = matrix
+        .lines()
+        .find(|line| line.contains("`list_run_artifacts`"));
+    assert!(
+        row.unwrap().contains("ignores query `direction`"),
+        "{matrix}"
+    );
+    let (_, same) = matrix.split_once("The same everywhere: ").unwrap();
+    assert!(same.contains("`delete_artifact`"), "{matrix}");
 }
 
 /// Answers that a schema allows: the smallest, the fullest, and the fullest with each field in turn

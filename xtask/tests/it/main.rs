@@ -20,3 +20,5 @@ mod spec_lint;
 mod spec_overlay;
 mod spec_shapes;
 mod spec_trim;
+mod sync;
+mod workflows;

@@ -646,7 +646,7 @@ fn the_command_writes_nothing_on_error() {
         "{problem}"
     );
     assert!(
-        problem.contains("descriptions are at https://docs.example.com"),
+        problem.contains("it is published as https://docs.example.com"),
         "{problem}"
     );
     for name in ["../escape", "", ".hidden", "a/b"] {

@@ -10,7 +10,7 @@ use crate::files::replace;
 use crate::spec::ACTIONS;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
-use crate::spec::selection::Selection;
+use crate::spec::selection::{NEWEST, Selection};
 use crate::spec::yaml;
 
 /// What the command line says.
@@ -22,16 +22,35 @@ pub struct TrimOptions {
     pub edition: Option<String>,
 }
 
+/// A trim that is not written yet.
+pub(crate) struct Pending {
+    target: String,
+    trimmed: Trimmed,
+    /// What was read, for people.
+    words: String,
+}
+
 /// Runs the command below the workspace root; the report is for people.
 pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result<(), Problems> {
     let selection = Selection::load(root)?;
+    Ok(prepare(root, &selection, options)?.write(root, report)?)
+}
+
+/// Reads and trims, and writes nothing.
+pub(crate) fn prepare(
+    root: &Path,
+    selection: &Selection,
+    options: &TrimOptions,
+) -> Result<Pending, Problems> {
     let (edition, target) = match &options.edition {
         Some(name) => (name.as_str(), edition_file(name)?),
         None => (selection.edition.as_str(), ACTIONS.to_owned()),
     };
     let started = Instant::now();
-    let input = Input::read(&options.from)
-        .map_err(|problem| problem.help(format!("descriptions are at {}", selection.source)))?;
+    let input = Input::read(&options.from).map_err(|problem| {
+        let place = selection.url(NEWEST, edition);
+        problem.help(format!("it is published as {place}"))
+    })?;
     let read = started.elapsed();
     let source = SourceInfo {
         name: input.name,
@@ -44,13 +63,12 @@ pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result
     if !is_other {
         description.check_edition(edition).map_err(in_input)?;
     }
-    let trimmed = trim_read(&description, source, &selection, edition, is_other)?;
+    let trimmed = trim_read(&description, source, selection, edition, is_other)?;
     let took = started.elapsed();
     if !is_other {
         same_server(root, &trimmed.text)?;
     }
 
-    let change = write_if_changed(root, &target, &trimmed.text)?;
     let Trimmed {
         provenance,
         operations,
@@ -60,19 +78,30 @@ pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result
     } = &trimmed;
     let absent: String = absent
         .iter()
-        .map(|name| format!("absent  {name}\n"))
+        .map(|name| format!("\nabsent  {name}"))
         .collect();
-    writeln!(
-        report,
+    let words = format!(
         "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}\n\
-         kept    {operations} operations and {schemas} schemas, trimmed in {took:.0?}\n\
-         {absent}{change:<7} {target}",
+         kept    {operations} operations and {schemas} schemas, trimmed in {took:.0?}{absent}",
         provenance.source,
         input.bytes.len() as f64 / 1e6,
         provenance.version,
         &provenance.source_sha256[..12],
-    )
-    .map_err(|error| Problem::new(format!("the report cannot be written: {error}")).into())
+    );
+    Ok(Pending {
+        target,
+        trimmed,
+        words,
+    })
+}
+
+impl Pending {
+    pub(crate) fn write(&self, root: &Path, report: &mut dyn Write) -> Result<(), Problem> {
+        let (target, words) = (&self.target, &self.words);
+        let change = write_if_changed(root, target, &self.trimmed.text)?;
+        writeln!(report, "{words}\n{change:<7} {target}")
+            .map_err(|error| Problem::new(format!("the report cannot be written: {error}")))
+    }
 }
 
 /// An edition's name becomes a file name, so it holds nothing that leads elsewhere.

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use self::closure::{Routes, closure};
+pub(crate) use self::command::{Pending, prepare};
 pub use self::command::{TrimOptions, run};
 pub use self::source::Description;
 use super::document::entries;

@@ -1,5 +1,7 @@
 //! What several test binaries need.
 
+pub(crate) mod history;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
