@@ -249,6 +249,18 @@ fn path_templates_and_their_parameters() {
             "makes no name in Rust",
         ),
         (
+            "{name: where, in: query, description: x, schema: {type: object, additionalProperties: {type: string}}}",
+            "no object can be sent in a query",
+        ),
+        (
+            "{name: X-Ids, in: header, description: x, schema: {title: Ids, description: x, oneOf: [{type: string}, {type: array, items: {type: string}}]}}",
+            "no array can be sent in a header",
+        ),
+        (
+            "{name: pairs, in: query, description: x, schema: {type: array, items: {type: array, items: {type: string}}}}",
+            "no object can be sent in a query",
+        ),
+        (
             "{name: ids, in: query, explode: false, description: x, schema: {type: array, items: {type: string}}}",
             "a list in one value (`explode: false`) is not supported",
         ),

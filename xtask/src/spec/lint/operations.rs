@@ -210,7 +210,7 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
     shape(lint, at, name, place, schema, parameter);
 }
 
-/// What cannot become a piece of text cannot be sent in a path or a header.
+/// What cannot become a piece of text cannot be sent in a path or a header; in a query a list can.
 fn shape<'a>(
     lint: &mut Lint<'a>,
     at: &str,
@@ -219,16 +219,17 @@ fn shape<'a>(
     schema: &'a Value,
     parameter: &Value,
 ) {
-    let schema = Placed::new(schema, "").resolved(lint.document).value;
-    let kind = text(schema, "type");
-    if place != "query" && matches!(kind, Some("array" | "object")) {
-        let kind = kind.unwrap_or_default();
+    let mut kinds = Vec::new();
+    kinds_of(lint.document, schema, place == "query", &mut kinds);
+    let cannot = |kind: &&str| *kind == "object" || (*kind == "array" && place != "query");
+    if let Some(kind) = kinds.iter().find(|kind| cannot(kind)) {
         lint.report(
             at,
             format!("`{name}`: no {kind} can be sent in a {place}"),
-            "",
+            "drop the operation from spec/selection.yaml, or correct the schema in spec/overlay.yaml",
         );
     }
+    let schema = Placed::new(schema, "").resolved(lint.document).value;
     if place != "query" && schema.get("nullable") == Some(&Value::Bool(true)) {
         lint.report(
             at,
@@ -236,9 +237,29 @@ fn shape<'a>(
             "",
         );
     }
-    if kind == Some("array") && parameter.get("explode") == Some(&Value::Bool(false)) {
+    if kinds.contains(&"array") && parameter.get("explode") == Some(&Value::Bool(false)) {
         let message = format!("`{name}`: a list in one value (`explode: false`) is not supported");
         lint.report(at, message, "");
+    }
+}
+
+/// The kinds of values that a parameter may have, and those of the items of lists that `may_list`.
+fn kinds_of<'a>(document: &'a Value, schema: &'a Value, may_list: bool, kinds: &mut Vec<&'a str>) {
+    let mut schema = Placed::new(schema, "").resolved(document).value;
+    if let Some(wrapped) = schema.get("allOf").and_then(|parts| parts.get(0)) {
+        schema = Placed::new(wrapped, "").resolved(document).value;
+    }
+    for member in schema["oneOf"].as_array().into_iter().flatten() {
+        kinds_of(document, member, may_list, kinds);
+    }
+    let kind = text(schema, "type").unwrap_or_default();
+    kinds.push(kind);
+    if let (true, "array", Some(items)) = (may_list, kind, schema.get("items")) {
+        let mut inner = Vec::new();
+        kinds_of(document, items, false, &mut inner);
+        // A list in a list is nothing that a query has a form for.
+        let is_nested = inner.iter().any(|kind| ["array", "object"].contains(kind));
+        kinds.extend(is_nested.then_some("object"));
     }
 }
 
