@@ -107,8 +107,8 @@ fn a_mistake_in_the_spec_leaves_the_crate_alone() {
         (
             "spec/selection.yaml",
             "  - actions/get-artifact\n",
-            "  - actions/get-artifact\n  - actions/get-workflow-run\n",
-            "`actions/get-workflow-run` is not in spec/actions.yaml",
+            "  - actions/get-artifact\n  - actions/cancel-workflow-run\n",
+            "`actions/cancel-workflow-run` is not in spec/actions.yaml",
         ),
         (
             "spec/selection.yaml",
