@@ -1,7 +1,7 @@
 //! Archives with bytes changed, cut or repeated: whatever comes of it, it is an error or the truth.
 
 use crate::support::*;
-use gha_artifact::{Extractor, Limits, RemoteArchive};
+use gha_artifact::{Extractor, Limits, RemoteArchive, SymbolicLinks};
 use gha_fake::{Content, Fake};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
