@@ -14,6 +14,7 @@ mod fake_conforms;
 mod meaning;
 mod modules;
 mod passes;
+mod readme;
 mod release;
 mod spec_hoist;
 mod spec_lint;

@@ -21,6 +21,10 @@ fn list_artifacts() {
     let table = printed(&mut example("list_artifacts"));
     assert!(table.contains("dist"), "{table}");
     assert!(table.ends_with("3 artifacts, 537.31 KiB\n"), "{table}");
+    // The README shows it, of another day.
+    let undated = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "0");
+    let readme = include_str!("../../../../README.md");
+    assert!(undated(readme).contains(&undated(&table)), "{table}");
     let named = printed(example("list_artifacts").args(["--name", "log"]));
     assert!(named.contains("2 artifacts, "), "{named}");
 }
