@@ -71,4 +71,10 @@ pub trait Redirected: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
 
     /// Requests a signed URL.
     fn send_redirect(self) -> impl Future<Output = Result<SignedUrl, Error>> + MaybeSend + 'static;
+
+    /// Makes the error of a content that is missing (404), here or where the URL leads, more precise, where
+    /// the API can say why.
+    fn why_missing(self, missing: Error) -> impl Future<Output = Error> + MaybeSend + 'static {
+        async { missing }
+    }
 }

@@ -25,13 +25,18 @@ const MAX_HOPS: usize = 5;
 /// [good for a minute](https://docs.github.com/rest/actions/artifacts#download-an-artifact).
 const LINK_AGE: Duration = Duration::from_secs(45);
 
-type Signing = Pin<Box<dyn Future<Output = Result<SignedUrl, Error>> + Send>>;
+/// How often in a row a store may lack a content, which it has a little later, before the API is asked
+/// why.
+const MAX_BEHIND: u32 = 4;
+
+type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// The content of one redirect operation, whatever its builder's type.
 pub(super) struct Blob {
     api: Api,
     operation: &'static Operation,
-    sign: Box<dyn Fn() -> Signing + Send + Sync>,
+    sign: Box<dyn Fn() -> Pending<Result<SignedUrl, Error>> + Send + Sync>,
+    why_missing: Box<dyn Fn(Error) -> Pending<Error> + Send + Sync>,
     link: Arc<Mutex<Option<Link>>>,
     /// The first link, which tells the request that it answered.
     first: OnceLock<SignedUrl>,
@@ -82,6 +87,10 @@ impl Blob {
         Self {
             api,
             operation: builder.operation(),
+            why_missing: Box::new({
+                let builder = builder.clone();
+                move |missing| Box::pin(builder.clone().why_missing(missing))
+            }),
             sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
             link: Arc::default(),
             first: OnceLock::new(),
@@ -164,6 +173,15 @@ impl Blob {
             cause = match self.request(&renewed.url, wanted).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failure::Final(error)) => return Err(renewed.url.attribute(error)),
+                Err(Failure::Passing(error))
+                    if error.is_not_found() && retries.attempts() >= MAX_BEHIND =>
+                {
+                    let told = (self.why_missing)(renewed.url.attribute(error)).await;
+                    if told.kind() != ErrorKind::NotFound {
+                        return Err(told);
+                    }
+                    Some(told)
+                }
                 Err(Failure::Passing(error)) => Some(renewed.url.attribute(error)),
             };
         }

@@ -20,7 +20,7 @@ pub(super) fn render(model: &Model, types: &File) -> TokenStream {
         .map(|operation| {
             let builder = builder(model, operation);
             let list = paginated(operation, &types);
-            let redirect = redirected(operation);
+            let redirect = redirected(model, operation);
             quote!(#builder #list #redirect)
         })
         .collect();
@@ -225,29 +225,13 @@ fn send(model: &Model, operation: &Operation) -> TokenStream {
             }
         },
         Answer::Redirect => {
-            let explained = operation.explained_by.map(|subject| {
-                let subject = &model.operations[subject];
-                let method = format_ident!("{}", subject.name);
-                let arguments = subject.arguments().map(|it| {
-                    let name = &it.name;
-                    quote!(self.#name)
-                });
-                quote! {
-                    .await;
-                    // The answer says why there is none.
-                    match url {
-                        Err(error) if error.is_not_found() => {
-                            match self.handle.#method(#(#arguments),*).send().await {
-                                Ok(subject) => Err(subject.why_missing(error)),
-                                Err(_) => Err(error),
-                            }
-                        }
+            let body = match operation.explained_by {
+                Some(_) => quote! {
+                    match #request.redirect().await {
+                        Err(error) if error.is_not_found() => Err(self.why_missing(error).await),
                         url => url,
                     }
-                }
-            });
-            let body = match explained {
-                Some(explained) => quote!(let url = #request.redirect() #explained),
+                },
                 None => quote!(#request.redirect().await),
             };
             quote! {
@@ -380,11 +364,27 @@ fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> 
 }
 
 /// An operation that answers 302 with `Location` is a redirect operation.
-fn redirected(operation: &Operation) -> Option<TokenStream> {
+fn redirected(model: &Model, operation: &Operation) -> Option<TokenStream> {
     let Answer::Redirect = operation.answer else {
         return None;
     };
     let name = operation.builder();
+    let why_missing = operation.explained_by.map(|subject| {
+        let subject = &model.operations[subject];
+        let method = format_ident!("{}", subject.name);
+        let arguments = subject.arguments().map(|it| {
+            let name = &it.name;
+            quote!(self.#name)
+        });
+        quote! {
+            async fn why_missing(self, missing: Error) -> Error {
+                match self.handle.#method(#(#arguments),*).send().await {
+                    Ok(subject) => subject.why_missing(missing),
+                    Err(_) => missing,
+                }
+            }
+        }
+    });
     Some(quote! {
         impl Sealed for #name {}
 
@@ -400,6 +400,8 @@ fn redirected(operation: &Operation) -> Option<TokenStream> {
             async fn send_redirect(self) -> Result<SignedUrl, Error> {
                 self.send().await
             }
+
+            #why_missing
         }
     })
 }

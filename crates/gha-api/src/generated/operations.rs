@@ -339,20 +339,15 @@ impl DownloadArtifact {
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(self) -> Result<SignedUrl, Error> {
-        let url = self
+        match self
             .handle
             .call(Self::OPERATION)
             .path("artifact_id", &self.artifact_id)
             .path("archive_format", &self.archive_format)
             .redirect()
-            .await;
-        match url {
-            Err(error) if error.is_not_found() => {
-                match self.handle.get_artifact(self.artifact_id).send().await {
-                    Ok(subject) => Err(subject.why_missing(error)),
-                    Err(_) => Err(error),
-                }
-            }
+            .await
+        {
+            Err(error) if error.is_not_found() => Err(self.why_missing(error).await),
             url => url,
         }
     }
@@ -371,6 +366,13 @@ impl Redirected for DownloadArtifact {
 
     async fn send_redirect(self) -> Result<SignedUrl, Error> {
         self.send().await
+    }
+
+    async fn why_missing(self, missing: Error) -> Error {
+        match self.handle.get_artifact(self.artifact_id).send().await {
+            Ok(subject) => subject.why_missing(missing),
+            Err(_) => missing,
+        }
     }
 }
 
@@ -435,19 +437,14 @@ impl DownloadJobLogs {
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(self) -> Result<SignedUrl, Error> {
-        let url = self
+        match self
             .handle
             .call(Self::OPERATION)
             .path("job_id", &self.job_id)
             .redirect()
-            .await;
-        match url {
-            Err(error) if error.is_not_found() => {
-                match self.handle.get_job(self.job_id).send().await {
-                    Ok(subject) => Err(subject.why_missing(error)),
-                    Err(_) => Err(error),
-                }
-            }
+            .await
+        {
+            Err(error) if error.is_not_found() => Err(self.why_missing(error).await),
             url => url,
         }
     }
@@ -466,6 +463,13 @@ impl Redirected for DownloadJobLogs {
 
     async fn send_redirect(self) -> Result<SignedUrl, Error> {
         self.send().await
+    }
+
+    async fn why_missing(self, missing: Error) -> Error {
+        match self.handle.get_job(self.job_id).send().await {
+            Ok(subject) => subject.why_missing(missing),
+            Err(_) => missing,
+        }
     }
 }
 

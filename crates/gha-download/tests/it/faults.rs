@@ -502,3 +502,25 @@ async fn a_reader_that_takes_its_time_keeps_its_connection() {
     assert!(bytes == content.read(0..content.len()));
     assert_eq!(fake.requests_for(&Match::blob()).len(), 1);
 }
+
+#[tokio::test]
+async fn what_the_store_lacks_the_api_explains() {
+    let fake = seed().start().await.unwrap();
+    fake.fault(Fault::status(404).on(Match::blob()));
+    let client = client(&fake);
+    let error = log(&client).download().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LogNotStored, "{error}");
+    assert!(
+        error.to_string().contains("it may have been deleted"),
+        "{error}"
+    );
+    assert_eq!(
+        fake.requests_for(&Match::blob()).len(),
+        4,
+        "it may be behind"
+    );
+
+    // Of an artifact the API knows no more.
+    let error = archive(&client).download().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+}

@@ -213,14 +213,8 @@ impl DownloadLogs {
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(self) -> Result<SignedUrl, Error> {
-        let url = self.handle.call(Self::OPERATION).redirect().await;
-        match url {
-            Err(error) if error.is_not_found() => {
-                match self.handle.get_run().send().await {
-                    Ok(subject) => Err(subject.why_missing(error)),
-                    Err(_) => Err(error),
-                }
-            }
+        match self.handle.call(Self::OPERATION).redirect().await {
+            Err(error) if error.is_not_found() => Err(self.why_missing(error).await),
             url => url,
         }
     }
@@ -239,6 +233,13 @@ impl Redirected for DownloadLogs {
 
     async fn send_redirect(self) -> Result<SignedUrl, Error> {
         self.send().await
+    }
+
+    async fn why_missing(self, missing: Error) -> Error {
+        match self.handle.get_run().send().await {
+            Ok(subject) => subject.why_missing(missing),
+            Err(_) => missing,
+        }
     }
 }
 
