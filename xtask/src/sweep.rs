@@ -137,7 +137,8 @@ impl Workspace {
             .find("[workspace.package]")
             .map(|at| &manifest[at..]);
         let shared = shared.context("Cargo.toml has no section [workspace.package]")?;
-        let here = format!("path = \"{}/", root.display());
+        let here = root.display().to_string().replace('\\', "/");
+        let here = format!("path = \"{here}/");
         let text = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"part*\"]\n\n{}",
             shared.replace("path = \"", &here)

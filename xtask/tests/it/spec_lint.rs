@@ -535,6 +535,8 @@ fn words_that_are_missing_or_do_harm() {
             "a code block, which would become a doc test",
         ),
         ("see https://example.com", "a bare URL"),
+        ("\"a\\rb\"", "a character that no reader sees"),
+        ("\"a \\u202Eb\"", "a character that no reader sees"),
         ("'an <owner>'", "an HTML tag"),
         ("'a [link]'", "square brackets"),
     ] {
