@@ -408,7 +408,7 @@ async fn a_dropped_save_leaves_nothing() {
     assert!(temporary.ends_with(".part"), "{temporary}");
     // Older Windows keeps a name until nobody has the file open.
     #[cfg(windows)]
-    wait_until(|| names(folder.path()).is_empty()).await;
+    crate::support::wait_until(|| names(folder.path()).is_empty()).await;
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
