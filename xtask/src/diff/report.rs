@@ -126,6 +126,10 @@ impl Report {
     pub fn next(&self) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut step = |text: String, code: String| steps.push(Step { text, code });
+        if !self.unknown.is_empty() {
+            let text = "Make comparable what is not, or look yourself what became of it:";
+            step(text.to_owned(), self.unknown.join("\n"));
+        }
         match &self.stale {
             Some(Stale::Refused(error)) => step(
                 "Mend what codegen refuses; the Rust items above are those of an old crate:".to_owned(),

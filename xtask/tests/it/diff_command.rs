@@ -139,6 +139,7 @@ fn what_cannot_be_compared_is_unknown() {
         for reason in reasons {
             assert!(quiet.contains(reason), "{reason} is not in\n{quiet}");
         }
+        assert!(!quiet.contains("no user notices"), "{quiet}");
         for kind in ["breaking", "any"] {
             let loud = diff(folder, &[arguments, &["--fail-on", kind]].concat());
             assert!(matches!(loud.status.code(), Some(1 | 2)), "{loud:?}");
