@@ -104,7 +104,7 @@ fn builder(model: &Model, operation: &Operation) -> TokenStream {
     let (id, path) = (&operation.name, &operation.path);
     let method = format_ident!("{}", operation.method);
     let summary = docs(&summary(operation, &handle));
-    let send = send(model, operation);
+    let send = send(operation);
     quote! {
         #summary
         #[derive(Clone, Debug)]
@@ -195,7 +195,7 @@ fn literal(value: &Value) -> TokenStream {
     }
 }
 
-fn send(model: &Model, operation: &Operation) -> TokenStream {
+fn send(operation: &Operation) -> TokenStream {
     let mut request = quote!(self.handle.call(Self::OPERATION));
     for parameter in &operation.parameters {
         let (wire, name) = (&parameter.wire, &parameter.name);
