@@ -110,7 +110,12 @@ impl Hoist {
         schemas.retain(|name, _| !self.renamed.contains_key(name));
         for (name, found) in &self.found {
             if schemas.contains_key(name) {
-                let message = format!("the title `{name}` is the name of a component already");
+                let what = if found.is_title {
+                    "the title"
+                } else {
+                    "what a rule calls"
+                };
+                let message = format!("{what} `{name}` is the name of a component already");
                 let help = "choose another one in spec/overlay.yaml:\n\
                             - target: {target}\n  update: {title: AnotherName}";
                 self.problems

@@ -148,8 +148,8 @@ impl Names {
     }
 }
 
-/// What tells an alternative apart, whatever the others are: the one value of one of its fields, or
-/// its kind.
+/// What tells an alternative apart, whatever the others are: the one value of one of its fields, the
+/// fields that it needs, or its kind.
 fn alternative(schema: &Value) -> String {
     let fields = schema["properties"].as_object().into_iter().flatten();
     let mut constants =
@@ -159,7 +159,14 @@ fn alternative(schema: &Value) -> String {
         });
     match kind_of_type(schema) {
         _ if schema["enum"].is_array() => "text".to_owned(),
-        _ => constants.next().unwrap_or_else(|| "object".to_owned()),
+        _ => constants.next().unwrap_or_else(|| {
+            let needed = schema["required"].as_array().into_iter().flatten();
+            let needed: Vec<_> = needed.filter_map(Value::as_str).take(3).collect();
+            match needed.is_empty() {
+                true => "object".to_owned(),
+                false => format!("with-{}", needed.join("-")),
+            }
+        }),
     }
 }
 
