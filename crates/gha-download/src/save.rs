@@ -140,7 +140,7 @@ pub(crate) struct Batch {
 }
 
 /// Writing fewer bytes at once costs more than it is worth.
-const ENOUGH: usize = 256 * 1024;
+const ENOUGH: usize = 1024 * 1024;
 /// What is smaller than this is copied.
 const SMALL: usize = 16 * 1024;
 const MOST_PIECES: usize = 16;
