@@ -35,6 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const AGAIN: Duration = Duration::from_millis(10);
 /// How many batches wait to be written.
 const QUEUE: usize = 8;
+/// What a connection writes at once: little, for there are many.
+const ENOUGH: usize = 256 * 1024;
 
 /// A download on several connections: see [`connections`](crate::Download::connections).
 #[derive(Debug)]
@@ -343,7 +345,7 @@ async fn fetch_one_by_one(
             if let Some(chunk) = chunk {
                 batch.push(chunk);
             }
-            if ended || batch.is_full() {
+            if ended || batch.is_full(ENOUGH) {
                 let len = batch.len() as u64;
                 if batches.send((offset, batch.take())).await.is_err() {
                     // Whoever writes is gone and says why.

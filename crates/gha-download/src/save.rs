@@ -77,7 +77,7 @@ async fn pump(mut content: Content, writing: Writing) -> Result<(u64, File), Err
                 turns.start(Writing::start_over).await?;
             }
         }
-        if batch.is_full() {
+        if batch.is_full(ENOUGH) {
             let full = batch.take();
             turns.start(move |writing| writing.write(&full)).await?;
         }
@@ -139,7 +139,7 @@ pub(crate) struct Batch {
     len: usize,
 }
 
-/// Writing fewer bytes at once costs more than it is worth.
+/// Writing fewer bytes at once costs a wake-up too many.
 const ENOUGH: usize = 1024 * 1024;
 /// What is smaller than this is copied.
 const SMALL: usize = 16 * 1024;
@@ -160,8 +160,9 @@ impl Batch {
         self.len
     }
 
-    pub(crate) fn is_full(&self) -> bool {
-        self.len >= ENOUGH || self.pieces.len() >= MOST_PIECES
+    /// Whether it holds enough bytes to be written, or as many pieces as it may.
+    pub(crate) fn is_full(&self, enough: usize) -> bool {
+        self.len >= enough || self.pieces.len() >= MOST_PIECES
     }
 
     /// What is in it, which is empty afterwards.
