@@ -12,6 +12,7 @@ use super::rust::{self, Items};
 use super::version::Version;
 use crate::codegen::{self, GENERATED};
 use crate::files::sources;
+use crate::spec::document::operations;
 use crate::spec::overlay::Overlay;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
@@ -343,14 +344,10 @@ fn effective(
 }
 
 fn upstream_ids(document: &Value) -> UpstreamIds {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    paths
-        .flat_map(|(path, item)| {
-            let methods = item.as_object().into_iter().flatten();
-            methods.filter_map(move |(method, operation)| {
-                let id = operation.get("operationId")?.as_str()?;
-                Some(((path.clone(), method.clone()), id.to_owned()))
-            })
-        })
+    let named = operations(document)
+        .into_iter()
+        .filter(|it| !it.id.is_empty());
+    named
+        .map(|it| ((it.path.to_owned(), it.method.to_owned()), it.id.to_owned()))
         .collect()
 }

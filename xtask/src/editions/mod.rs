@@ -126,16 +126,10 @@ impl Editions {
                 file: &file,
                 text: &text,
             };
-            let (provenance, trimmed) = text.trim()?;
             let again = format!(
                 "write it with `cargo xtask trim --from <the full description> --edition {name}`"
             );
-            if provenance.edition != name {
-                let edition = &provenance.edition;
-                let problem = Problem::new(format!("is a trim of the edition `{edition}`"));
-                return Err(problem.in_file(&file).help(again).into());
-            }
-            Problems::check(selection.differences(&trimmed, &file, &again))?;
+            let (provenance, trimmed) = text.trim_of(&name, &selection, &again)?;
             let (document, _) =
                 foreign(trimmed, &overlay).map_err(|problems| problems.in_file(&file))?;
             let side = Side {

@@ -46,6 +46,24 @@ impl Text<'_> {
         parse().map_err(|problem: Problem| problem.in_file(self.file))
     }
 
+    /// The same of the trim of an edition, which has what the selection names; `again` says how to write it.
+    pub fn trim_of(
+        self,
+        edition: &str,
+        selection: &Selection,
+        again: &str,
+    ) -> Result<(Provenance, Value), Problems> {
+        let (provenance, document) = self.trim()?;
+        if provenance.edition != edition {
+            let other = &provenance.edition;
+            let problem = Problem::new(format!("is a trim of the edition `{other}`"));
+            let help = format!("{SELECTION} says `{edition}`; {again}");
+            return Err(problem.in_file(self.file).help(help).into());
+        }
+        Problems::check(selection.differences(&document, self.file, again))?;
+        Ok((provenance, document))
+    }
+
     /// An overlay.
     pub fn overlay(self) -> Result<Overlay, Problems> {
         Overlay::parse(self.text).map_err(|problems| problems.in_file(self.file))
@@ -81,17 +99,7 @@ fn load_trim(root: &Path, selection: &Selection) -> Result<(Provenance, Value), 
         file: ACTIONS,
         text: &text,
     };
-    let (provenance, document) = trim.trim()?;
-    if provenance.edition != selection.edition {
-        let edition = &provenance.edition;
-        let problem = Problem::new(format!("is a trim of the edition `{edition}`"));
-        let problem = problem.in_file(ACTIONS);
-        return Err(problem
-            .help(format!("{SELECTION} says `{}`; {again}", selection.edition))
-            .into());
-    }
-    Problems::check(selection.differences(&document, ACTIONS, again))?;
-    Ok((provenance, document))
+    trim.trim_of(&selection.edition, selection, again)
 }
 
 /// The overlay below the workspace root; without the file, one without actions.
