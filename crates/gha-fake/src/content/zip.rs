@@ -2,6 +2,7 @@ use std::cell::Cell;
 use std::io::{Cursor, Result, Seek, SeekFrom, Write};
 
 use bytes::Bytes;
+use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -11,14 +12,15 @@ pub(super) fn deflated(members: &[(&str, &[u8])]) -> Bytes {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, data) in members {
-        zip.start_file(*name, options)
-            .and_then(|()| Ok(zip.write_all(data)?))
-            .unwrap_or_else(|error| panic!("zip member {name:?}: {error}"));
+        let begun = zip.start_file(*name, options);
+        written(name, begun.and_then(|()| Ok(zip.write_all(data)?)));
     }
-    match zip.finish() {
-        Ok(cursor) => cursor.into_inner().into(),
-        Err(error) => panic!("zip: {error}"),
-    }
+    written("the end", zip.finish()).into_inner().into()
+}
+
+/// What cannot be written is a mistake of the test: a name that no archive has, a name twice.
+fn written<T>(what: &str, result: ZipResult<T>) -> T {
+    result.unwrap_or_else(|error| panic!("zip, {what:?}: {error}"))
 }
 
 /// The pieces of an archive whose members are stored noise.
@@ -38,20 +40,18 @@ pub(super) fn stored_noise<N: AsRef<str>>(
         let (name, seed) = (name.as_ref(), seed.wrapping_add(number));
         let data = Content::noise(len, seed);
         let large = options.large_file(len >= u64::from(u32::MAX));
-        zip.start_file(name, large)
-            .and_then(|()| {
-                noise.set(Some(seed));
-                data.chunks(0..len)
-                    .try_for_each(|chunk| zip.write_all(&chunk))?;
-                noise.set(None);
-                Ok(())
-            })
-            .unwrap_or_else(|error| panic!("zip member {name:?}: {error}"));
+        let begun = zip.start_file(name, large);
+        let member = begun.and_then(|()| {
+            noise.set(Some(seed));
+            data.chunks(0..len)
+                .try_for_each(|chunk| zip.write_all(&chunk))?;
+            noise.set(None);
+            Ok(())
+        });
+        written(name, member);
     }
-    match zip.finish() {
-        Ok(pieces) => pieces.pieces.into_iter().map(Piece::into_source).collect(),
-        Err(error) => panic!("zip: {error}"),
-    }
+    let pieces = written("the end", zip.finish()).pieces;
+    pieces.into_iter().map(Piece::into_source).collect()
 }
 
 /// An archive while it is written: of noise, only the length is kept.
