@@ -3,6 +3,8 @@
 mod blob;
 mod content;
 mod digest;
+#[doc(hidden)]
+pub mod disk;
 mod download;
 mod file_name;
 mod head;
@@ -22,10 +24,3 @@ pub use save::Saved;
 pub use source::Source;
 pub use stream::{ByteStream, Reader};
 pub use text::Lines;
-
-/// What names of files are about, for archives too.
-#[doc(hidden)]
-pub mod names {
-    pub use crate::file_name::{is_device, is_reserved};
-    pub use crate::target::fnv;
-}

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use gha_core::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
+use crate::disk::fnv;
 use crate::ranges::Ranges;
-use crate::target::{fnv, is_at, is_locked, settle};
+use crate::target::{is_at, is_locked, settle};
 
 /// The room for one state: some 1,500 ranges.
 const SLOT: usize = 64 * 1024;

@@ -8,6 +8,10 @@ use fs4::TryLockError;
 use gha_core::{Error, ErrorKind};
 use tempfile::TempPath;
 
+#[cfg(unix)]
+use crate::disk::hand_over;
+use crate::disk::{abandoned, folder_of, prefix_for};
+
 /// A name that a file gets only when it is whole and verified.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
@@ -15,8 +19,7 @@ pub(crate) struct Target {
     replace: bool,
 }
 
-/// What begins the name of a file that is no download yet.
-const PREFIX: &str = ".gha-";
+/// What ends the name of a file that is no download yet.
 const SUFFIX: &str = ".part";
 
 impl Target {
@@ -110,27 +113,14 @@ impl Target {
 
     /// Removes what processes left behind that were killed while they saved this very file.
     fn sweep(&self) {
-        let prefix = self.prefix();
-        // A folder may well be one that is not ours to read.
-        for entry in fs::read_dir(self.folder()).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let is_ours = name
-                .to_str()
-                .is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX));
-            if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                continue;
-            }
-            let opened = OpenOptions::new().write(true).open(entry.path());
-            if opened.is_ok_and(|file| fs4::FileExt::try_lock(&file).is_ok()) {
-                let _ = fs::remove_file(entry.path());
-            }
+        for path in abandoned(self.folder(), &self.prefix(), SUFFIX) {
+            let _ = fs::remove_file(path);
         }
     }
 
     /// What the temporary files for this name begin with.
     fn prefix(&self) -> String {
-        let name = self.path.file_name().unwrap_or_default();
-        format!("{PREFIX}{:016x}-", fnv(name.as_encoded_bytes()))
+        prefix_for(self.path.file_name().unwrap_or_default())
     }
 
     /// Gives a whole file of the same folder its name. After that nothing fails any more.
@@ -162,19 +152,8 @@ impl Target {
     }
 
     fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+        folder_of(&self.path)
     }
-}
-
-/// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
-/// chance.
-pub fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// Renames a file; one that has the name already is replaced, or an error.
@@ -201,19 +180,14 @@ fn give_name(file: TempPath, name: &Path, replace: bool) -> io::Result<()> {
 /// What replaces a file is for those that the file was for, as far as this process may say so.
 #[cfg(unix)]
 fn keep_access(old: &Path, new: &File) {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+    use std::os::unix::fs::{PermissionsExt as _, fchown};
 
-    let Ok(old) = fs::symlink_metadata(old) else {
-        return;
-    };
-    if !old.is_file() {
-        return;
+    if let Ok(old) = fs::symlink_metadata(old)
+        && old.is_file()
+    {
+        let mode = hand_over(&old, |owner, group| fchown(new, owner, group)) & 0o777;
+        let _ = new.set_permissions(fs::Permissions::from_mode(mode));
     }
-    let same_group = fchown(new, Some(old.uid()), Some(old.gid())).is_ok()
-        || fchown(new, None, Some(old.gid())).is_ok();
-    // What the old group could do is no business of another.
-    let mode = old.mode() & if same_group { 0o777 } else { 0o707 };
-    let _ = new.set_permissions(fs::Permissions::from_mode(mode));
 }
 
 #[cfg(not(unix))]

@@ -1,16 +1,17 @@
 //! A folder that gets its name only when it is complete.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use gha_core::Error;
-use gha_download::names::fnv;
+#[cfg(unix)]
+use gha_download::disk::hand_over;
+use gha_download::disk::{abandoned, folder_of, prefix_for};
 
 use crate::error::failed;
 
-/// What begins the names of everything that is no extraction yet.
-const PREFIX: &str = ".gha-";
+/// What ends the names of what is no extraction yet.
 const LOCK: &str = "lock";
 const NEW: &str = "partial";
 const OLD: &str = "old";
@@ -41,15 +42,18 @@ impl Staging {
                 "the path names no folder; give one that can be made, such as `./dist`",
             );
         };
-        let beside = parent(target);
+        let beside = folder_of(target);
         if !beside.is_dir() {
             return refuse(
                 io::ErrorKind::NotFound,
                 "the folder that it should be in does not exist; create that first",
             );
         }
-        let prefix = format!("{PREFIX}{:016x}-", fnv(name.as_encoded_bytes()));
-        sweep(beside, &prefix, target);
+        let prefix = prefix_for(name);
+        // What processes left behind that were killed while they extracted to this very target.
+        for lock in abandoned(beside, &prefix, ".lock") {
+            clear(&lock.with_extension(""), target);
+        }
         match fs::symlink_metadata(target) {
             Ok(found) if !found.is_dir() => {
                 return refuse(io::ErrorKind::AlreadyExists, "it exists and is no folder");
@@ -144,37 +148,14 @@ fn clear(stem: &Path, target: &Path) {
     let _ = fs::remove_file(stem.with_extension(LOCK));
 }
 
-/// Clears what processes left behind that were killed while they extracted to this very target.
-fn sweep(folder: &Path, prefix: &str, target: &Path) {
-    // A folder may well be one that is not ours to read.
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let is_ours = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(prefix))
-            && path.extension().is_some_and(|extension| extension == LOCK);
-        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let opened = OpenOptions::new().write(true).open(&path);
-        if opened.is_ok_and(|lock| fs4::FileExt::try_lock(&lock).is_ok()) {
-            clear(&path.with_extension(""), target);
-        }
-    }
-}
-
 /// What replaces a folder is for those that the folder was for, as far as this process may say so.
 /// Returns what it will allow in the end.
 #[cfg(unix)]
 fn keep_access(old: &Path, new: &Path) -> Option<Permissions> {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    use std::os::unix::fs::{PermissionsExt as _, chown};
 
     let old = fs::symlink_metadata(old).ok()?;
-    let same_group = chown(new, Some(old.uid()), Some(old.gid())).is_ok()
-        || chown(new, None, Some(old.gid())).is_ok();
-    // What the old group could do is no business of another.
-    let mode = old.mode() & if same_group { 0o7777 } else { 0o5707 };
+    let mode = hand_over(&old, |owner, group| chown(new, owner, group));
     let _ = fs::set_permissions(new, Permissions::from_mode(mode | 0o700));
     Some(Permissions::from_mode(mode))
 }
@@ -182,11 +163,4 @@ fn keep_access(old: &Path, new: &Path) -> Option<Permissions> {
 #[cfg(not(unix))]
 fn keep_access(_: &Path, _: &Path) -> Option<Permissions> {
     None
-}
-
-fn parent(path: &Path) -> &Path {
-    let parent = path.parent();
-    parent
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
 }

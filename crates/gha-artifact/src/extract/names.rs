@@ -1,6 +1,6 @@
 //! Names that mean the same, and no harm, on every system.
 
-use gha_download::names::{is_device, is_reserved};
+use gha_download::disk::{is_device, is_reserved};
 
 /// The longest component that common file systems take, in bytes.
 const LONGEST: usize = 255;

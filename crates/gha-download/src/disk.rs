@@ -1,0 +1,61 @@
+//! What files that have no name yet share, those of downloads and those of archives.
+
+use std::ffi::OsStr;
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+
+pub use crate::file_name::{is_device, is_reserved};
+
+/// The folder that a path is in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// What begins the names of the files that wait to become `name`.
+pub fn prefix_for(name: &OsStr) -> String {
+    format!(".gha-{:016x}-", fnv(name.as_encoded_bytes()))
+}
+
+/// The files of such a prefix that processes left behind which were killed: nobody has them locked.
+pub fn abandoned(folder: &Path, prefix: &str, suffix: &str) -> impl Iterator<Item = PathBuf> {
+    // A folder may well be one that is not ours to read.
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(move |entry| {
+        let name = entry.file_name();
+        let name = name.to_str()?;
+        let is_ours = name.starts_with(prefix) && name.ends_with(suffix);
+        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            return None;
+        }
+        let path = entry.path();
+        let opened = OpenOptions::new().write(true).open(&path);
+        let is_free = opened.is_ok_and(|file| fs4::FileExt::try_lock(&file).is_ok());
+        is_free.then_some(path)
+    })
+}
+
+/// Gives what replaces `old` its owner and group, as far as this process may, and tells the mode that
+/// allows no more to anybody than the old one did.
+#[cfg(unix)]
+pub fn hand_over(
+    old: &fs::Metadata,
+    chown: impl Fn(Option<u32>, Option<u32>) -> std::io::Result<()>,
+) -> u32 {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let (owner, group) = (Some(old.uid()), Some(old.gid()));
+    let same_group = chown(owner, group).is_ok() || chown(None, group).is_ok();
+    // What the old group could do is no business of another.
+    old.mode() & if same_group { 0o7777 } else { 0o5707 }
+}
+
+/// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/): the same in every build, and enough against
+/// chance.
+pub(crate) fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
