@@ -86,8 +86,10 @@ impl RemoteArchive {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open), and those of a
-    /// [download](gha_download::Download::save).
+    /// Those of the operation, the blob store and the connection; [`ErrorKind::Io`] if the temporary file
+    /// cannot be written; [`ErrorKind::Decode`] if the
+    /// content is no zip archive, or a damaged one; [`ErrorKind::TooLarge`] if its directory has more than
+    /// 64 MiB or 500,000 entries.
     pub async fn open_or_download(builder: impl Redirected) -> Result<Self, Error> {
         let source = Source::open(builder.clone()).await?;
         if source.accepts_ranges() {
@@ -113,7 +115,10 @@ impl RemoteArchive {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// [`ErrorKind::InvalidRequest`] if the blob store does not serve ranges; those of the blob store and
+    /// the connection; [`ErrorKind::Decode`] if the
+    /// content is no zip archive, or a damaged one; [`ErrorKind::TooLarge`] if its directory has more than
+    /// 64 MiB or 500,000 entries.
     pub async fn from_source(source: Source) -> Result<Self, Error> {
         let directory = Directory::of_source(&source, MOST_ENTRIES).await;
         let directory = directory.map_err(|error| source.attribute(error))?;
@@ -259,7 +264,8 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes).
+    /// [`ErrorKind::Decode`] if it is not as the archive promises; those of the blob store and the
+    /// connection.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         TryStreamExt::try_next(self).await
     }

@@ -63,7 +63,8 @@ impl SignedUrl {
     ///
     /// # Errors
     ///
-    /// As [`from_location`](Self::from_location).
+    /// [`ErrorKind::LinkRefused`] if there is no such header, it is no URL, its scheme is unsafe, it
+    /// carries credentials, or would be written in another way.
     pub fn redirect(&self, location: Option<&HeaderValue>) -> Result<Self, Error> {
         let http = self.url.scheme() == "http";
         let mut next = Self::follow(location, &self.url, http && self.plain, http)?;

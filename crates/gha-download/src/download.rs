@@ -163,7 +163,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// As [`Source::open`]; [`Changed`](ErrorKind::Changed) if the content is no longer the same.
+    /// [`ErrorKind::Changed`] if the content is no longer the same; those of the API and of the connection,
+    /// when several attempts in a row have brought no answer.
     pub fn source(&self) -> impl Future<Output = Result<Source, Error>> + Send + use<> {
         Source::probe(self.content.blob(), Some(self.head.clone()))
     }
@@ -219,8 +220,9 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save); [`ErrorKind::Io`] if the writer fails; [`ErrorKind::Changed`] or
-    /// [`ErrorKind::Truncated`] if it would have to start over.
+    /// [`ErrorKind::Io`] if the writer fails; [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] or
+    /// [`ErrorKind::Truncated`] if it would have to start over; those of the connection when several
+    /// attempts in a row have brought nothing new.
     pub async fn copy_to(self, mut writer: impl AsyncWrite + Unpin) -> Result<u64, Error> {
         let blob = self.content.blob();
         let cannot = |error: std::io::Error| {
@@ -239,7 +241,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`], as soon as that is known; else as [`save`](Self::save).
+    /// [`ErrorKind::TooLarge`], as soon as that is known; [`ErrorKind::DigestMismatch`]; those of the
+    /// connection when several attempts in a row have brought nothing new.
     ///
     /// # Panics
     ///
@@ -255,7 +258,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes).
+    /// [`ErrorKind::TooLarge`], as soon as that is known; [`ErrorKind::DigestMismatch`]; those of the
+    /// connection when several attempts in a row have brought nothing new.
     ///
     /// # Panics
     ///

@@ -85,8 +85,9 @@ impl ParallelDownload {
     ///
     /// # Errors
     ///
-    /// As [`Download::save`](crate::Download::save), and [`ErrorKind::Changed`] if the content changes under way, as parts
-    /// of two contents make none.
+    /// [`ErrorKind::Io`] if the file exists, its folder does not, or it cannot be written;
+    /// [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if the content changes under way, as parts of two
+    /// contents make none; those of the connection when several attempts in a row have brought nothing new.
     ///
     /// # Panics
     ///
@@ -131,8 +132,9 @@ impl ParallelDownload {
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save), and [`ErrorKind::Io`] if the other file is in use or is none of ours.
-    /// After a [`DigestMismatch`](ErrorKind::DigestMismatch) nothing is kept.
+    /// [`ErrorKind::Io`] if the file exists, its folder does not, it cannot be written, or the other file is
+    /// in use or none of ours; [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if the content changes
+    /// under way; those of the connection when several attempts in a row have brought nothing new. After a [`DigestMismatch`](ErrorKind::DigestMismatch) nothing is kept.
     ///
     /// # Panics
     ///

@@ -43,7 +43,8 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// As [`download`](super::RedirectedExt::download).
+    /// Those of the operation; those of the blob store and of the connection, when several attempts in a
+    /// row have brought no answer.
     pub async fn open(builder: impl Redirected) -> Result<Self, Error> {
         Self::probe(Arc::new(Blob::new(builder)), None).await
     }

@@ -234,7 +234,12 @@ impl Extractor {
     ///
     /// # Errors
     ///
-    /// As [`extract_file`](Self::extract_file), and those of a [download](Download::save).
+    /// [`ArchiveRefused`](gha_core::ErrorKind::ArchiveRefused) and
+    /// [`TooLarge`](gha_core::ErrorKind::TooLarge) for what is listed [above](Self),
+    /// [`Decode`](gha_core::ErrorKind::Decode) if the archive is damaged,
+    /// [`DigestMismatch`](gha_core::ErrorKind::DigestMismatch),
+    /// [`Io`](gha_core::ErrorKind::Io) if the folder has something in it or cannot be written; those of the
+    /// connection when several attempts in a row have brought nothing new.
     ///
     /// # Panics
     ///
@@ -392,7 +397,11 @@ async fn publish(
 ///
 /// # Errors
 ///
-/// As [`Extractor::extract_file`].
+/// [`ArchiveRefused`](gha_core::ErrorKind::ArchiveRefused) and
+/// [`TooLarge`](gha_core::ErrorKind::TooLarge) for what [`Extractor`] lists,
+/// [`Decode`](gha_core::ErrorKind::Decode) if it is no zip archive or damaged,
+/// [`Io`](gha_core::ErrorKind::Io) if it cannot be read, the folder has something in it, or cannot be
+/// written.
 pub async fn extract_file(
     archive: impl AsRef<Path>,
     folder: impl AsRef<Path>,
