@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use gha_core::blocking::{blocking, spawned};
+use gha_core::blocking::spawned;
 use gha_core::{Error, ErrorKind, Redirected};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::blob::Blob;
-use crate::content::{Content, Event, Progress};
+use crate::collect::{Collect, collect};
+use crate::content::{Content, Progress};
 use crate::digest::Verifier;
 use crate::head::Head;
 use crate::save;
 use crate::stream::Verified;
 use crate::target::Target;
-use crate::text;
+use crate::text::Text;
 use crate::{ByteStream, Lines, ParallelDownload, Reader, Saved, Source};
 
 /// Downloads for every operation that answers with a redirect.
@@ -248,7 +249,7 @@ impl Download {
     ///
     /// If the progress callback panics.
     pub async fn bytes(self, limit: usize) -> Result<Bytes, Error> {
-        Ok(self.collect(limit).await?.into())
+        Ok(self.collect::<Vec<u8>>(limit).await?.into())
     }
 
     /// Reads a log into memory, if it has at most `limit` bytes.
@@ -265,11 +266,10 @@ impl Download {
     ///
     /// If the progress callback panics.
     pub async fn text(self, limit: usize) -> Result<String, Error> {
-        let bytes = self.collect(limit).await?;
-        blocking(|| Ok(text::decode(bytes))).await
+        Ok(self.collect::<Text>(limit).await?.finish())
     }
 
-    async fn collect(self, limit: usize) -> Result<Vec<u8>, Error> {
+    async fn collect<T: Collect>(self, limit: usize) -> Result<T, Error> {
         spawned(collect(self.content, self.verifier, limit)).await
     }
 
@@ -293,51 +293,4 @@ impl Download {
     pub fn into_stream(self) -> ByteStream {
         ByteStream::new(self.content, self.verifier)
     }
-}
-
-async fn collect(
-    mut content: Content,
-    mut verifier: Option<Verifier>,
-    limit: usize,
-) -> Result<Vec<u8>, Error> {
-    /// Nobody reserves more for a length that a server merely claims.
-    const RESERVED: u64 = 64 * 1024 * 1024;
-
-    let mut bytes = Vec::new();
-    loop {
-        let total = content.total().unwrap_or_default();
-        if total > limit as u64 {
-            return Err(content.attribute(too_large(limit)));
-        }
-        bytes.reserve(total.min(RESERVED).saturating_sub(bytes.len() as u64) as usize);
-        match content.next().await? {
-            Some(Event::Data(chunk)) if chunk.len() > limit - bytes.len() => {
-                return Err(content.attribute(too_large(limit)));
-            }
-            Some(Event::Data(chunk)) => {
-                if let Some(verifier) = &mut verifier {
-                    verifier.update(&chunk);
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            Some(Event::StartOver) => {
-                if let Some(verifier) = &mut verifier {
-                    verifier.start_over()?;
-                }
-                bytes.clear();
-            }
-            None => break,
-        }
-    }
-    match verifier.map(Verifier::finish) {
-        Some(Err(error)) => Err(content.attribute(error)),
-        _ => Ok(bytes),
-    }
-}
-
-fn too_large(limit: usize) -> Error {
-    Error::new(
-        ErrorKind::TooLarge,
-        format!("the content is larger than the limit of {limit} bytes"),
-    )
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod blob;
+mod collect;
 mod content;
 mod digest;
 #[doc(hidden)]

@@ -1,6 +1,8 @@
 //! Logs as text.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,42 +11,73 @@ use futures_util::TryStreamExt;
 use gha_core::Error;
 
 use crate::ByteStream;
+use crate::collect::Collect;
 
 const MARK: &str = "\u{feff}";
 
 /// Text without a byte-order mark, with `\n` at the ends of lines; what is not UTF-8 becomes
-/// U+FFFD.
-pub(super) fn decode(mut bytes: Vec<u8>) -> String {
-    strip(&mut bytes);
-    utf8(bytes)
+/// U+FFFD. Decoded line by line while it arrives: logs are large.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    decoded: String,
+    /// The beginning of a line that is not whole yet.
+    rest: Vec<u8>,
 }
 
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-/// Takes out the mark and the `\r` of each `\r\n`, in place: logs are large.
-fn strip(bytes: &mut Vec<u8>) {
-    let mut read = if bytes.starts_with(MARK.as_bytes()) {
-        MARK.len()
-    } else {
-        0
-    };
-    let mut written = 0;
-    while read < bytes.len() {
-        let found = memchr::memchr(b'\r', &bytes[read..]);
-        let next = found.map_or(bytes.len(), |at| read + at + 1);
-        let ends_line = found.is_some() && bytes.get(next) == Some(&b'\n');
-        let kept = read..next - usize::from(ends_line);
-        let length = kept.len();
-        if kept.start != written {
-            bytes.copy_within(kept, written);
-        }
-        written += length;
-        read = next;
+impl Collect for Text {
+    fn reserve(&mut self, total: usize) {
+        let more = total.saturating_sub(self.decoded.len());
+        self.decoded.reserve(more);
     }
-    bytes.truncate(written);
+
+    fn push(&mut self, mut chunk: &[u8]) {
+        if !self.rest.is_empty()
+            && let Some(end) = memchr::memchr(b'\n', chunk)
+        {
+            self.rest.extend_from_slice(&chunk[..=end]);
+            let line = mem::take(&mut self.rest);
+            self.decode(&line);
+            chunk = &chunk[end + 1..];
+        }
+        if let Some(last) = memchr::memrchr(b'\n', chunk) {
+            self.decode(&chunk[..=last]);
+            chunk = &chunk[last + 1..];
+        }
+        self.rest.extend_from_slice(chunk);
+    }
+}
+
+impl Text {
+    /// All of it.
+    pub(super) fn finish(mut self) -> String {
+        let line = mem::take(&mut self.rest);
+        self.decode(&line);
+        self.decoded
+    }
+
+    fn decode(&mut self, lines: &[u8]) {
+        let lines = utf8(lines);
+        let lines = match self.decoded.is_empty() {
+            true => lines.strip_prefix(MARK).unwrap_or(&lines),
+            false => &lines,
+        };
+        let mut from = 0;
+        for at in memchr::memchr_iter(b'\r', lines.as_bytes()) {
+            if lines.as_bytes().get(at + 1) == Some(&b'\n') {
+                self.decoded.push_str(&lines[from..at]);
+                from = at + 1;
+            }
+        }
+        self.decoded.push_str(&lines[from..]);
+    }
+}
+
+/// Looking for what is no UTF-8 takes several times as long as finding that all is.
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
 }
 
 /// The lines of a [`Download`](super::Download), without their ends.
@@ -127,7 +160,7 @@ impl Lines {
             chunk = &chunk[end + 1..];
         }
         if let Some(last) = memchr::memrchr(b'\n', chunk) {
-            let mut whole = std::mem::take(&mut self.rest);
+            let mut whole = mem::take(&mut self.rest);
             whole.extend_from_slice(&chunk[..=last]);
             self.begin_block(whole);
             chunk = &chunk[last + 1..];
@@ -136,7 +169,8 @@ impl Lines {
     }
 
     fn begin_block(&mut self, lines: Vec<u8>) {
-        self.block = utf8(lines);
+        self.block = String::from_utf8(lines)
+            .unwrap_or_else(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
         self.given = match self.is_first && self.block.starts_with(MARK) {
             true => MARK.len(),
             false => 0,
@@ -153,8 +187,8 @@ impl Lines {
     }
 
     fn finish_long_line(&mut self) {
-        let lost = std::mem::take(&mut self.lost);
-        let kept = std::mem::take(&mut self.rest);
+        let lost = mem::take(&mut self.lost);
+        let kept = mem::take(&mut self.rest);
         self.begin_block(kept);
         if !self.skip_long {
             let line = &self.block[self.given..];
@@ -167,7 +201,7 @@ impl Lines {
         self.ended = true;
         match self.lost {
             0 => {
-                let rest = std::mem::take(&mut self.rest);
+                let rest = mem::take(&mut self.rest);
                 self.begin_block(rest);
             }
             _ => self.finish_long_line(),

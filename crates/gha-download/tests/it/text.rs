@@ -115,7 +115,7 @@ async fn an_endless_line_is_not_kept() {
 }
 
 #[tokio::test]
-async fn lines_that_are_split_anywhere_are_whole() {
+async fn text_and_lines_that_are_split_anywhere_are_whole() {
     let text = "\u{feff}ä→🦀\r\nsecond\r\n\r\nlast";
     for split in 0..text.len() as u64 {
         let fake = fake(Job::new(LOG).log(text)).await;
@@ -123,6 +123,10 @@ async fn lines_that_are_split_anywhere_are_whole() {
         let download = log(&client(&fake)).download().await.unwrap();
         let lines: Vec<_> = download.lines(100).try_collect().await.unwrap();
         assert_eq!(lines, ["ä→🦀", "second", "", "last"], "{split}");
+        fake.fault(Fault::close_after(split).on(Match::blob()).once());
+        let download = log(&client(&fake)).download().await.unwrap();
+        let text = download.text(100).await.unwrap();
+        assert_eq!(text, "ä→🦀\nsecond\n\nlast", "{split}");
     }
 }
 
