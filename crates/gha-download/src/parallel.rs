@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How often to look whether it did.
 const AGAIN: Duration = Duration::from_millis(10);
 /// How many batches wait to be written.
-const QUEUE: usize = 8;
+const QUEUE: usize = 2;
 /// What a connection writes at once: little, for there are many.
 const ENOUGH: usize = 256 * 1024;
 
@@ -279,7 +279,7 @@ impl Parts {
         let write = async {
             while let Some((offset, pieces)) = batches.recv().await {
                 turns
-                    .start(move |writing| writing.write(offset, &pieces))
+                    .start(move |writing| writing.write(offset, pieces))
                     .await?;
                 if let Some(hashing) = &mut hashing {
                     hashing.catch_up(whole.load(Ordering::Acquire)).await?;
@@ -375,10 +375,10 @@ struct Writing {
 }
 
 impl Writing {
-    fn write(&mut self, offset: u64, pieces: &[Bytes]) -> Result<(), Error> {
+    fn write(&mut self, offset: u64, pieces: Vec<Bytes>) -> Result<(), Error> {
         let mut end = offset;
         for piece in pieces {
-            let written = write_all_at(&self.file, piece, end);
+            let written = write_all_at(&self.file, &piece, end);
             written.map_err(|error| self.target.failed(error))?;
             end += piece.len() as u64;
         }

@@ -79,13 +79,13 @@ async fn pump(mut content: Content, writing: Writing) -> Result<(u64, File), Err
         }
         if batch.is_full(ENOUGH) {
             let full = batch.take();
-            turns.start(move |writing| writing.write(&full)).await?;
+            turns.start(move |writing| writing.write(full)).await?;
         }
     }
     let rest = batch.take();
     turns
         .start(move |writing| {
-            writing.write(&rest)?;
+            writing.write(rest)?;
             writing.finish()
         })
         .await?;
@@ -100,12 +100,12 @@ struct Writing {
 }
 
 impl Writing {
-    fn write(&mut self, pieces: &[Bytes]) -> Result<(), Error> {
+    fn write(&mut self, pieces: Vec<Bytes>) -> Result<(), Error> {
         for piece in pieces {
             if let Some(verifier) = &mut self.verifier {
-                verifier.update(piece);
+                verifier.update(&piece);
             }
-            let written = self.file.write_all(piece);
+            let written = self.file.write_all(&piece);
             written.map_err(|error| self.target.failed(error))?;
         }
         Ok(())
