@@ -1,7 +1,5 @@
 //! Paths that name what they say, and nothing else.
 
-use std::fmt::Display;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::{Error, ErrorKind};
@@ -35,10 +33,24 @@ const PATH: &AsciiSet = &SEGMENT
 ///
 /// Whatever could make the request name another resource is refused rather than encoded: servers
 /// and proxies decode `%2e%2e` and `%2f` before they route.
-pub(crate) fn segment(name: &str, value: &impl Display) -> Result<String, Error> {
-    let value = value.to_string();
-    check(&format!("`{name}`"), &value)?;
-    Ok(utf8_percent_encode(&value, SEGMENT).to_string())
+pub(crate) fn segment(name: &str, value: &str) -> Result<String, Error> {
+    check(&format!("`{name}`"), value)?;
+    Ok(utf8_percent_encode(value, SEGMENT).to_string())
+}
+
+/// Path segments, which the slashes of a value separate, each as [`segment`] has it.
+pub(crate) fn segments(name: &str, value: &str) -> Result<String, Error> {
+    if value.is_empty() {
+        return Err(refused(&format!("`{name}`"), "is empty"));
+    }
+    let what = format!("a segment of `{name}`");
+    let mut encoded = String::with_capacity(value.len());
+    for (index, segment) in value.split('/').enumerate() {
+        check(&what, segment)?;
+        encoded.push_str(if index > 0 { "/" } else { "" });
+        encoded.extend(utf8_percent_encode(segment, SEGMENT));
+    }
+    Ok(encoded)
 }
 
 /// A path as a URL has it, each of whose segments is as safe as a parameter's; what no URL may hold is
@@ -95,7 +107,7 @@ mod tests {
             ("...", "..."),
             ("{repo}", "%7Brepo%7D"),
         ] {
-            assert_eq!(segment("x", &value).unwrap(), encoded);
+            assert_eq!(segment("x", value).unwrap(), encoded);
         }
     }
 
@@ -104,10 +116,89 @@ mod tests {
         for value in [
             "", ".", "..", "%2e%2e", "%2E.", "a/b", "a\\b", "a%2fb", "a%5Cb", "a\0", "a%0d",
         ] {
-            let error = segment("owner", &value).unwrap_err();
+            let error = segment("owner", value).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{value:?}");
             assert!(error.message().starts_with("`owner` "), "{error}");
         }
+    }
+
+    #[test]
+    fn segments_keep_their_slashes() {
+        for (value, encoded) in [
+            ("main", "main"),
+            ("src/main.rs", "src/main.rs"),
+            ("heads/a b/ä#1?", "heads/a%20b/%C3%A4%231%3F"),
+            ("v1...octo:fix/x", "v1...octo%3Afix/x"),
+            (".github/..x/...", ".github/..x/..."),
+        ] {
+            assert_eq!(segments("x", value).unwrap(), encoded);
+        }
+        for (value, message) in [
+            ("", "`path` is empty"),
+            ("/", "a segment of `path` is empty"),
+            ("/etc", "a segment of `path` is empty"),
+            ("src/", "a segment of `path` is empty"),
+            ("a//b", "a segment of `path` is empty"),
+            (
+                "a/../b",
+                "a segment of `path` is a dot segment (`.` or `..`)",
+            ),
+            (
+                "a/%2E%2e",
+                "a segment of `path` is a dot segment (`.` or `..`)",
+            ),
+            (
+                "a/b%2f..",
+                "a segment of `path` contains a slash or a backslash",
+            ),
+            (
+                "a\\..",
+                "a segment of `path` contains a slash or a backslash",
+            ),
+            (
+                "a/\r\nb",
+                "a segment of `path` contains a control character",
+            ),
+        ] {
+            let error = segments("path", value).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{value:?}");
+            assert_eq!(error.message(), message, "{value:?}");
+        }
+    }
+
+    /// Every value of up to four pieces that a hostile caller would choose: either it is refused, or the
+    /// URL has its segments, whatever a client makes of dots, backslashes, escapes and authorities.
+    #[test]
+    fn no_value_leads_elsewhere() {
+        const PIECES: [&str; 16] = [
+            "a", ".", "..", "/", "\\", "%2e", "%2F", "%5c", "%", "%25", "?", "#", "@", ":", " ",
+            "\t",
+        ];
+        let mut values = vec![String::new()];
+        let mut sent = 0;
+        for _ in 0..4 {
+            values = values
+                .iter()
+                .flat_map(|value| PIECES.map(|piece| format!("{value}{piece}")))
+                .collect();
+            for value in &values {
+                let Ok(encoded) = segments("path", value) else {
+                    continue;
+                };
+                sent += 1;
+                let url = url::Url::parse(&format!("https://h/api/{encoded}/end")).unwrap();
+                let decoded = url.path_segments().unwrap().map(|segment| {
+                    let segment = percent_decode_str(segment).decode_utf8().unwrap();
+                    assert!(!["", ".", ".."].contains(&&*segment), "{value:?}");
+                    segment.into_owned()
+                });
+                let wanted: Vec<_> = ["api"].into_iter().chain(value.split('/')).collect();
+                let decoded: Vec<_> = decoded.collect();
+                assert_eq!(decoded[..decoded.len() - 1], wanted, "{value:?}");
+                assert_eq!((url.host_str(), url.query()), (Some("h"), None));
+            }
+        }
+        assert!(sent > 1000, "{sent}");
     }
 
     #[test]

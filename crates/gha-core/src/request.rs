@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::path::{any_path, segment};
+use crate::path::{any_path, segment, segments};
 use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
 
 /// A request of any path of the API: see [`Api::request`].
@@ -154,10 +154,36 @@ impl<'a> Request<'a> {
     }
 
     /// Sets a parameter of the path.
-    pub fn path(mut self, name: &str, value: &impl Serialize) -> Self {
+    pub fn path(self, name: &str, value: &impl Serialize) -> Self {
+        self.fill(name, &format!("{{{name}}}"), value, segment)
+    }
+
+    /// Sets a parameter of the path whose value may be several segments, with slashes between them.
+    pub fn path_segments(self, name: &str, value: &impl Serialize) -> Self {
+        self.fill(name, &format!("{{{name}}}"), value, segments)
+    }
+
+    /// Sets such a parameter at the end of the path, which ends before it if the value is empty.
+    pub fn last_segments(self, name: &str, value: &impl Serialize) -> Self {
+        self.fill(name, &format!("/{{{name}}}"), value, |name, value| {
+            Ok(match value {
+                "" => String::new(),
+                value => format!("/{}", segments(name, value)?),
+            })
+        })
+    }
+
+    /// Puts an encoded value into the template.
+    fn fill(
+        mut self,
+        name: &str,
+        place: &str,
+        value: &impl Serialize,
+        encode: impl FnOnce(&str, &str) -> Result<String, Error>,
+    ) -> Self {
         let value = serde_json::to_value(value).map_err(|error| unserializable(name, error));
-        match value.and_then(|value| segment(name, &text(&value))) {
-            Ok(segment) => self.path = self.path.replacen(&format!("{{{name}}}"), &segment, 1),
+        match value.and_then(|value| encode(name, &text(&value))) {
+            Ok(encoded) => self.path = self.path.replacen(place, &encoded, 1),
             Err(error) => self.fail(error),
         }
         self

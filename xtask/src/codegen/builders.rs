@@ -9,7 +9,7 @@ use syn::{File, ItemStruct, Type, parse_quote};
 
 use super::arguments::Accepted;
 use super::model::{Answer, Model, Operation, Parameter, Place};
-use super::syntax::{argument_of, docs, fields, is_foreign, own_name, structs};
+use super::syntax::{argument_of, code, docs, fields, is_foreign, own_name, structs};
 
 /// Renders `operations.rs`.
 pub(super) fn render(model: &Model, types: &File) -> TokenStream {
@@ -67,6 +67,9 @@ fn method(operation: &Operation) -> TokenStream {
 
 fn operation_docs(operation: &Operation) -> String {
     let mut paragraphs = operation.docs.clone();
+    let segments = operation.parameters.iter().filter(|it| it.is_multi_segment);
+    paragraphs
+        .extend(segments.map(|it| format!("{} may hold slashes.", code(&it.name.to_string()))));
     let request = format!("`{} {}`", operation.method, operation.path);
     paragraphs.push(match &operation.docs_url {
         Some(url) => format!("{request}, see [GitHub's documentation]({url})."),
@@ -199,11 +202,10 @@ fn send(operation: &Operation) -> TokenStream {
     let mut request = quote!(self.handle.call(Self::OPERATION));
     for parameter in &operation.parameters {
         let (wire, name) = (&parameter.wire, &parameter.name);
+        let method = parameter.request_method();
         request.extend(match parameter.place {
-            Place::Path => quote!(.path(#wire, &self.#name)),
-            Place::Query => quote!(.query(#wire, &self.#name)),
-            Place::Header => quote!(.header(#wire, &self.#name)),
-            Place::Body => quote!(.body(&self.#name)),
+            Place::Body => quote!(.#method(&self.#name)),
+            _ => quote!(.#method(#wire, &self.#name)),
         });
     }
     let words = docs(&format!(

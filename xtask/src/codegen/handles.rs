@@ -101,7 +101,8 @@ fn parser(handle: &Handle) -> Option<TokenStream> {
     let template: Vec<_> = parts.iter().map(|it| format!("{{{}}}", it.wire)).collect();
     let text = |parameter: &Parameter| is_foreign(&parameter.ty, "String");
     let form = template.join("/");
-    if parts.len() < 2 || !handle.prefix.ends_with(&form) || !parts.iter().all(text) {
+    let is_part = |it: &Parameter| text(it) && !it.is_multi_segment;
+    if parts.len() < 2 || !handle.prefix.ends_with(&form) || !parts.iter().all(is_part) {
         return None;
     }
     let form = form.replace(['{', '}'], "").to_uppercase();
@@ -128,6 +129,7 @@ fn definition(model: &Model, index: usize) -> TokenStream {
     let fields: Vec<_> = handle.parameters.iter().map(|it| &it.name).collect();
     let types = handle.parameters.iter().map(|it| &it.ty);
     let wires = handle.parameters.iter().map(|it| &it.wire);
+    let setters = handle.parameters.iter().map(Parameter::request_method);
     let getters = handle.parameters.iter().map(|parameter| {
         let (name, ty) = (&parameter.name, &parameter.ty);
         let words = docs(&parameter.docs);
@@ -161,7 +163,7 @@ fn definition(model: &Model, index: usize) -> TokenStream {
             #(#getters)*
 
             pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {
-                Request::new(&self.api, operation) #(.path(#wires, &self.#fields))*
+                Request::new(&self.api, operation) #(.#setters(#wires, &self.#fields))*
             }
 
             #api

@@ -14,6 +14,7 @@ use super::progenitor::{Generated, Signature};
 use super::syntax::{argument_of, code, is_foreign, own_name};
 use crate::spec::answer::{Success, successes};
 use crate::spec::document::{self, OperationObject, entries};
+use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
 use crate::spec::problem::Problem;
 use crate::spec::shape::{pascal, snake};
@@ -82,6 +83,8 @@ pub struct Parameter {
     pub ty: Type,
     /// Whether it is one of several types, any of which will do.
     pub is_union: bool,
+    /// Whether its value may be several segments of the path.
+    pub is_multi_segment: bool,
     /// What it means.
     pub docs: String,
 }
@@ -264,6 +267,22 @@ impl Parameter {
     pub fn is_argument(&self) -> bool {
         self.required && self.default.is_none()
     }
+
+    /// The method of a request that takes its value.
+    pub fn request_method(&self) -> Ident {
+        let is_empty = |default: &Value| default == "";
+        format_ident!(
+            "{}",
+            match self.place {
+                Place::Path if self.default.as_ref().is_some_and(is_empty) => "last_segments",
+                Place::Path if self.is_multi_segment => "path_segments",
+                Place::Path => "path",
+                Place::Query => "query",
+                Place::Header => "header",
+                Place::Body => "body",
+            }
+        )
+    }
 }
 
 fn read_operation(
@@ -286,14 +305,19 @@ fn read_operation(
         let default = parameter.value["schema"].get("default");
         let ty = owned(inner.unwrap_or(ty));
         let docs = parameter.text("description");
+        let is_multi_segment = place == Place::Path && parameter.value[MULTI_SEGMENT] == true;
+        // Without a value the path ends before it, which would be another one in its middle.
+        let may_be_empty = is_multi_segment && path.ends_with(&format!("/{{{wire}}}"));
         parameters.push(Parameter {
             name: identifier(wire)?,
             place,
             required: inner.is_none(),
             default: default
                 .filter(|default| place == Place::Path && fits(&ty, default))
+                .filter(|default| may_be_empty || **default != "")
                 .cloned(),
             is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
+            is_multi_segment,
             ty,
             docs: docs.map_or_else(|| format!("Sets {}.", code(wire)), str::to_owned),
             wire: wire.to_owned(),
@@ -311,6 +335,7 @@ fn read_operation(
             default: None,
             ty: owned(argument_of(ty, "Option").unwrap_or(ty)),
             is_union: own_name(ty).is_some_and(|name| generated.unions.contains(&name)),
+            is_multi_segment: false,
             docs: "The body of the request.".to_owned(),
         });
     }
@@ -388,11 +413,16 @@ fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result
     let parameters = below.parameters.iter().filter(|parameter| {
         parameter.place == Place::Path && prefix.contains(&format!("{{{}}}", parameter.wire))
     });
+    // Whoever makes a handle gives all of them.
+    let parameters = parameters.cloned().map(|parameter| Parameter {
+        default: None,
+        ..parameter
+    });
     Ok(Handle {
         name,
         docs,
         prefix: prefix.to_owned(),
-        parameters: parameters.cloned().collect(),
+        parameters: parameters.collect(),
     })
 }
 

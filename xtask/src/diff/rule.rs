@@ -102,6 +102,8 @@ rules! {
     RequiredParameterAdded "required-parameter-added" Breaking Fails "the server refuses requests without it, and its method has a new argument";
     ParameterRemoved "parameter-removed" Breaking Differs "its argument or setter goes, and the server ignores or refuses it";
     PathParameterRenamed "path-parameter-renamed" Internal Same "its argument has another name, which no program mentions";
+    PathParameterMayHoldSlashes "path-parameter-may-hold-slashes" Additive Same "its value may be several segments of the path";
+    PathParameterMustNotHoldSlashes "path-parameter-must-not-hold-slashes" Breaking Fails "a value with slashes, which programs may give, is refused";
     ParameterMoved "parameter-moved" Breaking Fails "released clients send it in the old place";
     ParameterBecameRequired "parameter-became-required" Breaking Fails "the server refuses requests without it, and its setter becomes an argument";
     ParameterBecameOptional "parameter-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";

@@ -59,9 +59,9 @@ pub(crate) const METHODS: [&str; 8] = [
 ];
 
 /// Vendor extensions that mean something to us; every other one is dropped.
-///
-/// `x-multi-segment`: the value of a path parameter may hold slashes.
-pub(super) const EXTENSIONS: [&str; 1] = ["x-multi-segment"];
+pub(super) const EXTENSIONS: [&str; 1] = [MULTI_SEGMENT];
+/// Whether the value of a path parameter may be several segments.
+pub(crate) const MULTI_SEGMENT: &str = "x-multi-segment";
 
 impl Position {
     /// The keys that may stand here, in the order in which we write them.

@@ -11,6 +11,7 @@ use super::values::{kind, rust_format, words};
 use super::view::View;
 use crate::diff::rule::Rule;
 use crate::spec::document::{OperationObject, Placed};
+use crate::spec::openapi::MULTI_SEGMENT;
 
 /// Parameters by where they stand in a request and by name.
 pub(super) type Parameters<'a> = BTreeMap<(&'a str, &'a str), Placed<'a>>;
@@ -176,6 +177,14 @@ fn one<'a>(
         (true, false) => add(Rule::ParameterUndeprecated, None, None),
         _ => {}
     }
+    // Elsewhere it means nothing.
+    let holds_slashes =
+        |it: &Placed<'_>| it.value[MULTI_SEGMENT] == true && it.value["in"] == "path";
+    match (holds_slashes(old), holds_slashes(new)) {
+        (false, true) => add(Rule::PathParameterMayHoldSlashes, None, None),
+        (true, false) => add(Rule::PathParameterMustNotHoldSlashes, None, None),
+        _ => {}
+    }
     let (a, b) = (style(old.value), style(new.value));
     // Each place has a style of its own.
     if a != b && old.value["in"] == new.value["in"] {
@@ -219,7 +228,6 @@ fn style(parameter: &Value) -> String {
     for (key, word) in [
         ("allowReserved", ", reserved characters as they are"),
         ("allowEmptyValue", ", may be empty"),
-        ("x-multi-segment", ", may hold slashes"),
     ] {
         if parameter[key] == true {
             text.push_str(word);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Lint, text};
 use crate::spec::document::{OperationObject, Placed, entries, operations};
-use crate::spec::openapi::Position;
+use crate::spec::openapi::{MULTI_SEGMENT, Position};
 use crate::spec::shape::{collisions, pascal, snake};
 
 /// Names in every generated builder that a parameter would collide with.
@@ -181,16 +181,11 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
             help,
         );
     }
-    if place == "path"
-        && parameter
-            .get("x-multi-segment")
-            .is_some_and(|x| x != &Value::Bool(false))
+    if parameter
+        .get(MULTI_SEGMENT)
+        .is_some_and(|it| !it.is_boolean())
     {
-        lint.report(
-            at,
-            format!("the path parameter `{name}` may hold slashes (`x-multi-segment`), which the client refuses"),
-            "drop the operation from spec/selection.yaml",
-        );
+        lint.report(at, format!("`{MULTI_SEGMENT}` is true or false"), "");
     }
     if place == "header" && NOT_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) {
         lint.report(

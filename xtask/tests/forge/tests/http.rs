@@ -116,6 +116,61 @@ async fn what_must_be_given_are_arguments_and_the_rest_are_setters() {
 }
 
 #[tokio::test]
+async fn slashes_of_a_path_stay_and_lead_nowhere_else() {
+    let (client, serving) = server(&[
+        ("200 OK", "{}"),
+        ("200 OK", "{}"),
+        ("204 No Content", ""),
+        ("204 No Content", ""),
+    ])
+    .await;
+    let content = client.get_content();
+    content
+        .clone()
+        .path("src/größe #1.rs")
+        .send()
+        .await
+        .unwrap();
+    content.clone().send().await.unwrap();
+    client.unprotect("fix/a%2d").send().await.unwrap();
+    for hostile in [
+        "..",
+        "a/../b",
+        "a/%2e%2E/b",
+        "a\\b",
+        "a/%5c",
+        "/a",
+        "a/",
+        "a//b",
+        "a%2fb",
+        ".",
+        "a/\n",
+    ] {
+        let error = content.clone().path(hostile).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{hostile:?}");
+        assert!(error.to_string().contains("`path`"), "{error}");
+        let error = client.unprotect(hostile).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{hostile:?}");
+    }
+    // In the middle of a path nothing may be missing, whatever the default.
+    let error = client.unprotect("").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "unprotect: `branch` is empty");
+    client.unprotect("main").send().await.unwrap();
+
+    let requests = serving.await.unwrap();
+    let lines: Vec<_> = requests.iter().map(|it| essence(it).0).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /contents/src/gr%C3%B6%C3%9Fe%20%231.rs",
+            "GET /contents",
+            "DELETE /branches/fix/a%252d/protection",
+            "DELETE /branches/main/protection",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_bare_array_is_a_page() {
     let releases = r#"[{"id": 1, "title": "One", "description": null, "author": null}]"#;
     let (client, serving) = server(&[("200 OK", releases)]).await;

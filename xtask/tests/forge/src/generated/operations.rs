@@ -10,6 +10,24 @@ use super::client::{Client, Owner, RunOf};
 use super::types;
 
 impl Client {
+    /// Lets everybody push to a branch
+    ///
+    /// `branch` may hold slashes.
+    ///
+    /// `DELETE /branches/{branch}/protection`, see [GitHub's documentation](https://docs.example.com/branches).
+    pub fn unprotect(&self, branch: impl Into<String>) -> Unprotect {
+        Unprotect::new(self.clone(), branch)
+    }
+
+    /// Gets a file or a folder
+    ///
+    /// `path` may hold slashes.
+    ///
+    /// `GET /contents/{path}`, see [GitHub's documentation](https://docs.example.com/contents).
+    pub fn get_content(&self) -> GetContent {
+        GetContent::new(self.clone())
+    }
+
     /// Searches everything
     ///
     /// `GET /search/{kind}`, see [GitHub's documentation](https://docs.example.com/search).
@@ -58,6 +76,85 @@ impl RunOf {
     /// `POST /repos/{owner}/runs/{run_id}/rerun`, see [GitHub's documentation](https://docs.example.com/rerun).
     pub fn rerun(&self) -> Rerun {
         Rerun::new(self.clone())
+    }
+}
+
+/// A request of [`Client::unprotect`].
+///
+/// `client.unprotect(branch).send().await?` sends it, and waits for the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct Unprotect {
+    handle: Client,
+    branch: String,
+}
+
+impl Unprotect {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "unprotect",
+        Method::DELETE,
+        "/branches/{branch}/protection",
+    );
+
+    fn new(handle: Client, branch: impl Into<String>) -> Self {
+        Self {
+            handle,
+            branch: branch.into(),
+        }
+    }
+
+    /// Sends `DELETE /branches/{branch}/protection`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path_segments("branch", &self.branch)
+            .empty()
+            .await
+    }
+}
+
+/// A request of [`Client::get_content`].
+///
+/// `client.get_content().send().await?` is the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetContent {
+    handle: Client,
+    path: String,
+}
+
+impl GetContent {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_content",
+        Method::GET,
+        "/contents/{path}",
+    );
+
+    fn new(handle: Client) -> Self {
+        Self { handle, path: "".into() }
+    }
+
+    /// Where it is, by default the root
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Sends `GET /contents/{path}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(
+        self,
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>, Error> {
+        self.handle.call(Self::OPERATION).last_segments("path", &self.path).json().await
     }
 }
 
