@@ -8,7 +8,9 @@ use serde_json::Value;
 
 fn document() -> Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    xtask::spec::load(&root).expect("spec/ is valid").document
+    xtask::spec::load(&xtask::spec::Folder::of(&root))
+        .expect("spec/ is valid")
+        .document
 }
 
 fn ours(document: &Value) -> usize {
@@ -53,7 +55,9 @@ fn main() {
         fastest[0], fastest[1]
     );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let load = (0..30).map(|_| time(|| xtask::spec::load(&root))).min();
+    let load = (0..30)
+        .map(|_| time(|| xtask::spec::load(&xtask::spec::Folder::of(&root))))
+        .min();
     println!(
         "loading and linting spec/: {:.1?}",
         load.unwrap_or_default()

@@ -14,7 +14,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 pub fn run(root: &Path, skip_tests: bool, report: &mut dyn Write) -> Result<()> {
     step(root, report, "fmt --all --check", &[])?;
     writeln!(report, "> cargo xtask codegen --check")?;
-    crate::codegen::run(root, true, report)?;
+    crate::codegen::run(&crate::codegen::Place::own(root), true, report)?;
     let denied = [("RUSTFLAGS", "-D warnings")];
     step(
         root,

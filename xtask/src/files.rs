@@ -8,16 +8,30 @@ use anyhow::{Context as _, Result};
 
 /// Writes beside the file and takes its name at last; missing folders are made.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new();
-    // A temporary file is private; a file of the checkout is not.
-    #[cfg(unix)]
-    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = file.prefix(".xtask-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+    replace_all([(path, text)])
+}
+
+/// The same of several files, none of which changes before all are written.
+pub(crate) fn replace_all<'a>(
+    files: impl IntoIterator<Item = (impl AsRef<Path>, &'a str)>,
+) -> io::Result<()> {
+    let write = |(path, text): (_, &str)| {
+        let path: &Path = AsRef::as_ref(&path);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new();
+        // A temporary file is private; a file of the checkout is not.
+        #[cfg(unix)]
+        file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let mut file = file.prefix(".xtask-").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        Ok((file, path.to_owned()))
+    };
+    let written: Vec<_> = files.into_iter().map(write).collect::<io::Result<_>>()?;
+    for (file, path) in written {
+        file.persist(path)?;
+    }
     Ok(())
 }
 

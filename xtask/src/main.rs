@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xtask::codegen::Place;
 use xtask::diff::Outcome;
+use xtask::spec::Folder;
 
 /// Maintainers' tools: from GitHub's description of its API to the gha-api crate.
 #[derive(Parser)]
@@ -35,12 +37,21 @@ enum Command {
         /// Write spec/editions/NAME.yaml instead of spec/actions.yaml.
         #[arg(long, value_name = "NAME")]
         edition: Option<String>,
+        #[command(flatten)]
+        spec: SpecFolder,
     },
-    /// Regenerate crates/gha-api from spec/.
+    /// Regenerate crates/gha-api from spec/, or another crate from another folder.
     #[command(after_help = "Examples:
   cargo xtask codegen
-  cargo xtask codegen --check   # writes nothing, shows what would change")]
+  cargo xtask codegen --check   # writes nothing, shows what would change
+  cargo xtask codegen --selection my-client/spec --out my-client   # see docs/codegen.md")]
     Codegen {
+        /// The folder of another selection, its trim and its overlay, in place of spec.
+        #[arg(long, value_name = "DIR", requires = "out")]
+        selection: Option<PathBuf>,
+        /// The crate whose src/generated is written, in place of crates/gha-api.
+        #[arg(long, value_name = "CRATE", requires = "selection")]
+        out: Option<PathBuf>,
         /// Write nothing; print a diff and fail if anything would change.
         #[arg(long)]
         check: bool,
@@ -71,6 +82,8 @@ enum Command {
         /// Stubs for what has none: their targets, and `…` in the place of words.
         #[arg(long, required = true)]
         missing: bool,
+        #[command(flatten)]
+        spec: SpecFolder,
     },
     /// Try operations of a full description, each alone and without overlay: how many are generated,
     /// compile, and are clean for clippy and rustdoc, and why the others are refused.
@@ -85,6 +98,22 @@ enum Command {
         #[arg(long)]
         skip_tests: bool,
     },
+}
+
+#[derive(clap::Args)]
+struct SpecFolder {
+    /// The folder of another selection, its trim and its overlay, in place of spec.
+    #[arg(long, value_name = "DIR")]
+    selection: Option<PathBuf>,
+}
+
+impl SpecFolder {
+    fn of(&self, root: &Path) -> Folder {
+        match &self.selection {
+            Some(path) => Folder::at(path),
+            None => Folder::of(root),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -114,18 +143,34 @@ fn run(command: Command) -> Result<ExitCode> {
             Outcome::Passed => {}
             Outcome::Failed | Outcome::Unknown => return Ok(ExitCode::from(1)),
         },
-        Command::Trim { from, edition } => {
+        Command::Trim {
+            from,
+            edition,
+            spec,
+        } => {
             let options = xtask::spec::trim::TrimOptions { from, edition };
-            xtask::spec::trim::run(&root, &options, &mut report)?;
+            xtask::spec::trim::run(&spec.of(&root), &options, &mut report)?;
         }
-        Command::Codegen { check } => xtask::codegen::run(&root, check, &mut report)?,
+        Command::Codegen {
+            selection,
+            out,
+            check,
+        } => {
+            let place = match (selection, out) {
+                (Some(selection), Some(out)) => Place::elsewhere(&selection, &out)?,
+                _ => Place::own(&root),
+            };
+            xtask::codegen::run(&place, check, &mut report)?;
+        }
         Command::Diff(options) => match xtask::diff::run(&root, &options, &mut report)? {
             Outcome::Passed => {}
             Outcome::Failed => return Ok(ExitCode::from(1)),
             Outcome::Unknown => return Ok(ExitCode::from(2)),
         },
         Command::Editions { check } => xtask::editions::run(&root, check, &mut report)?,
-        Command::Overlay { missing: _ } => xtask::spec::stubs::run(&root, &mut report)?,
+        Command::Overlay { missing: _, spec } => {
+            xtask::spec::stubs::run(&spec.of(&root), &mut report)?;
+        }
         Command::Sweep(options) => xtask::sweep::run(&root, &options, &mut report)?,
         Command::Ci { skip_tests } => xtask::ci::run(&root, skip_tests, &mut report)?,
     }

@@ -9,9 +9,9 @@ use clap::Args;
 
 use crate::diff::report::Report;
 use crate::diff::{self, DiffOptions, Outcome, render};
-use crate::spec::OVERLAY;
 use crate::spec::selection::{NEWEST, Selection};
 use crate::spec::trim::{Pending, TrimOptions, prepare};
+use crate::spec::{Folder, OVERLAY};
 use crate::{codegen, editions};
 
 /// What the command line says.
@@ -67,13 +67,15 @@ fn sync(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<
          leave `spec/overlay.yaml`; one that was renamed is renamed there.",
     ))?;
     for trim in &pending {
-        let written = trim.write(root, progress).map_err(anyhow::Error::from);
+        let written = trim
+            .write(&Folder::of(root), progress)
+            .map_err(anyhow::Error::from);
         written.map_err(failure(
             "the trims cannot be written",
             "Some of `spec/` may be new and some old: mend the cause, and run it again.",
         ))?;
     }
-    codegen::run(root, false, progress).map_err(failure(
+    codegen::run(&codegen::Place::own(root), false, progress).map_err(failure(
         "codegen refuses the new description",
         "The new trims are in `spec/`; `git checkout spec` takes them back. `cargo xtask overlay --missing` writes stubs for what \
          needs words. Correct `spec/overlay.yaml`, then run `cargo xtask sync` again. What cannot be corrected there leaves `spec/selection.yaml`.",
@@ -91,7 +93,8 @@ fn sync(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<
 
 /// Trims every edition, and writes nothing.
 fn trims(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<Vec<Pending>> {
-    let selection = Selection::load(root)?;
+    let spec = Folder::of(root);
+    let selection = Selection::load(&spec)?;
     for folder in &options.from {
         let place = folder.display();
         ensure!(
@@ -110,7 +113,7 @@ fn trims(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result
         let url = selection.url(release, name);
         let kept = format!("{}/{name}.yaml", editions::FOLDER);
         let trim = match options.place(name, &url) {
-            Some(from) => prepare(root, &selection, &TrimOptions { from, edition })
+            Some(from) => prepare(&spec, &selection, &TrimOptions { from, edition })
                 .map_err(|problems| problems.to_string()),
             None if edition.is_some() && root.join(&kept).is_file() => {
                 writeln!(progress, "kept    {kept}, for no folder has {name}.json")?;

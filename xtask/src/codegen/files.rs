@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use similar::TextDiff;
 
-use super::render::Files;
-use crate::files::{replace, sources};
+use super::render::{Files, HEADER};
+use crate::files::{replace_all, sources};
 
 /// A file that is not as rendered.
 #[derive(Debug)]
@@ -59,15 +59,24 @@ pub(super) fn changes(folder: &Path, files: &Files) -> Result<Vec<FileChange>> {
     Ok(changes)
 }
 
-/// Makes the changes. Each file is replaced as a whole, or not at all.
-pub(super) fn write(folder: &Path, changes: &[FileChange]) -> Result<()> {
-    for change in changes {
-        let path = folder.join(&change.path);
-        match &change.new {
-            Some(text) => replace(&path, text),
-            None => std::fs::remove_file(&path),
-        }
-        .with_context(|| format!("cannot write {}", path.display()))?;
+/// Makes the changes, all or none: nothing takes its place before everything is written, and what
+/// codegen did not write is neither replaced nor removed.
+pub(super) fn write(folder: &Path, name: &str, changes: &[FileChange]) -> Result<()> {
+    for FileChange { path, old, .. } in changes {
+        let is_ours = |old: &String| old.trim().is_empty() || old.starts_with(HEADER.trim_end());
+        ensure!(
+            old.as_ref().is_none_or(is_ours),
+            "{name}/{path} was not written by codegen, and would be lost\n    \
+             move it out of {name}, or delete it"
+        );
+    }
+    let new = changes
+        .iter()
+        .filter_map(|it| Some((folder.join(&it.path), it.new.as_deref()?)));
+    replace_all(new).with_context(|| format!("cannot write {name}"))?;
+    for change in changes.iter().filter(|it| it.new.is_none()) {
+        let removed = std::fs::remove_file(folder.join(&change.path));
+        removed.with_context(|| format!("cannot remove {name}/{}", change.path))?;
     }
     Ok(())
 }

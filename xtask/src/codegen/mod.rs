@@ -1,4 +1,4 @@
-//! From a linted spec to the generated part of `crates/gha-api`.
+//! From a linted spec to the generated part of a crate: of `crates/gha-api`, unless told otherwise.
 
 mod arguments;
 mod builders;
@@ -13,65 +13,112 @@ mod render;
 mod syntax;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::spec::{self, ACTIONS};
+use crate::spec::{self, ACTIONS, Folder, OVERLAY};
 use model::Model;
 
-pub use render::Files;
 pub(crate) use render::render as text;
+pub use render::{Files, HEADER};
 pub(crate) use syntax::owner;
 
 /// The folder that codegen writes, below the workspace root.
 pub const GENERATED: &str = "crates/gha-api/src/generated";
 
+/// What codegen reads, and where it writes.
+#[derive(Clone, Debug)]
+pub struct Place {
+    spec: Folder,
+    generated: PathBuf,
+    /// What people call the folder that is written.
+    name: String,
+    /// The command that writes it.
+    command: String,
+}
+
+impl Place {
+    /// `spec` and `crates/gha-api` below the root of this workspace.
+    pub fn own(root: &Path) -> Self {
+        Self {
+            spec: Folder::of(root),
+            generated: root.join(GENERATED),
+            name: GENERATED.to_owned(),
+            command: "cargo xtask codegen".to_owned(),
+        }
+    }
+
+    /// Any other selection, for a crate of its own.
+    pub fn elsewhere(selection: &Path, package: &Path) -> Result<Self> {
+        let shown = |path: &Path| path.display().to_string().replace('\\', "/");
+        let (selection_name, name) = (shown(selection), shown(package));
+        let manifest = std::fs::read_to_string(package.join("Cargo.toml"));
+        let is_package = |text: &String| text.lines().any(|line| line.trim() == "[package]");
+        ensure!(
+            manifest.as_ref().is_ok_and(is_package),
+            "{name} is no crate: it has no Cargo.toml with a `[package]`\n    \
+             make one: `cargo new --lib {name}`, then in it `cargo add gha-core chrono http serde serde_json`"
+        );
+        Ok(Self {
+            spec: Folder::at(selection),
+            generated: package.join("src/generated"),
+            name: format!("{}/src/generated", name.trim_end_matches('/')),
+            command: format!("cargo xtask codegen --selection {selection_name} --out {name}"),
+        })
+    }
+}
+
 /// `cargo xtask codegen`: writes what changed, or with `check` says what would and fails.
-pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
+pub fn run(place: &Place, check: bool, report: &mut dyn Write) -> Result<()> {
     let start = Instant::now();
-    let effective = spec::load(root)?;
-    let (types, model) = generate(&effective.document)?;
-    let files = text(&types, &model)?;
-    let folder = root.join(GENERATED);
-    let changes = files::changes(&folder, &files)?;
+    let Place { spec, name, .. } = place;
+    let effective = spec::load(spec)?;
+    let rendered = generate(&effective.document).and_then(|(types, model)| {
+        let files = text(&types, &model)?;
+        Ok((files, model.operations.len()))
+    });
+    let (files, operations) =
+        rendered.map_err(|error| Error::msg(spec.told(&format!("{error:#}"))))?;
+    let changes = files::changes(&place.generated, &files)?;
+    let read = format!("read {ACTIONS} and {OVERLAY}");
     writeln!(
         report,
-        "read {ACTIONS} and {}: {} operations, {} schemas",
-        spec::OVERLAY,
-        model.operations.len(),
+        "{}: {operations} operations, {} schemas",
+        spec.told(&read),
         effective.document["components"]["schemas"]
             .as_object()
             .map_or(0, serde_json::Map::len),
     )?;
     if check {
         for change in &changes {
-            write!(report, "{}", change.diff(GENERATED))?;
+            write!(report, "{}", change.diff(name))?;
         }
         if !changes.is_empty() {
             bail!(
-                "{GENERATED} is stale in {} of {} files; run `cargo xtask codegen` and commit the result",
+                "{name} is stale in {} of {} files; run `{}` and commit the result",
                 changes.len(),
-                files.len()
+                files.len(),
+                place.command
             );
         }
     } else {
-        files::write(&folder, &changes)?;
+        files::write(&place.generated, name, &changes)?;
         for change in &changes {
             let verb = match (&change.old, &change.new) {
                 (None, _) => "added",
                 (_, None) => "removed",
                 _ => "changed",
             };
-            writeln!(report, "{verb} {GENERATED}/{}", change.path)?;
+            writeln!(report, "{verb} {name}/{}", change.path)?;
         }
     }
     let unchanged = changes.is_empty().then_some(", none changed");
     writeln!(
         report,
-        "{} files of {GENERATED} in {} ms{}",
+        "{} files of {name} in {} ms{}",
         files.len(),
         start.elapsed().as_millis(),
         unchanged.unwrap_or_default(),

@@ -12,7 +12,8 @@ use super::{builders, handles};
 /// The files by their path below the folder.
 pub type Files = BTreeMap<String, String>;
 
-const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
+/// The first line of each of them.
+pub const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
 /// How names are written that a person would import, or need not.
 const LONG: [(&str, &str); 16] = [

@@ -18,7 +18,7 @@ use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{Pick, Selection};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{self, ACTIONS, OVERLAY, Text, foreign_parts, refused, without};
+use crate::spec::{self, ACTIONS, Folder, OVERLAY, Text, foreign_parts, refused, without};
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -98,7 +98,7 @@ pub(super) fn working_tree(root: &Path) -> Result<Snapshot> {
 
 /// Compares the generated crate with what codegen would write.
 fn stale(root: &Path, generated: &codegen::Files) -> Option<Stale> {
-    let rendered = spec::load(root)
+    let rendered = spec::load(&Folder::of(root))
         .map_err(anyhow::Error::from)
         .and_then(|effective| codegen::render(&effective.document));
     let rendered = match rendered {
@@ -176,7 +176,7 @@ fn workspace(
 /// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay of the
 /// working tree; the public items are those that codegen would make.
 pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[Snapshot; 2]> {
-    let selection = Selection::load(root)?;
+    let selection = Selection::load(&Folder::of(root))?;
     let overlay = std::fs::read_to_string(root.join(OVERLAY))
         .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
     let overlay = Text {

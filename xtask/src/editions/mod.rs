@@ -15,7 +15,7 @@ use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::Provenance;
 use crate::spec::selection::{FILE as SELECTION, NEWEST, Selection};
-use crate::spec::{Text, foreign, load, load_overlay};
+use crate::spec::{Folder, Text, foreign, load, load_overlay};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -109,15 +109,16 @@ fn replace(document: &str, matrix: &str) -> Result<String, Problem> {
 impl Editions {
     /// Compares every edition below the workspace root with what the client is generated from.
     pub fn load(root: &Path) -> Result<Self> {
-        let own = load(root)?;
-        let overlay = load_overlay(root)?;
+        let spec = Folder::of(root);
+        let own = load(&spec)?;
+        let overlay = load_overlay(&spec)?;
         let upstream = UpstreamIds::new();
         let own_side = Side {
             document: &own.document,
             upstream: &upstream,
         };
         let mut others = BTreeMap::new();
-        let selection = Selection::load(root)?;
+        let selection = Selection::load(&spec)?;
         check_files(root, &selection)?;
         for name in selection.editions.keys().cloned() {
             let file = format!("{FOLDER}/{name}.yaml");

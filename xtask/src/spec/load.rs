@@ -1,11 +1,11 @@
 //! From the files in `spec/` to the document that codegen works on.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::Value;
 
 use super::document::{as_written, operations};
+use super::folder::Folder;
 use super::lint::Missing;
 use super::overlay::{FILE as OVERLAY, Overlay};
 use super::pointer::target;
@@ -70,41 +70,46 @@ impl Text<'_> {
     }
 }
 
-/// Loads `spec/selection.yaml`, `spec/actions.yaml` and, where there is one, `spec/overlay.yaml` below
-/// the workspace root.
-pub fn load(root: &Path) -> Result<EffectiveSpec, Problems> {
-    let selection = Selection::load(root)?;
-    let (provenance, document) = load_trim(root, &selection)?;
-    let document = own(document, &load_overlay(root)?, selection.words, ACTIONS)?;
-    Ok(EffectiveSpec {
-        document,
-        provenance,
-    })
+/// Loads the selection, the trim and, where there is one, the overlay of a folder.
+pub fn load(folder: &Folder) -> Result<EffectiveSpec, Problems> {
+    let load = || {
+        let selection = Selection::load(folder)?;
+        let (provenance, document) = load_trim(folder, &selection)?;
+        let document = own(document, &load_overlay(folder)?, selection.words, ACTIONS)?;
+        Ok(EffectiveSpec {
+            document,
+            provenance,
+        })
+    };
+    load().map_err(|problems: Problems| folder.problems(problems))
 }
 
 /// The same before it is generated, whatever words are missing.
-pub(super) fn load_unfinished(root: &Path) -> Result<Ready, Problems> {
-    let selection = Selection::load(root)?;
-    let (_, document) = load_trim(root, &selection)?;
-    let document = corrected(document, &load_overlay(root)?, ACTIONS)?;
+pub(super) fn load_unfinished(folder: &Folder) -> Result<Ready, Problems> {
+    let selection = Selection::load(folder)?;
+    let (_, document) = load_trim(folder, &selection)?;
+    let document = corrected(document, &load_overlay(folder)?, ACTIONS)?;
     Ready::new(document, Words::Derived).map_err(|problems| problems.in_file(ACTIONS))
 }
 
-/// `spec/actions.yaml`, which fits the selection.
-fn load_trim(root: &Path, selection: &Selection) -> Result<(Provenance, Value), Problems> {
-    let again = "write it with `cargo xtask trim --from <the full description>`, and each of spec/editions too";
-    let missing = || Problem::new("is missing").in_file(ACTIONS).help(again);
-    let text = read(root, ACTIONS)?.ok_or_else(missing)?;
+/// The trim, which fits the selection.
+fn load_trim(folder: &Folder, selection: &Selection) -> Result<(Provenance, Value), Problems> {
+    let mut again = "write it with `cargo xtask trim --from <the full description>`".to_owned();
+    if !selection.editions.is_empty() {
+        again.push_str(", and each of spec/editions too");
+    }
+    let missing = || Problem::new("is missing").in_file(ACTIONS).help(&again);
+    let text = folder.read(ACTIONS)?.ok_or_else(missing)?;
     let trim = Text {
         file: ACTIONS,
         text: &text,
     };
-    trim.trim_of(&selection.edition, selection, again)
+    trim.trim_of(&selection.edition, selection, &again)
 }
 
-/// The overlay below the workspace root; without the file, one without actions.
-pub fn load_overlay(root: &Path) -> Result<Overlay, Problems> {
-    match read(root, OVERLAY)? {
+/// The overlay of a folder; without the file, one without actions.
+pub fn load_overlay(folder: &Folder) -> Result<Overlay, Problems> {
+    match folder.read(OVERLAY)? {
         Some(text) => Text {
             file: OVERLAY,
             text: &text,
@@ -254,13 +259,4 @@ pub fn without(document: &Value, is_out: impl Fn(&str) -> bool) -> Value {
     }
     shape::reduce(&mut rest);
     rest
-}
-
-/// The text of a file; `None` if it is not there.
-fn read(root: &Path, file: &str) -> Result<Option<String>, Problem> {
-    match std::fs::read_to_string(root.join(file)) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Problem::new(format!("cannot be read: {error}")).in_file(file)),
-    }
 }

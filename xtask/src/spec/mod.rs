@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod document;
+mod folder;
 mod lint;
 mod load;
 pub(crate) mod openapi;
@@ -16,6 +17,7 @@ mod suggest;
 pub mod trim;
 pub mod yaml;
 
+pub use folder::Folder;
 pub(crate) use lint::is_bidirectional;
 pub use load::{
     ACTIONS, EffectiveSpec, Refused, Text, foreign, foreign_parts, load, load_overlay, load_with,

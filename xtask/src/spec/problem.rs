@@ -73,6 +73,16 @@ impl Problem {
         self
     }
 
+    /// The same in other words: of its file, of what is wrong, and of what to do.
+    fn told(self, words: impl Fn(&str) -> String) -> Self {
+        Self {
+            file: self.file.as_deref().map(&words),
+            place: self.place,
+            message: words(&self.message),
+            help: self.help.as_deref().map(&words),
+        }
+    }
+
     /// What to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -131,6 +141,13 @@ impl Problems {
         } else {
             Err(Self(problems))
         }
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub(super) fn told(self, words: impl Fn(&str) -> String) -> Self {
+        let problems = self.0.into_iter();
+        Self(problems.map(|problem| problem.told(&words)).collect())
     }
 
     /// Names the file of every problem that does not name one yet.

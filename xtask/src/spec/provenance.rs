@@ -22,7 +22,7 @@ pub struct Provenance {
 }
 
 const FIRST_LINE: &str =
-    "# Written by `cargo xtask trim`. Do not edit: corrections belong in spec/overlay.yaml.";
+    "# Written by `cargo xtask trim`. Do not edit: corrections belong in overlay.yaml.";
 const AGAIN: &str = "corrections belong in spec/overlay.yaml; to mend this file (after a merge conflict too), \
                      run `cargo xtask trim --from <the full description>` again";
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::document::{OperationObject, operations};
+use super::folder::Folder;
 use super::openapi::METHODS;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
@@ -75,10 +75,17 @@ struct File {
 }
 
 impl Selection {
-    /// Reads `spec/selection.yaml` below the workspace root.
-    pub fn load(root: &Path) -> Result<Self, Problems> {
-        let text = std::fs::read_to_string(root.join(FILE))
-            .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(FILE))?;
+    /// Reads that of a folder.
+    pub fn load(folder: &Folder) -> Result<Self, Problems> {
+        let missing = || {
+            let help = "it names operations, and the description that they come from:\n\
+                        edition: api.github.com\n\
+                        source: https://raw.githubusercontent.com/octokit/openapi/{release}/generated/{edition}.json\n\
+                        words: derived\n\
+                        operations:\n- repos/get-content";
+            Problem::new("is missing").in_file(FILE).help(help)
+        };
+        let text = folder.read(FILE)?.ok_or_else(missing)?;
         Self::parse(&text).map_err(|problems| problems.in_file(FILE))
     }
 

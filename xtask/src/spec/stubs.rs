@@ -1,8 +1,8 @@
 //! `cargo xtask overlay --missing`: writes into `spec/overlay.yaml` what still needs words of ours.
 
 use std::io::Write;
-use std::path::Path;
 
+use super::folder::Folder;
 use super::lint::{Missing, STUB};
 use super::load::load_unfinished;
 use super::overlay::{FILE, Overlay};
@@ -11,11 +11,17 @@ use crate::files::replace;
 
 const EMPTY: &str = "overlay: 1.0.0\ninfo:\n  title: Our names and words\n  version: 1.0.0\nextends: actions.yaml\nactions:\n";
 
-/// Runs the command below the workspace root.
-pub fn run(root: &Path, report: &mut dyn Write) -> Result<(), Problems> {
-    let missing = load_unfinished(root)?.missing();
-    let path = root.join(FILE);
-    let old = std::fs::read_to_string(&path).unwrap_or_else(|_| EMPTY.to_owned());
+/// Runs the command on a folder.
+pub fn run(folder: &Folder, report: &mut dyn Write) -> Result<(), Problems> {
+    let end = add(folder).map_err(|problems| folder.problems(problems))?;
+    writeln!(report, "{}", folder.told(&end))
+        .map_err(|error| Problem::new(format!("the report cannot be written: {error}")).into())
+}
+
+/// Adds stubs, and says how many.
+fn add(folder: &Folder) -> Result<String, Problems> {
+    let missing = load_unfinished(folder)?.missing();
+    let old = folder.read(FILE)?.unwrap_or_else(|| EMPTY.to_owned());
     let stubs = missing
         .iter()
         .filter(|(target, _)| !old.contains(&line(target)));
@@ -28,18 +34,16 @@ pub fn run(root: &Path, report: &mut dyn Write) -> Result<(), Problems> {
     if count > 0 {
         let new = format!("{}\n{}", old.trim_end(), indented(&text, &old));
         check(&old, &new, count).map_err(|problem| problem.in_file(FILE))?;
-        replace(&path, &new)
+        replace(&folder.path_of(FILE), &new)
             .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(FILE))?;
     }
-    let end = match (count, waiting) {
+    Ok(match (count, waiting) {
         (0, 0) => "nothing is missing".to_owned(),
         (count, waiting) => format!(
             "{count} stubs in {FILE}, {} to be filled: write words for each `{STUB}`",
             count + waiting
         ),
-    };
-    writeln!(report, "{end}")
-        .map_err(|error| Problem::new(format!("the report cannot be written: {error}")).into())
+    })
 }
 
 fn line(target: &str) -> String {

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use serde_json::json;
 
-use xtask::codegen::GENERATED;
+use xtask::codegen::{GENERATED, HEADER, Place};
 
 use crate::common::{copy_of_workspace, files, root, shapes};
 
 /// Runs the command on a folder and returns what it reports.
 fn codegen(folder: &Path, check: bool) -> Result<String, String> {
     let mut report = Vec::new();
-    let result = xtask::codegen::run(folder, check, &mut report);
+    let result = xtask::codegen::run(&Place::own(folder), check, &mut report);
     let report = String::from_utf8(report).unwrap();
     match result {
         Ok(()) => Ok(report),
@@ -75,12 +75,29 @@ fn check_shows_the_difference_and_writes_nothing() {
 fn a_source_that_nobody_rendered_is_stale() {
     let copy = copy_of_workspace();
     let stray = copy.path().join("crates/gha-api/src/generated/old.rs");
-    std::fs::write(&stray, "// left over\n").unwrap();
+    std::fs::write(&stray, format!("{HEADER}\n// left over\n")).unwrap();
     let report = codegen(copy.path(), true).unwrap_err();
     assert!(report.contains("-// left over"), "{report}");
     assert!(report.contains("+++ /dev/null"), "{report}");
     codegen(copy.path(), false).unwrap();
     assert!(!stray.exists());
+}
+
+#[test]
+fn what_somebody_wrote_is_neither_replaced_nor_removed() {
+    for file in ["mine.rs", "deep/mine.rs", "types.rs"] {
+        let copy = copy_of_workspace();
+        let path = copy.path().join(GENERATED).join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "pub struct Mine;\n").unwrap();
+        // Something else is stale as well.
+        std::fs::remove_file(copy.path().join(GENERATED).join("client.rs")).unwrap();
+        let before = files(copy.path());
+        let error = codegen(copy.path(), false).unwrap_err();
+        let told = format!("{GENERATED}/{file} was not written by codegen, and would be lost");
+        assert!(error.contains(&told), "{error}");
+        assert_eq!(files(copy.path()), before);
+    }
 }
 
 #[test]

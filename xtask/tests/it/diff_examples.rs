@@ -143,7 +143,7 @@ impl PullRequest {
             text.split_inclusive('\n').filter(is_there).collect()
         });
         edit(&folder.join("spec/overlay.yaml"), self.overlay);
-        codegen::run(folder, false, &mut Vec::new())
+        codegen::run(&codegen::Place::own(folder), false, &mut Vec::new())
             .unwrap_or_else(|error| panic!("{}: {error:#}", self.name));
         let options = DiffOptions {
             base: Some("HEAD".to_owned()),

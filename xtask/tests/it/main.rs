@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "helpers of tests")]
 
 mod codegen;
+mod codegen_elsewhere;
 mod common;
 mod diff_command;
 mod diff_examples;

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use xtask::codegen::Place;
 use xtask::spec::trim::TrimOptions;
-use xtask::spec::{stubs, trim, yaml};
+use xtask::spec::{Folder, stubs, trim, yaml};
 
 use crate::common::{copy_of_workspace, root};
 
@@ -44,14 +45,15 @@ fn adding_an_operation() {
         from: at("full.json").display().to_string(),
         edition: None,
     };
-    trim::run(copy.path(), &options, &mut Vec::new()).unwrap();
+    let spec = Folder::of(copy.path());
+    trim::run(&spec, &options, &mut Vec::new()).unwrap();
     let mut printed = Vec::new();
-    stubs::run(copy.path(), &mut printed).unwrap();
+    stubs::run(&spec, &mut printed).unwrap();
     shows(&String::from_utf8(printed).unwrap());
 
     edit(&at("spec/overlay.yaml"), &|text| text.replace('…', "Words"));
     let mut printed = Vec::new();
-    xtask::codegen::run(copy.path(), false, &mut printed).unwrap();
+    xtask::codegen::run(&Place::own(copy.path()), false, &mut printed).unwrap();
     let printed = String::from_utf8(printed).unwrap();
     // The last line has a time in it.
     let (lasting, last) = printed.trim_end().rsplit_once('\n').unwrap();

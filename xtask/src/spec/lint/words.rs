@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::schemas::is_component;
 use super::{Lint, text};
 use crate::spec::HANDLES;
-use crate::spec::document::entries;
+use crate::spec::document::{entries, operations};
 use crate::spec::openapi::Position;
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
@@ -71,6 +71,12 @@ pub(in crate::spec) const STUB: &str = "…";
 
 /// The words of ours that are missing: of operations, parameters and types, and names of types.
 pub(in crate::spec) fn missing(document: &Value, names: &BTreeMap<String, Named>) -> Vec<Missing> {
+    // The handle says the rest, unless two are alike without it.
+    let short = |id: &str| snake(id.rsplit('/').next().unwrap_or_default());
+    let mut shorts: BTreeMap<String, usize> = BTreeMap::new();
+    for operation in operations(document) {
+        *shorts.entry(short(operation.id)).or_default() += 1;
+    }
     let mut found = Vec::new();
     let mut lint = Lint::new(document);
     lint.walk(|lint, node| {
@@ -96,9 +102,11 @@ pub(in crate::spec) fn missing(document: &Value, names: &BTreeMap<String, Named>
         };
         if !written(key) && !written("description") {
             let what = what.to_owned();
-            // The handle says the rest.
-            let id = text(node.value, "operationId").and_then(|id| id.rsplit('/').next());
-            let derived = id.map(snake);
+            let id = text(node.value, "operationId");
+            let derived = id.map(|id| match shorts.get(&short(id)) {
+                Some(1) => short(id),
+                _ => snake(id),
+            });
             found.push(Missing {
                 at,
                 what,

@@ -1,17 +1,16 @@
 //! `cargo xtask trim`: read, trim, write, say what happened.
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Instant;
 
 use super::input::Input;
 use super::{Description, SourceInfo, Trimmed, trim_read};
 use crate::files::replace;
-use crate::spec::ACTIONS;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{NEWEST, Selection};
 use crate::spec::yaml;
+use crate::spec::{ACTIONS, Folder};
 
 /// What the command line says.
 #[derive(Clone, Debug)]
@@ -30,15 +29,18 @@ pub(crate) struct Pending {
     words: String,
 }
 
-/// Runs the command below the workspace root; the report is for people.
-pub fn run(root: &Path, options: &TrimOptions, report: &mut dyn Write) -> Result<(), Problems> {
-    let selection = Selection::load(root)?;
-    Ok(prepare(root, &selection, options)?.write(root, report)?)
+/// Runs the command on a folder; the report is for people.
+pub fn run(folder: &Folder, options: &TrimOptions, report: &mut dyn Write) -> Result<(), Problems> {
+    let mut run = || {
+        let selection = Selection::load(folder)?;
+        Ok(prepare(folder, &selection, options)?.write(folder, report)?)
+    };
+    run().map_err(|problems: Problems| folder.problems(problems))
 }
 
 /// Reads and trims, and writes nothing.
 pub(crate) fn prepare(
-    root: &Path,
+    folder: &Folder,
     selection: &Selection,
     options: &TrimOptions,
 ) -> Result<Pending, Problems> {
@@ -66,7 +68,7 @@ pub(crate) fn prepare(
     let trimmed = trim_read(&description, source, selection, edition, is_other)?;
     let took = started.elapsed();
     if !is_other {
-        same_server(root, &trimmed.text)?;
+        same_server(folder, &trimmed.text)?;
     }
 
     let Trimmed {
@@ -96,9 +98,10 @@ pub(crate) fn prepare(
 }
 
 impl Pending {
-    pub(crate) fn write(&self, root: &Path, report: &mut dyn Write) -> Result<(), Problem> {
-        let (target, words) = (&self.target, &self.words);
-        let change = write_if_changed(root, target, &self.trimmed.text)?;
+    pub(crate) fn write(&self, folder: &Folder, report: &mut dyn Write) -> Result<(), Problem> {
+        let words = &self.words;
+        let change = write_if_changed(folder, &self.target, &self.trimmed.text)?;
+        let target = folder.told(&self.target);
         writeln!(report, "{words}\n{change:<7} {target}")
             .map_err(|error| Problem::new(format!("the report cannot be written: {error}")))
     }
@@ -117,12 +120,12 @@ fn edition_file(name: &str) -> Result<String, Problem> {
 }
 
 /// Refuses to overwrite the trim that the client is generated from with that of another server.
-fn same_server(root: &Path, text: &str) -> Result<(), Problem> {
+fn same_server(folder: &Folder, text: &str) -> Result<(), Problem> {
     let servers = |text: &str| {
         let (_, body) = verify(text).ok()?;
         Some(yaml::parse(&body).ok()?["servers"].to_string())
     };
-    let old = std::fs::read_to_string(root.join(ACTIONS)).ok();
+    let old = folder.read(ACTIONS)?;
     let old = old.and_then(|old| servers(&old));
     if old.is_none() || old == servers(text) {
         return Ok(());
@@ -133,16 +136,15 @@ fn same_server(root: &Path, text: &str) -> Result<(), Problem> {
     ))
 }
 
-fn write_if_changed(root: &Path, target: &str, text: &str) -> Result<&'static str, Problem> {
-    let path = root.join(target);
-    let before = std::fs::read_to_string(&path).ok();
+fn write_if_changed(folder: &Folder, target: &str, text: &str) -> Result<&'static str, Problem> {
+    let before = folder.read(target)?;
     if before
         .as_ref()
         .is_some_and(|it| it.replace("\r\n", "\n") == text)
     {
         return Ok("same");
     }
-    replace(&path, text)
+    replace(&folder.path_of(target), text)
         .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(target))?;
     Ok(if before.is_some() { "changed" } else { "new" })
 }

@@ -75,9 +75,10 @@ pub(crate) fn workspace(folder: &Path, source: &str) {
             from: format!("{}/{name}.json", upstream.path().display()),
             edition: edition.map(str::to_owned),
         };
-        xtask::spec::trim::run(folder, &options, &mut Vec::new()).unwrap();
+        xtask::spec::trim::run(&xtask::spec::Folder::of(folder), &options, &mut Vec::new())
+            .unwrap();
     }
-    xtask::codegen::run(folder, false, &mut Vec::new()).unwrap();
+    xtask::codegen::run(&xtask::codegen::Place::own(folder), false, &mut Vec::new()).unwrap();
     xtask::editions::run(folder, false, &mut Vec::new()).unwrap();
     git(folder, &["init", "--quiet", "--initial-branch=main"]);
     commit(folder, "first");
