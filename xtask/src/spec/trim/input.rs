@@ -1,10 +1,8 @@
 //! Where a full description is read from: a file, standard input, or an https URL.
 
-use std::io::Read;
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
-use std::time::Duration;
-
-use ureq::http::Uri;
+use std::process::{Command, Stdio};
 
 use crate::spec::problem::Problem;
 
@@ -71,35 +69,58 @@ fn standard_input() -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// By curl, as TLS of our own would be a third of what has to be built before the first `cargo xtask`.
 fn download(url: &str) -> Result<Vec<u8>, String> {
-    let refused = "use an https URL: a description decides what code we generate";
-    let uri: Uri = url.parse().map_err(|_| refused)?;
-    let local = ["localhost", "127.0.0.1", "[::1]"].contains(&uri.host().unwrap_or_default());
-    match uri.scheme_str() {
-        Some("https") => {}
-        Some("http") if local => {}
-        _ => return Err(refused.to_owned()),
+    let protocols = match url.split_once("://") {
+        Some(("https", _)) => "=https",
+        Some(("http", rest)) if is_local(rest) => "=http",
+        _ => {
+            return Err("use an https URL: a description decides what code we generate".to_owned());
+        }
+    };
+    if url.contains(char::is_control) {
+        return Err("a URL has no control characters".to_owned());
     }
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        // Redirects may not leave https either.
-        .https_only(!local)
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_global(Some(Duration::from_secs(300)))
-        .user_agent("cargo-xtask-trim")
-        .build()
-        .into();
-    agent
-        .get(uri)
-        .call()
-        .and_then(|mut response| response.body_mut().with_config().limit(LIMIT).read_to_vec())
-        .map_err(|error| match error {
-            // It would tell where the redirect leads, which may hold a secret.
-            ureq::Error::RequireHttpsOnly(_) => "a redirect leads away from https".to_owned(),
-            ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
-                "a redirect leads to no URL".to_owned()
-            }
-            error => error.to_string(),
-        })
+    let mut curl = Command::new("curl");
+    // No settings of the user's; redirects may not leave https either.
+    curl.args(["-qgfsSL", "--proto", protocols, "--proto-redir", protocols])
+        .args(["--connect-timeout", "10", "--max-time", "300"])
+        .args(["--user-agent", "cargo-xtask-trim", "--config", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let failed =
+        |error: io::Error| format!("curl: {error}; or save it yourself, and name the file");
+    let mut curl = curl.spawn().map_err(failed)?;
+    if let Some(mut config) = curl.stdin.take() {
+        // Other users see the arguments of a process.
+        let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
+        writeln!(config, "url = \"{quoted}\"").map_err(failed)?;
+    }
+    let mut bytes = Vec::new();
+    if let Some(output) = curl.stdout.take() {
+        let read = output.take(LIMIT + 1).read_to_end(&mut bytes);
+        read.map_err(failed)?;
+    }
+    if bytes.len() as u64 > LIMIT {
+        return Err(format!("it has more than {} MiB", LIMIT >> 20));
+    }
+    let ended = curl.wait_with_output().map_err(failed)?;
+    match ended.status.success() {
+        true => Ok(bytes),
+        false => Err(String::from_utf8_lossy(&ended.stderr).trim().to_owned()),
+    }
+}
+
+/// Whether what follows `http://` leads to this machine.
+fn is_local(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let is_port = |it: &str| it.bytes().all(|digit| digit.is_ascii_digit());
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => authority,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&host)
 }
 
 #[cfg(test)]
@@ -124,6 +145,9 @@ mod tests {
             "http://example.com/a.json?token=secret",
             "http://me:secret@example.com/a.json",
             "http://me:sec@secret@example.com/a.json#secret",
+            "http://localhost@example.com/a.json?secret",
+            "http://localhost:secret@example.com/a.json",
+            "http://localhost.example.com/a.json?secret",
             "ftp://example.com/a.json",
             "file:///etc/passwd",
         ] {
