@@ -144,6 +144,13 @@ impl Error {
         this
     }
 
+    /// The error of a web page that came where another form was asked for.
+    pub(crate) fn of_page(accept: &str, headers: &HeaderMap) -> Option<Self> {
+        let is_page = media_type(headers).contains("html") && !accept.contains("html");
+        let message = format!("{PAGE}, as of a proxy or for signing in, came in place of {accept}");
+        is_page.then(|| Self::new(ErrorKind::Decode, message))
+    }
+
     /// Adds to the message what else helps.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: &str) -> Self {
@@ -268,6 +275,18 @@ impl Error {
     /// Whether the resource does not exist or is hidden from the caller.
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether GitHub itself says that there is no such thing: a 404 in its own form, or an empty one with its
+    /// request id. That of a proxy says nothing.
+    #[doc(hidden)]
+    pub fn is_githubs_not_found(&self) -> bool {
+        let is_its_form = |it: &ApiError| it.message.is_some() && it.documentation_url.is_some();
+        let is_its_own = match &self.0.api_error {
+            Some(said) => is_its_form(said),
+            None => self.0.text.is_none() && self.request_id().is_some(),
+        };
+        self.is_not_found() && is_its_own
     }
 
     /// Whether the artifact or the log has expired; it never comes back.

@@ -31,6 +31,7 @@ mod platform;
 pub use api::Api;
 pub use base_url::BaseUrl;
 pub use body::Body;
+pub use bytes::Bytes;
 pub use error::{ApiError, Error, ErrorKind};
 pub use http::Method;
 pub use operation::Operation;
@@ -55,7 +56,7 @@ pub use platform::Http;
 /// What generated code calls, and nobody else.
 #[doc(hidden)]
 pub mod generated {
-    pub use crate::request::{Request, split};
+    pub use crate::request::{ByStatus, Received, Request, split};
     pub use crate::traits::sealed::Sealed;
     pub use crate::value::{null_or_default, open_enum, optional_time};
 }

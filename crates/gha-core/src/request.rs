@@ -2,6 +2,7 @@ use std::fmt::{self, Display};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::response::Parts;
 use http::{Method, StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -135,6 +136,7 @@ pub struct Request<'a> {
     path: String,
     query: String,
     headers: HeaderMap,
+    accept: &'static str,
     body: Option<Bytes>,
     error: Option<Error>,
 }
@@ -148,9 +150,16 @@ impl<'a> Request<'a> {
             path: operation.path.to_owned(),
             query: String::new(),
             headers: HeaderMap::new(),
+            accept: "application/vnd.github+json",
             body: None,
             error: None,
         }
+    }
+
+    /// Asks for another form than JSON.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = media_type;
+        self
     }
 
     /// Sets a parameter of the path.
@@ -235,34 +244,80 @@ impl<'a> Request<'a> {
     }
 
     /// Sends the request and decodes the JSON body of a success.
-    ///
-    /// A body that ends early, although HTTP called it complete, is asked for once more if that does
-    /// no harm: broken proxies pass on a part as if it were the whole.
     pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let call = self.call(Answer::Json)?;
-        let mut may_repeat = call.operation.method.is_idempotent();
-        loop {
-            let (parts, body) = call.success().await?.into_parts();
-            match serde_json::from_slice(&body) {
-                Ok(value) => return Ok(Response::new(parts, value)),
-                Err(error) if may_repeat && error.is_eof() => {
-                    may_repeat = false;
-                }
-                Err(error) => {
-                    let path = path_of_failure::<T>(&body);
-                    let error = Error::undecodable(&error, path, &parts.headers, &body);
-                    let error = error.with_response(parts.status, parts.headers);
-                    return Err(call.explained(error));
-                }
-            }
-        }
+        let decode = |received: &Received| received.if_success(Received::json);
+        self.decoded(Answer::Json, decode).await
     }
 
     /// Sends the request and passes over the body of a success.
     pub async fn empty(self) -> Result<Response<()>, Error> {
-        let call = self.call(Answer::Empty)?;
-        let (parts, _) = call.success().await?.into_parts();
-        Ok(Response::new(parts, ()))
+        let decode = |received: &Received| received.if_success(|_| Ok(()));
+        self.decoded(Answer::Empty, decode).await
+    }
+
+    /// Sends the request and takes the body of a success as text.
+    pub async fn text(self) -> Result<Response<String>, Error> {
+        let decode = |received: &Received| received.if_success(Received::text);
+        self.decoded(Answer::Bytes, decode).await
+    }
+
+    /// Sends the request and takes the body of a success as it is.
+    pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        let decode = |received: &Received| received.if_success(Received::bytes);
+        self.decoded(Answer::Bytes, decode).await
+    }
+
+    /// Sends the request, and tells yes (204) from the no (404) of GitHub itself.
+    pub async fn check(self) -> Result<Response<bool>, Error> {
+        let decode = |received: &Received| {
+            let is_no = || received.error().is_githubs_not_found();
+            Ok(match received.status() {
+                204 => Some(true),
+                404 if is_no() => Some(false),
+                _ => None,
+            })
+        };
+        self.decoded(Answer::Check, decode).await
+    }
+
+    /// Sends the request and decodes what the status says is there.
+    pub async fn by_status<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        self.decoded(Answer::Json, T::decode).await
+    }
+
+    /// Sends the request and decodes its answer; of `None` it makes an error.
+    ///
+    /// A body that ends early, although HTTP called it complete, is asked for once more if that does
+    /// no harm: broken proxies pass on a part as if it were the whole.
+    async fn decoded<T>(
+        self,
+        answer: Answer,
+        decode: impl Fn(&Received) -> Result<Option<T>, Error>,
+    ) -> Result<Response<T>, Error> {
+        let accept = self.accept;
+        let call = self.call(answer)?;
+        let mut may_repeat = call.operation.method.is_idempotent();
+        loop {
+            let (parts, body) = call.send().await?.into_parts();
+            let received = Received {
+                accept,
+                parts,
+                body,
+            };
+            let error = match decode(&received) {
+                Ok(Some(value)) => return Ok(Response::new(received.parts, value)),
+                Err(error) if may_repeat && error.kind() == ErrorKind::Truncated => {
+                    may_repeat = false;
+                    continue;
+                }
+                Ok(None) => received.error(),
+                Err(error) => error,
+            };
+            let Parts {
+                status, headers, ..
+            } = received.parts;
+            return Err(call.explained(error.with_response(status, headers)));
+        }
     }
 
     /// Sends the request and takes the signed URL from a redirect (302 with `Location`).
@@ -307,6 +362,7 @@ impl<'a> Request<'a> {
             path,
             query,
             headers,
+            accept,
             body,
             error,
         } = self;
@@ -323,10 +379,8 @@ impl<'a> Request<'a> {
         *request.method_mut() = operation.method.clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        request.headers_mut().insert(
-            ACCEPT,
-            HeaderValue::from_static("application/vnd.github+json"),
-        );
+        let accept = HeaderValue::from_static(accept);
+        request.headers_mut().insert(ACCEPT, accept);
         if !request.body().is_empty() {
             let json = HeaderValue::from_static("application/json");
             request.headers_mut().insert(CONTENT_TYPE, json);
@@ -368,16 +422,6 @@ impl Call<'_> {
         answer.await.map_err(|error| self.named(error))
     }
 
-    /// The response, if it is a success.
-    async fn success(&self) -> Result<http::Response<Bytes>, Error> {
-        let response = self.send().await?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        let (parts, body) = response.into_parts();
-        Err(self.explained(Error::from_response(parts.status, parts.headers, &body)))
-    }
-
     /// Adds what the request tells of an answer that is no success.
     fn explained(&self, error: Error) -> Error {
         let api = self.api.base_url();
@@ -398,6 +442,72 @@ impl Call<'_> {
         error
             .with_operation(self.operation)
             .with_path(self.request.uri().path())
+    }
+}
+
+/// The answer of an operation that means another thing with each status.
+pub trait ByStatus: Sized {
+    /// `None` for a status that the description does not have.
+    fn decode(received: &Received) -> Result<Option<Self>, Error>;
+}
+
+/// An answer that is to be decoded.
+pub struct Received {
+    /// What was asked for.
+    accept: &'static str,
+    parts: Parts,
+    body: Bytes,
+}
+
+impl Received {
+    /// Its status.
+    pub fn status(&self) -> u16 {
+        self.parts.status.as_u16()
+    }
+
+    /// The JSON in the body.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let path = path_of_failure::<T>(&self.body);
+            Error::undecodable(&error, path, &self.parts.headers, &self.body)
+        })
+    }
+
+    /// The text that the body is.
+    pub fn text(&self) -> Result<String, Error> {
+        let bytes = self.bytes()?;
+        let not_text = |_| Error::new(ErrorKind::Decode, "the text is not UTF-8");
+        String::from_utf8(bytes.into()).map_err(not_text)
+    }
+
+    /// The body as it is, unless it is a page that nobody asked for.
+    pub fn bytes(&self) -> Result<Bytes, Error> {
+        match Error::of_page(self.accept, &self.parts.headers) {
+            Some(error) => Err(error),
+            None => Ok(self.body.clone()),
+        }
+    }
+
+    fn if_success<T>(
+        &self,
+        decode: impl FnOnce(&Self) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let is_success = self.parts.status.is_success();
+        is_success.then(|| decode(self)).transpose()
+    }
+
+    /// The error that a status stands for which is no answer of the operation.
+    fn error(&self) -> Error {
+        let Parts {
+            status, headers, ..
+        } = &self.parts;
+        let error = Error::from_response(*status, headers.clone(), &self.body);
+        if !status.is_success() {
+            return error;
+        }
+        let message =
+            "the operation has no such success; a proxy may have answered, or the API has changed";
+        error.reclassified(ErrorKind::UnexpectedStatus, message)
     }
 }
 

@@ -24,7 +24,7 @@ impl<T> Response<T> {
         }
     }
 
-    /// The status of the response, a success.
+    /// The status of the response: a success, or the 404 that answers a question with no.
     pub fn status(&self) -> StatusCode {
         self.status
     }

@@ -16,8 +16,8 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends a request to the API, and answers with the whole body, decompressed.
     ///
     /// The request carries method, URL, `Accept` and body; credentials, `X-GitHub-Api-Version` and
-    /// `User-Agent` are the transport's. A redirect with status 302 is the answer of some operations
-    /// and must not be followed. Any status is a response, not an error, unless the transport gives
+    /// `User-Agent` are the transport's. A redirect with status 302 is the answer of most operations that have
+    /// one, and must not be followed but for [`Answer::Check`]. Any status is a response, not an error, unless the transport gives
     /// up on it.
     fn call<'a>(
         &'a self,
@@ -113,6 +113,11 @@ pub enum Answer {
     Empty,
     /// A redirect (302) to a signed URL.
     Redirect,
+    /// Text or bytes in another form than JSON.
+    Bytes,
+    /// A status alone that means yes (204), while 404 means no. A redirect (302) leads to who may tell, and
+    /// is followed as moves are.
+    Check,
 }
 
 /// A wait before another attempt, for a rate limit or after a failure.

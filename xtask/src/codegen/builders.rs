@@ -144,11 +144,20 @@ fn summary(operation: &Operation, handle: &Ident) -> String {
     call.push_str(&arguments.collect::<Vec<_>>().join(", "));
     call.push(')');
     let mut lines = vec![format!("A request of [`{handle}::{name}`]."), String::new()];
+    let sent = match &operation.answer {
+        Answer::Redirect => "the [`SignedUrl`] of the content".to_owned(),
+        Answer::Json(ty) | Answer::ByStatus(ty) => match own_name(ty) {
+            Some(name) => format!("the `{name}`"),
+            None => "the answer".to_owned(),
+        },
+        Answer::Text => "the text".to_owned(),
+        Answer::Bytes => "the bytes".to_owned(),
+        Answer::Check => "whether it is so".to_owned(),
+        Answer::Empty => String::new(),
+    };
     match &operation.answer {
-        Answer::Redirect => {
-            lines.push(format!(
-                "- `{call}.send().await?` is the [`SignedUrl`] of the content."
-            ));
+        _ if operation.is_redirect() => {
+            lines.push(format!("- `{call}.send().await?` is {sent}."));
             lines.push(format!(
                 "- `{call}.download().await?` opens the content, with \
                  [`gha-client`](https://docs.rs/gha-client)."
@@ -161,13 +170,10 @@ fn summary(operation: &Operation, handle: &Ident) -> String {
                  [`gha-client`](https://docs.rs/gha-client)."
             ));
         }
-        Answer::Json(ty) => lines.push(match own_name(ty) {
-            Some(name) => format!("`{call}.send().await?` is the `{name}`."),
-            None => format!("`{call}.send().await?` is the answer."),
-        }),
         Answer::Empty => lines.push(format!(
             "`{call}.send().await?` sends it, and waits for the answer."
         )),
+        _ => lines.push(format!("`{call}.send().await?` is {sent}.")),
     }
     lines.join("\n")
 }
@@ -198,7 +204,8 @@ fn literal(value: &Value) -> TokenStream {
     }
 }
 
-fn send(operation: &Operation) -> TokenStream {
+/// The request with all its parameters, in the form that is asked for unless that is the usual one.
+fn request(operation: &Operation, media_type: Option<&String>) -> TokenStream {
     let mut request = quote!(self.handle.call(Self::OPERATION));
     for parameter in &operation.parameters {
         let (wire, name) = (&parameter.wire, &parameter.name);
@@ -208,24 +215,34 @@ fn send(operation: &Operation) -> TokenStream {
             _ => quote!(.#method(#wire, &self.#name)),
         });
     }
+    request.extend(media_type.map(|it| quote!(.accept(#it))));
+    request
+}
+
+fn send(operation: &Operation) -> TokenStream {
+    let media_type = operation.media_type.as_ref();
+    let request = match operation.answer {
+        Answer::Redirect => request(operation, operation.content.as_ref()),
+        _ => request(operation, media_type),
+    };
+    let what = match operation.answer {
+        Answer::Check => {
+            "\n\nIt is not so as well where the caller may not know: GitHub says 404 then, too."
+        }
+        _ => "",
+    };
     let words = docs(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\n[`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an \
+        "Sends `{} {}`.{what}\n\n# Errors\n\n[`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an \
          argument is unusable, before anything is sent; else see [`Error`].",
         operation.method, operation.path
     ));
-    match &operation.answer {
-        Answer::Json(ty) => quote! {
-            #words
-            pub async fn send(self) -> Result<Response<#ty>, Error> {
-                #request.json().await
-            }
-        },
-        Answer::Empty => quote! {
-            #words
-            pub async fn send(self) -> Result<Response<()>, Error> {
-                #request.empty().await
-            }
-        },
+    let (ty, read) = match &operation.answer {
+        Answer::Json(ty) => (quote!(#ty), quote!(json)),
+        Answer::ByStatus(ty) => (quote!(#ty), quote!(by_status)),
+        Answer::Empty => (quote!(()), quote!(empty)),
+        Answer::Text => (quote!(::std::string::String), quote!(text)),
+        Answer::Bytes => (quote!(Bytes), quote!(bytes)),
+        Answer::Check => (quote!(bool), quote!(check)),
         Answer::Redirect => {
             let body = match operation.explained_by {
                 Some(_) => quote! {
@@ -236,12 +253,18 @@ fn send(operation: &Operation) -> TokenStream {
                 },
                 None => quote!(#request.redirect().await),
             };
-            quote! {
+            return quote! {
                 #words
                 pub async fn send(self) -> Result<SignedUrl, Error> {
                     #body
                 }
-            }
+            };
+        }
+    };
+    quote! {
+        #words
+        pub async fn send(self) -> Result<Response<#ty>, Error> {
+            #request.#read().await
         }
     }
 }

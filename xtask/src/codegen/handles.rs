@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::Accepted;
-use super::model::{Answer, Handle, Model, Parameter};
+use super::model::{Handle, Model, Parameter};
 use super::syntax::{docs, is_foreign};
 
 /// Renders `client.rs`.
@@ -142,7 +142,7 @@ fn definition(model: &Model, index: usize) -> TokenStream {
     let summary = docs(&handle.docs);
     let lends = model
         .operations_of(Some(index))
-        .any(|operation| operation.takes_pages() || matches!(operation.answer, Answer::Redirect));
+        .any(|operation| operation.takes_pages() || operation.is_redirect());
     let api = lends.then(|| {
         quote! {
             pub(super) fn api(&self) -> &Api {

@@ -12,7 +12,7 @@ use syn::Type;
 use super::names::{CLIENT_METHODS, is_imported};
 use super::progenitor::{Generated, Signature};
 use super::syntax::{argument_of, code, is_foreign, own_name};
-use crate::spec::answer::{Success, successes};
+use crate::spec::answer::{Answers, Success, answers};
 use crate::spec::document::{self, OperationObject, entries};
 use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
@@ -62,6 +62,10 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What a success is.
     pub answer: Answer,
+    /// The media type of what is asked for in place of JSON.
+    pub media_type: Option<String>,
+    /// The media type in which the content is asked for that the body holds, or what a redirect leads to.
+    pub content: Option<String>,
     /// The operation whose answer says why the content of this redirect is missing.
     pub explained_by: Option<usize>,
 }
@@ -111,6 +115,14 @@ pub enum Answer {
     Empty,
     /// A redirect to a signed URL.
     Redirect,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Yes (204) or no (404).
+    Check,
+    /// What the status says: an enum.
+    ByStatus(Box<Type>),
 }
 
 impl Model {
@@ -188,7 +200,7 @@ impl Model {
     /// The GET that this redirect's path extends, if its answer knows why content is missing.
     fn explanation(&self, document: &Value, index: usize) -> Option<usize> {
         let redirect = &self.operations[index];
-        if !matches!(redirect.answer, Answer::Redirect) {
+        if !redirect.is_redirect() {
             return None;
         }
         let knows = |answer: &Answer| match answer {
@@ -196,7 +208,7 @@ impl Model {
                 entries(&document["components"]["schemas"])
                     .any(|(schema, value)| pascal(schema) == name && value["x-why-missing"] == true)
             }),
-            Answer::Empty | Answer::Redirect => false,
+            _ => false,
         };
         let candidates = self.operations.iter().enumerate();
         candidates
@@ -248,6 +260,11 @@ impl Operation {
     /// What may be given.
     pub fn options(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|it| !it.is_argument())
+    }
+
+    /// Whether a redirect can lead to what is asked for.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.answer, Answer::Redirect) || self.content.is_some()
     }
 
     /// Whether it takes `page` and `per_page`, as optional integers.
@@ -345,6 +362,7 @@ fn read_operation(
         (optional, parameter.place, in_path, parameter.wire.clone())
     };
     parameters.sort_by_key(position);
+    let (answer, media_type, content) = answer(document, operation, &signature.answer);
     Ok(Operation {
         name: snake(id),
         method: operation.method.to_uppercase(),
@@ -358,17 +376,54 @@ fn read_operation(
             .and_then(|docs| docs.text("url").map(str::to_owned)),
         handle: None,
         parameters,
-        answer: answer(document, operation, &signature.answer),
+        answer,
+        media_type,
+        content,
         explained_by: None,
     })
 }
 
-fn answer(document: &Value, operation: &OperationObject<'_>, ty: &Type) -> Answer {
-    match successes(document, operation).first() {
-        Some((_, Success::Redirect)) => Answer::Redirect,
-        Some((_, Success::Json(_))) => Answer::Json(Box::new(ty.clone())),
-        _ => Answer::Empty,
-    }
+/// What a success is, and the media types of it and of its content.
+fn answer(
+    document: &Value,
+    operation: &OperationObject<'_>,
+    ty: &Type,
+) -> (Answer, Option<String>, Option<String>) {
+    let one = |success: &Success<'_>| {
+        let ty = || Box::new(ty.clone());
+        let is_usual =
+            |it: &str| it == "application/json" || it.starts_with("application/vnd.github");
+        match success {
+            Success::Json(media_type, _) if is_usual(media_type) => (Answer::Json(ty()), None),
+            Success::Json(media_type, _) => (Answer::Json(ty()), Some((*media_type).to_owned())),
+            Success::Text(media_type) => (Answer::Text, Some((*media_type).to_owned())),
+            Success::Bytes(media_type) => (Answer::Bytes, Some((*media_type).to_owned())),
+            Success::Redirect => (Answer::Redirect, None),
+            Success::Nothing | Success::SeeOther | Success::Other(_) => (Answer::Empty, None),
+        }
+    };
+    let (answer, media_type, content) = match answers(document, operation) {
+        Some(Answers::One(success)) => {
+            let (answer, media_type) = one(&success);
+            (answer, media_type, None)
+        }
+        Some(Answers::Content(success, content)) => {
+            let (answer, media_type) = one(&success);
+            (answer, media_type, Some(content.to_owned()))
+        }
+        Some(Answers::ByStatus(all)) => {
+            let mut media_types = all.iter().map(|(_, success)| one(success).1);
+            let is_json = |(_, success): &(&str, Success<'_>)| matches!(success, Success::Json(..));
+            let media_type = match all.iter().find(|it| is_json(it)) {
+                Some((_, json)) => one(json).1,
+                None => media_types.find_map(|it| it),
+            };
+            (Answer::ByStatus(Box::new(ty.clone())), media_type, None)
+        }
+        Some(Answers::Check) => (Answer::Check, None, None),
+        None => (Answer::Empty, None, None),
+    };
+    (answer, media_type, content)
 }
 
 /// Whether the type of a parameter can hold its default.

@@ -23,6 +23,7 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
         &[
             "AnyRequest",
             "Api",
+            "Bytes",
             "Error",
             "Operation",
             "PageBody",

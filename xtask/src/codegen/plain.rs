@@ -1,14 +1,14 @@
 //! What progenitor sees of a document: the forms of values, and nothing that it or typify would misread.
 //!
-//! Enums and alternatives become structs that stand for them: typify tells what types they hold, and
-//! where one needs a box, and a pass writes them.
+//! Enums and alternatives become structs that stand for them, and so do several answers: typify tells what
+//! types they hold, and where one needs a box, and a pass writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::answer::{Success, successes};
-use crate::spec::document::{entries, operations};
+use crate::spec::answer::{self, Answers, Success, answers};
+use crate::spec::document::{OperationObject, entries, operations};
 use crate::spec::openapi::{Holds, Position, declares, visit_mut};
 use crate::spec::pointer::Pointer;
 use crate::spec::shape::{CLOSED, pascal};
@@ -42,6 +42,26 @@ pub(super) struct Plain {
     pub(super) enums: BTreeMap<String, Enumeration>,
     /// The structs whose fields are alternatives.
     pub(super) unions: BTreeSet<String>,
+    /// The structs whose fields are the JSON of several answers.
+    pub(super) several: BTreeMap<String, Several>,
+}
+
+/// The answers of an operation that mean another thing with each status.
+#[derive(Clone, Debug)]
+pub(super) struct Several {
+    /// The operation, by its `operationId`.
+    pub(super) operation: String,
+    /// By status, in the order in which they are looked for.
+    pub(super) answers: Vec<(String, Reading)>,
+}
+
+/// How an answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Json,
+    Text,
+    Bytes,
+    Nothing,
 }
 
 /// The values of an enum.
@@ -69,11 +89,18 @@ impl Plain {
             document: Value::Null,
             enums: BTreeMap::new(),
             unions: BTreeSet::new(),
+            several: BTreeMap::new(),
         };
         let schemas = entries(&document["components"]["schemas"]);
-        let schemas: Map<_, _> = schemas
+        let mut schemas: Map<_, _> = schemas
             .map(|(name, schema)| (name.to_owned(), plain.component(name, schema)))
             .collect();
+        for operation in operations(document) {
+            if let Some(Answers::ByStatus(all)) = answers(document, &operation) {
+                let several = plain.several(&operation, all);
+                schemas.insert(pascal(&answer::name(&operation)), several);
+            }
+        }
         plain.document = json!({
             "openapi": document["openapi"],
             "info": {"title": "", "version": "1"},
@@ -84,16 +111,10 @@ impl Plain {
     }
 
     fn component(&mut self, name: &str, schema: &Value) -> Value {
-        let description = &schema["description"];
         let stand_in = |fields: Vec<Value>| {
-            let fields = fields.into_iter().enumerate();
-            let fields: Map<_, _> = fields
-                .map(|(index, it)| (format!("v{index}"), it))
-                .collect();
-            let mut object = json!({"type": "object", "required": Vec::from_iter(fields.keys())});
-            object["properties"] = fields.into();
-            if description.is_string() {
-                object["description"] = description.clone();
+            let mut object = stand_in(fields);
+            if schema["description"].is_string() {
+                object["description"] = schema["description"].clone();
             }
             object
         };
@@ -115,6 +136,40 @@ impl Plain {
         }
         bare(schema.clone())
     }
+
+    fn several(&mut self, operation: &OperationObject<'_>, all: Vec<(&str, Success<'_>)>) -> Value {
+        let reading = |success: &Success<'_>| match success {
+            Success::Json(..) => Reading::Json,
+            Success::Text(_) => Reading::Text,
+            Success::Bytes(_) => Reading::Bytes,
+            _ => Reading::Nothing,
+        };
+        let answers = all.iter();
+        let several = Several {
+            operation: operation.id.to_owned(),
+            answers: answers
+                .map(|(status, it)| ((*status).to_owned(), reading(it)))
+                .collect(),
+        };
+        self.several
+            .insert(pascal(&answer::name(operation)), several);
+        let bodies = all.into_iter().filter_map(|(_, success)| match success {
+            Success::Json(_, schema) => schema.map(|it| bare(it.value.clone())),
+            _ => None,
+        });
+        stand_in(bodies.collect())
+    }
+}
+
+/// An object with these fields, by their order.
+fn stand_in(fields: Vec<Value>) -> Value {
+    let fields = fields.into_iter().enumerate();
+    let fields: Map<_, _> = fields
+        .map(|(index, it)| (format!("v{index}"), it))
+        .collect();
+    let mut object = json!({"type": "object", "required": Vec::from_iter(fields.keys())});
+    object["properties"] = fields.into();
+    object
 }
 
 /// A schema without what makes no difference to the type of its values.
@@ -166,12 +221,20 @@ fn paths(document: &Value) -> Value {
             }));
         }
         let json = |schema: &Value| json!({"application/json": {"schema": bare(schema.clone())}});
-        let success = successes(document, &operation).into_iter().next();
-        let responses = match success {
-            Some((_, Success::Json(Some(schema)))) => {
-                json!({"200": {"description": "", "content": json(schema.value)}})
+        let body = match answers(document, &operation) {
+            Some(Answers::One(it) | Answers::Content(it, _)) => match it {
+                Success::Json(_, schema) => schema.map(|it| it.value.clone()),
+                _ => None,
+            },
+            Some(Answers::ByStatus(_)) => {
+                let name = pascal(&answer::name(&operation));
+                Some(json!({"$ref": format!("#/components/schemas/{name}")}))
             }
-            _ => json!({"204": {"description": ""}}),
+            _ => None,
+        };
+        let responses = match body {
+            Some(schema) => json!({"200": {"description": "", "content": json(&schema)}}),
+            None => json!({"204": {"description": ""}}),
         };
         let mut plain =
             json!({"operationId": name, "parameters": parameters, "responses": responses});

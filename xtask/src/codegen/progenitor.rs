@@ -13,7 +13,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
 
-use super::plain::{self, Enumeration, Plain};
+use super::plain::{self, Enumeration, Plain, Several};
 use super::syntax::argument_of;
 use crate::spec::ACTIONS;
 use crate::spec::document::{entries, operations};
@@ -33,6 +33,8 @@ pub struct Generated {
     pub(super) enums: BTreeMap<String, Enumeration>,
     /// The structs whose fields are alternatives.
     pub(super) unions: BTreeSet<String>,
+    /// The structs whose fields are the JSON of several answers.
+    pub(super) several: BTreeMap<String, Several>,
 }
 
 /// What an operation takes and gives, as Rust types.
@@ -180,6 +182,7 @@ fn read(file: syn::File, plain: Plain) -> Result<Generated> {
             .context("progenitor's output lacks an operation")?,
         enums: plain.enums,
         unions: plain.unions,
+        several: plain.several,
     })
 }
 

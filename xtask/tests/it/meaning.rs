@@ -90,6 +90,58 @@ fn failures_alone_leave_an_answer_without_a_body() {
 }
 
 #[test]
+fn answers_are_what_their_statuses_and_media_types_say() {
+    says(
+        "things/several",
+        &[
+            "pub enum ThingsSeveralAnswer {",
+            "/// 200 OK. Ok(Thing),",
+            "Accepted(Vec<Thing>),",
+            "PartialContent(::gha_core::Bytes),",
+            "MultiStatus(ThingsSeveralResponse),",
+            "/// 299, as text. Status299(String),",
+            "200 => Self::Ok(received.json()?),",
+            "206 => Self::PartialContent(received.bytes()?),",
+        ],
+        &["Result<Response<types::ThingsSeveralAnswer>, Error>"],
+    );
+    for (operation, ty, media_type, call) in [
+        ("things/alike", "types::Thing", "", ".json()"),
+        ("things/question", "bool", "", ".check()"),
+        ("things/no-question", "()", "", ".empty()"),
+        ("things/text", "String", "text/markdown", ".text()"),
+        (
+            "things/drawing",
+            "String",
+            "application/octocat-stream",
+            ".text()",
+        ),
+        (
+            "things/bytes",
+            "Bytes",
+            "application/octet-stream",
+            ".bytes()",
+        ),
+        (
+            "things/scim",
+            "types::Thing",
+            "application/scim+json",
+            ".json()",
+        ),
+        ("things/both", "types::Thing", "", ".json()"),
+    ] {
+        let signature = format!("Result<Response<{ty}>, Error>");
+        let files = says(operation, &[], &[&signature, call]);
+        let accept = format!(".accept(\"{media_type}\")");
+        assert_eq!(
+            files["operations.rs"].contains(".accept("),
+            !media_type.is_empty()
+        );
+        assert!(media_type.is_empty() || files["operations.rs"].contains(&accept));
+    }
+}
+
+#[test]
 fn bodies_ask_for_what_the_server_needs() {
     let files = says(
         "things/put",
@@ -129,11 +181,15 @@ fn what_has_no_meaning_is_refused_by_place() {
     for (operation, reason) in [
         (
             "refused/redirect-beside-nothing",
-            "#/paths/~1refused~1redirect/get/responses: more than one kind of success\n    204: no body\n    302: a redirect\n",
+            "#/paths/~1refused~1redirect/get/responses: a redirect beside another kind of success\n    204: no body\n    302: a redirect\n",
         ),
         (
-            "refused/two-bodies",
-            "#/paths/~1refused~1bodies/get/responses: more than one kind of success\n    200: thing\n    202: array of thing\n",
+            "refused/redirect-beside-progress",
+            "#/paths/~1refused~1description/get/responses: a redirect beside another kind of success\n    202: thing\n    302: a redirect\n",
+        ),
+        (
+            "refused/elsewhere",
+            "#/paths/~1refused~1elsewhere/get/responses/303: succeeds with status 303, which",
         ),
         (
             "refused/impossible",

@@ -185,7 +185,8 @@ fn path_templates_and_their_parameters() {
     let at = "/components/parameters/owner";
     let problems = lint(&format!("{owner}.name"), "update: who");
     for problem in [
-        "10 problems\nspec/actions.yaml#/paths/~1repos~1{owner}~1releases/parameters/0: the path has no placeholder `{who}`\n",
+        "18 problems\nspec/actions.yaml#/paths/~1repos~1{owner}~1assets~1{asset_id}/get/parameters/0: the path has no placeholder `{who}`\n",
+        "\nspec/actions.yaml#/paths/~1repos~1{owner}~1releases/parameters/0: the path has no placeholder `{who}`\n",
         "\nspec/actions.yaml#/paths/~1repos~1{owner}~1releases/get: no parameter is declared for `{owner}` of the path\n",
     ] {
         assert!(problems.contains(problem), "{problems}");
@@ -336,11 +337,11 @@ fn responses() {
     );
     refuses(
         &responses,
-        "update: {'202': {description: ''}}",
+        "update: {'302': {description: ''}}",
         &at,
         &[
-            "more than one kind of success",
-            "\n    201: object\n    202: no body\n",
+            "a redirect beside another kind of success",
+            "\n    201: object\n    302: a redirect\n",
         ],
     );
     refuses(
@@ -349,6 +350,20 @@ fn responses() {
         &format!("{at}/2xx"),
         &["`2xx` is no status"],
     );
+    for (name, message) in [
+        (
+            "release",
+            "the type of its answers and another one would be called `Release`",
+        ),
+        ("'#'", "the type of its answers cannot be called ``"),
+    ] {
+        refuses(
+            "$.paths['/repos/{owner}/secrets/{name}'].put",
+            &format!("update: {{x-answer: {name}}}"),
+            "/paths/~1repos~1{owner}~1secrets~1{name}/put",
+            &[message, "\n      update: {x-answer: AnotherName}"],
+        );
+    }
     let schema = format!("{responses}['201'].content['application/json'].schema");
     refuses(
         &schema,
@@ -552,7 +567,7 @@ fn words_that_are_missing_or_do_harm() {
 #[test]
 fn all_problems_come_at_once() {
     let problems = lint("$..description", "remove: true");
-    assert!(problems.starts_with("8 problems\n"), "{problems}");
+    assert!(problems.starts_with("21 problems\n"), "{problems}");
     let problems = lint("$.components.parameters.*.description", "remove: true");
     assert!(problems.starts_with("4 problems\n"), "{problems}");
 }

@@ -141,7 +141,8 @@ impl<'a> Call<'a> {
             let response = self.exchange(authorization).await?;
             let (status, headers) = (response.status(), response.headers());
             let api = &self.transport.settings.base_url;
-            match moves::target(status, headers, self.request.uri(), api) {
+            let answer = self.context.answer;
+            match moves::target(status, headers, self.request.uri(), api, answer) {
                 Ok(None) => return Ok(response),
                 Ok(Some(uri)) => *self.request.uri_mut() = uri,
                 Err(error) => return Err(error.with_response(status, headers.clone())),
@@ -219,18 +220,13 @@ impl<'a> Call<'a> {
     }
 
     /// Whether what is to be deleted is gone after an attempt that seemed to fail. GitHub itself has to
-    /// say so, in its own form.
+    /// say so.
     fn was_deleted(&self, response: &Response<Bytes>) -> bool {
         let says_so = || {
             let (status, headers) = (response.status(), response.headers().clone());
-            let error = Error::from_response(status, headers, response.body());
-            let said = error.api_error();
-            said.is_some_and(|it| it.message.is_some() && it.documentation_url.is_some())
+            Error::from_response(status, headers, response.body()).is_githubs_not_found()
         };
-        self.perhaps_done
-            && response.status() == StatusCode::NOT_FOUND
-            && self.request.method() == Method::DELETE
-            && says_so()
+        self.perhaps_done && self.request.method() == Method::DELETE && says_so()
     }
 
     /// Closes the gate for all requests after a limit refused this one; gives up if it stays closed

@@ -1,6 +1,6 @@
 //! Moves of renamed and transferred repositories.
 
-use gha_core::{BaseUrl, Error, ErrorKind};
+use gha_core::{Answer, BaseUrl, Error, ErrorKind};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode, Uri};
 use url::Url;
@@ -10,14 +10,17 @@ pub(super) const MAX_HOPS: u32 = 5;
 
 /// Where a moved request is to be sent again, by
 /// [GitHub's rules](https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects),
-/// and never to another origin. 302 is not a move here: it is the answer of some operations.
+/// and never to another origin. 302 is the answer of some operations, and a move where one asks whether
+/// something is so.
 pub(super) fn target(
     status: StatusCode,
     headers: &HeaderMap,
     from: &Uri,
     api: &BaseUrl,
+    answer: Answer,
 ) -> Result<Option<Uri>, Error> {
-    if !matches!(status.as_u16(), 301 | 307 | 308) {
+    let leads_on = status == StatusCode::FOUND && answer == Answer::Check;
+    if !leads_on && !matches!(status.as_u16(), 301 | 307 | 308) {
         return Ok(None);
     }
     let location = headers

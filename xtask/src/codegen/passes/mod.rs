@@ -1,5 +1,6 @@
 //! What we change in the types that progenitor writes: small functions over their syntax tree.
 
+mod answers;
 mod constructors;
 mod docs;
 mod enums;
@@ -20,6 +21,8 @@ pub fn apply(
     model: &Model,
     mut after: impl FnMut(&str, &File),
 ) -> Result<(), Problem> {
+    answers::apply(generated);
+    after("answers", &generated.types);
     unions::apply(generated)?;
     after("unions", &generated.types);
     let usage = Usage::of(&generated.types, model);

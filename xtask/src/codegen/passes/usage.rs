@@ -24,7 +24,7 @@ impl Usage {
         let contains = contents(types);
         let (mut received, mut built) = Default::default();
         for operation in &model.operations {
-            if let Answer::Json(ty) = &operation.answer {
+            if let Answer::Json(ty) | Answer::ByStatus(ty) = &operation.answer {
                 names(&mut received, |v| v.visit_type(ty));
             }
             let bodies = operation.parameters.iter();

@@ -78,7 +78,7 @@ fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
         };
         let is_list = |body: &Placed<'a>| is_page(document, body);
         let body = match answer(document, operation) {
-            Some(Success::Json(body)) => body,
+            Some(Success::Json(_, body)) => body,
             _ => None,
         };
         counts("page") && counts("per_page") && body.as_ref().is_some_and(is_list)

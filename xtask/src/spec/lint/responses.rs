@@ -1,10 +1,15 @@
-//! An operation succeeds in one way that a client can read.
+//! An operation succeeds in ways that a client can read and tell apart.
+
+use std::collections::BTreeSet;
 
 use super::Lint;
-use crate::spec::answer::{Success, is_status, successes};
-use crate::spec::document::{OperationObject, operations};
+use crate::spec::answer::{self, Answers, Success, answers, is_status, successes};
+use crate::spec::document::{OperationObject, entries, operations};
+use crate::spec::shape::pascal;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
+    let schemas = entries(&lint.document["components"]["schemas"]);
+    let mut names: BTreeSet<_> = schemas.map(|(name, _)| pascal(name)).collect();
     for operation in operations(lint.document) {
         for (status, response) in operation.responses() {
             match status {
@@ -22,49 +27,70 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         success(lint, &operation);
+        if let Some(Answers::ByStatus(_)) = answers(lint.document, &operation) {
+            name_of_several(lint, &operation, &mut names);
+        }
     }
 }
 
 fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     let at = operation.own.at("responses");
-    let mut kinds: Vec<(String, Vec<&str>)> = Vec::new();
-    let mut first: Option<Success<'_>> = None;
-    for (status, success) in successes(lint.document, operation) {
-        let mut kind = success.kind();
-        match &first {
-            // Of one kind, but not the same.
-            Some(other) if other.kind() == kind && !other.is_like(&success) => {
-                kind = format!("another {kind}");
-            }
-            Some(_) => {}
-            None => first = Some(success.clone()),
-        }
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, statuses)) => statuses.push(status),
-            None => kinds.push((kind, vec![status])),
-        }
+    let successes = successes(lint.document, operation);
+    let is_alone = successes.len() == 1;
+    for (status, success) in &successes {
         let place = format!("{at}/{status}");
         match success {
-            Success::Json(None) => lint.report(&place, "the JSON body has no schema", ""),
-            Success::Other(what) => lint.report(
-                &place,
-                format!("succeeds with {what}, which the client cannot read"),
-                "drop the operation from spec/selection.yaml, or remove this answer in \
-                 spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
-            ),
+            Success::Json(_, None) => lint.report(&place, "the JSON body has no schema", ""),
+            Success::Other(what) => cannot_read(lint, &place, what),
+            Success::SeeOther if is_alone => cannot_read(lint, &place, "status 303"),
+            Success::Text(media_type)
+            | Success::Bytes(media_type)
+            | Success::Json(media_type, _)
+                if !media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte)) =>
+            {
+                lint.report(&place, format!("nobody can ask for {media_type:?}"), "");
+            }
             _ => {}
         }
     }
-    if kinds.len() > 1 {
-        let list = kinds.iter();
-        let list = list.map(|(kind, statuses)| format!("{}: {kind}", statuses.join(", ")));
+    if answers(lint.document, operation).is_none() {
+        let list = successes.iter();
+        let list = list.map(|(status, success)| format!("{status}: {}", success.kind()));
         let list = list.collect::<Vec<_>>().join("\n");
         lint.report(
             &at,
-            "more than one kind of success",
+            "a redirect beside another kind of success",
             &format!(
-                "{list}\nmake them alike or remove some in spec/overlay.yaml:\n- target: {{target}}['STATUS']\n  remove: true"
+                "{list}\nremove some in spec/overlay.yaml:\n- target: {{target}}['STATUS']\n  remove: true"
             ),
         );
     }
+}
+
+fn cannot_read(lint: &mut Lint<'_>, at: &str, what: &str) {
+    lint.report(
+        at,
+        format!("succeeds with {what}, which the client cannot read"),
+        "drop the operation from spec/selection.yaml, or remove this answer in \
+         spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
+    );
+}
+
+/// The type of several answers has a name that no other type has.
+fn name_of_several(
+    lint: &mut Lint<'_>,
+    operation: &OperationObject<'_>,
+    names: &mut BTreeSet<String>,
+) {
+    let name = pascal(&answer::name(operation));
+    let message = if syn::parse_str::<syn::Ident>(&name).is_err() {
+        format!("the type of its answers cannot be called `{name}`")
+    } else if !names.insert(name.clone()) {
+        format!("the type of its answers and another one would be called `{name}`")
+    } else {
+        return;
+    };
+    let help = "choose another name in spec/overlay.yaml:\n\
+                - target: {target}\n  update: {x-answer: AnotherName}";
+    lint.report(&operation.own.pointer, message, help);
 }

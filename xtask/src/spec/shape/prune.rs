@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::spec::answer::is_check;
 use crate::spec::openapi::parse_reference;
 
-/// Drops failures, which are the same for every operation. `gha-core` reads them all; it follows
-/// moves; and who does not ask on a condition never hears that nothing was modified.
+/// Drops failures, which are the same for every operation, but for a 404 that means no. `gha-core` reads
+/// them all; it follows moves; and who does not ask on a condition never hears that nothing was modified.
 pub(super) fn drop_failures(document: &mut Value) {
     let may_succeed = |status: &str| {
         !status.starts_with(['1', '4', '5']) && !["301", "304", "307", "308"].contains(&status)
@@ -15,9 +16,18 @@ pub(super) fn drop_failures(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
         let operations = item.as_object_mut().into_iter().flatten();
-        for (_, operation) in operations {
+        for (method, operation) in operations {
             if let Some(Value::Object(responses)) = operation.get_mut("responses") {
-                responses.retain(|status, _| may_succeed(status));
+                let statuses = || {
+                    responses
+                        .keys()
+                        .filter(|it| may_succeed(it) || *it == "404")
+                };
+                let no = is_check(method, statuses()).then_some("404");
+                responses.retain(|status, _| may_succeed(status) || Some(&**status) == no);
+                if let Some(no) = no {
+                    responses[no] = json!({"description": ""});
+                }
             }
         }
     }

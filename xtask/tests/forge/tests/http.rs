@@ -1,7 +1,9 @@
 //! What the generated client sends, to a server that answers by method and path.
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
-use forge::types::{Dispatch, DispatchMode, Rerun, RerunMode, SearchAge, Trigger};
+use forge::types::{
+    Dispatch, DispatchMode, Latest, Markdown, PutSecretAnswer, Rerun, RerunMode, SearchAge, Trigger,
+};
 use forge::{Client, operations};
 use gha_core::{ErrorKind, Paginated as _, Redirected as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -38,6 +40,17 @@ async fn server(answers: &[(&str, &str)]) -> (Client, JoinHandle<Vec<String>>) {
     });
     let api = gha_core::plain(&url).token("t0ken").build().unwrap();
     (Client::new(api), serving)
+}
+
+/// The same with a transport that retries and follows moves.
+async fn followed(answers: &[(&str, &str)]) -> (Client, JoinHandle<Vec<String>>) {
+    let (client, serving) = server(answers).await;
+    let host = gha_client::Host::url(client.api().base_url().as_str()).unwrap();
+    let followed = gha_client::builder().host(host).token("t0ken");
+    (
+        Client::new(followed.build().unwrap().api().clone()),
+        serving,
+    )
 }
 
 fn is_whole(request: &str) -> bool {
@@ -232,4 +245,140 @@ async fn an_argument_that_cannot_stand_in_a_path_is_an_error_of_the_call() {
     ] {
         assert_eq!(call.unwrap_err().kind(), ErrorKind::InvalidRequest);
     }
+}
+
+const RELEASE: &str = r#"{"id": 1, "title": "One", "description": null, "author": null}"#;
+
+#[tokio::test]
+async fn several_answers_are_an_enum_by_status() {
+    let list = format!("[{RELEASE}]");
+    let (client, serving) = server(&[
+        ("201 Created", "{}"),
+        ("204 No Content", ""),
+        ("200 OK", RELEASE),
+        ("202 Accepted", "soon"),
+        ("205 Reset Content", ""),
+        ("206 Partial Content", &list),
+        ("303 See Other", ""),
+    ])
+    .await;
+    let octo = client.owner("octo");
+    let put = octo.put_secret("KEY");
+    let made = put.clone().send().await.unwrap();
+    assert_eq!(made.status(), 201);
+    assert!(matches!(&*made, PutSecretAnswer::Created(body) if body.is_empty()));
+    let changed = put.send().await.unwrap();
+    assert_eq!(changed.into_inner(), PutSecretAnswer::NoContent);
+
+    let latest = octo.latest_release();
+    let mut answers = Vec::new();
+    for _ in 0..5 {
+        answers.push(latest.clone().send().await.unwrap().into_inner());
+    }
+    assert!(matches!(&answers[0], Latest::Ok(release) if release.title == "One"));
+    assert_eq!(answers[1], Latest::Accepted("soon".to_owned()));
+    assert_eq!(answers[2], Latest::ResetContent);
+    assert!(matches!(&answers[3], Latest::Status2XX(releases) if releases.len() == 1));
+    assert_eq!(answers[4], Latest::SeeOther);
+    let requests = serving.await.unwrap();
+    assert_eq!(essence(&requests[0]).0, "PUT /repos/octo/secrets/KEY");
+    assert!(requests[2].contains("\r\naccept: application/vnd.github+json\r\n"));
+}
+
+#[tokio::test]
+async fn a_status_that_nobody_described_is_an_error_that_says_so() {
+    let (client, _serving) = server(&[
+        ("200 OK", "{}"),
+        ("302 Found\r\nlocation: /login", ""),
+        ("404 Not Found", "{}"),
+        ("202 Accepted\r\ncontent-type: text/html", "<html>"),
+    ])
+    .await;
+    let octo = client.owner("octo");
+    let put = octo.put_secret("KEY");
+    let error = put.clone().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+    let text = error.to_string();
+    assert!(text.contains("200 OK"), "{text}");
+    assert!(text.contains("the operation has no such success"), "{text}");
+    let error = put.clone().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+    assert!(put.send().await.unwrap_err().is_not_found());
+    let error = octo.latest_release().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("an HTML page"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_of_several_that_ends_early_is_asked_for_once_more() {
+    let (client, serving) = server(&[("201 Created", "{"), ("201 Created", "{}")]).await;
+    let put = client.owner("octo").put_secret("KEY").send();
+    assert!(matches!(
+        put.await.unwrap().into_inner(),
+        PutSecretAnswer::Created(_)
+    ));
+    assert_eq!(serving.await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_with_yes_or_no_by_the_api_alone() {
+    let said = r#"{"message": "Not Found", "documentation_url": "https://docs.example.com"}"#;
+    let page = "<!doctype html><title>Not here</title>";
+    let (client, serving) = followed(&[
+        ("204 No Content", ""),
+        ("404 Not Found", said),
+        ("404 Not Found\r\nx-github-request-id: A1:B2", ""),
+        ("302 Found\r\nlocation: /public/octo/stars/it", ""),
+        ("204 No Content", ""),
+        ("404 Not Found\r\ncontent-type: text/html", page),
+        ("404 Not Found", ""),
+        ("200 OK", "{}"),
+        ("302 Found\r\nlocation: http://127.0.0.2/login", ""),
+    ])
+    .await;
+    let check = client.owner("octo").check_star("it");
+    for expected in [true, false, false, true] {
+        let answer = check.clone().send().await.unwrap();
+        assert_eq!(answer.into_inner(), expected);
+    }
+    for kind in [
+        ErrorKind::NotFound,
+        ErrorKind::NotFound,
+        ErrorKind::UnexpectedStatus,
+        ErrorKind::LinkRefused,
+    ] {
+        assert_eq!(check.clone().send().await.unwrap_err().kind(), kind);
+    }
+    let requests = serving.await.unwrap();
+    assert_eq!(essence(&requests[4]).0, "GET /public/octo/stars/it");
+    assert!(requests[4].contains("\r\nauthorization: Bearer t0ken\r\n"));
+}
+
+#[tokio::test]
+async fn text_and_bytes_are_what_the_body_is() {
+    let (client, serving) = server(&[
+        (
+            "200 OK\r\ncontent-type: text/html;charset=utf-8",
+            "<p>größe</p>",
+        ),
+        ("200 OK\r\ncontent-type: image/png", "\u{89}PNG"),
+        ("200 OK\r\ncontent-type: text/html", "<html>sign in</html>"),
+        ("404 Not Found", ""),
+    ])
+    .await;
+    let rendered = client.render_markdown(Markdown::new("größe")).send();
+    assert_eq!(rendered.await.unwrap().into_inner(), "<p>größe</p>");
+    let logo = client.logo().send().await.unwrap();
+    assert_eq!(&logo[..], "\u{89}PNG".as_bytes());
+    let error = client.logo().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(
+        error.to_string().contains("in place of image/png"),
+        "{error}"
+    );
+    assert!(client.logo().send().await.unwrap_err().is_not_found());
+    let requests = serving.await.unwrap();
+    assert!(requests[0].contains("\r\naccept: text/html\r\n"));
+    assert_eq!(essence(&requests[0]).1, r#"{"text":"größe"}"#);
+    assert!(requests[1].contains("\r\naccept: image/png\r\n"));
 }

@@ -3,7 +3,7 @@
 //! A builder for each operation: set what it may be given, then send it.
 
 use gha_core::generated::Sealed;
-use gha_core::{Api, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
+use gha_core::{Api, Bytes, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
 use http::Method;
 
 use super::client::{Client, Owner, RunOf};
@@ -28,6 +28,20 @@ impl Client {
         GetContent::new(self.clone())
     }
 
+    /// Gets the logo
+    ///
+    /// `GET /logo`, see [GitHub's documentation](https://docs.example.com/logo).
+    pub fn logo(&self) -> Logo {
+        Logo::new(self.clone())
+    }
+
+    /// Renders Markdown
+    ///
+    /// `POST /markdown`, see [GitHub's documentation](https://docs.example.com/markdown).
+    pub fn render_markdown(&self, body: types::Markdown) -> RenderMarkdown {
+        RenderMarkdown::new(self.clone(), body)
+    }
+
     /// Searches everything
     ///
     /// `GET /search/{kind}`, see [GitHub's documentation](https://docs.example.com/search).
@@ -37,11 +51,39 @@ impl Client {
 }
 
 impl Owner {
+    /// Gets an asset
+    ///
+    /// `GET /repos/{owner}/assets/{asset_id}`, see [GitHub's documentation](https://docs.example.com/assets).
+    pub fn get_asset(&self, asset_id: i64) -> GetAsset {
+        GetAsset::new(self.clone(), asset_id)
+    }
+
     /// Lists the releases of an owner
     ///
     /// `GET /repos/{owner}/releases`, see [GitHub's documentation](https://docs.example.com/releases).
     pub fn list_releases(&self) -> ListReleases {
         ListReleases::new(self.clone())
+    }
+
+    /// Gets the latest release
+    ///
+    /// `GET /repos/{owner}/releases/latest`, see [GitHub's documentation](https://docs.example.com/latest).
+    pub fn latest_release(&self) -> LatestRelease {
+        LatestRelease::new(self.clone())
+    }
+
+    /// Makes or changes a secret
+    ///
+    /// `PUT /repos/{owner}/secrets/{name}`, see [GitHub's documentation](https://docs.example.com/secrets).
+    pub fn put_secret(&self, name: impl Into<String>) -> PutSecret {
+        PutSecret::new(self.clone(), name)
+    }
+
+    /// Whether there is a star
+    ///
+    /// `GET /repos/{owner}/stars/{name}`, see [GitHub's documentation](https://docs.example.com/stars).
+    pub fn check_star(&self, name: impl Into<String>) -> CheckStar {
+        CheckStar::new(self.clone(), name)
     }
 
     /// Starts a workflow
@@ -158,6 +200,107 @@ impl GetContent {
     }
 }
 
+/// A request of [`Client::logo`].
+///
+/// `client.logo().send().await?` is the bytes.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct Logo {
+    handle: Client,
+}
+
+impl Logo {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "logo",
+        Method::GET,
+        "/logo",
+    );
+
+    fn new(handle: Client) -> Self {
+        Self { handle }
+    }
+
+    /// Sends `GET /logo`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<Bytes>, Error> {
+        self.handle.call(Self::OPERATION).accept("image/png").bytes().await
+    }
+}
+
+/// A request of [`Client::render_markdown`].
+///
+/// `client.render_markdown(body).send().await?` is the text.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct RenderMarkdown {
+    handle: Client,
+    body: types::Markdown,
+}
+
+impl RenderMarkdown {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "render_markdown",
+        Method::POST,
+        "/markdown",
+    );
+
+    fn new(handle: Client, body: types::Markdown) -> Self {
+        Self { handle, body }
+    }
+
+    /// Sends `POST /markdown`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<String>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .body(&self.body)
+            .accept("text/html")
+            .text()
+            .await
+    }
+}
+
+/// A request of [`Owner::get_asset`].
+///
+/// - `owner.get_asset(asset_id).send().await?` is the `Release`.
+/// - `owner.get_asset(asset_id).download().await?` opens the content, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct GetAsset {
+    handle: Owner,
+    asset_id: i64,
+}
+
+impl GetAsset {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "get_asset",
+        Method::GET,
+        "/repos/{owner}/assets/{asset_id}",
+    );
+
+    fn new(handle: Owner, asset_id: i64) -> Self {
+        Self { handle, asset_id }
+    }
+
+    /// Sends `GET /repos/{owner}/assets/{asset_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::Release>, Error> {
+        self.handle.call(Self::OPERATION).path("asset_id", &self.asset_id).json().await
+    }
+}
+
 /// A request of [`Owner::list_releases`].
 ///
 /// - `owner.list_releases().send().await?` is one page.
@@ -248,6 +391,37 @@ impl Paginated for ListReleases {
 
     fn item_id(item: &Self::Item) -> Option<i64> {
         Some(item.id)
+    }
+}
+
+/// A request of [`Owner::latest_release`].
+///
+/// `owner.latest_release().send().await?` is the `Latest`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct LatestRelease {
+    handle: Owner,
+}
+
+impl LatestRelease {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "latest_release",
+        Method::GET,
+        "/repos/{owner}/releases/latest",
+    );
+
+    fn new(handle: Owner) -> Self {
+        Self { handle }
+    }
+
+    /// Sends `GET /repos/{owner}/releases/latest`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::Latest>, Error> {
+        self.handle.call(Self::OPERATION).by_status().await
     }
 }
 
@@ -377,6 +551,72 @@ impl Rerun {
         self,
     ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>, Error> {
         self.handle.call(Self::OPERATION).body(&self.body).json().await
+    }
+}
+
+/// A request of [`Owner::put_secret`].
+///
+/// `owner.put_secret(name).send().await?` is the `PutSecretAnswer`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct PutSecret {
+    handle: Owner,
+    name: String,
+}
+
+impl PutSecret {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "put_secret",
+        Method::PUT,
+        "/repos/{owner}/secrets/{name}",
+    );
+
+    fn new(handle: Owner, name: impl Into<String>) -> Self {
+        Self { handle, name: name.into() }
+    }
+
+    /// Sends `PUT /repos/{owner}/secrets/{name}`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::PutSecretAnswer>, Error> {
+        self.handle.call(Self::OPERATION).path("name", &self.name).by_status().await
+    }
+}
+
+/// A request of [`Owner::check_star`].
+///
+/// `owner.check_star(name).send().await?` is whether it is so.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct CheckStar {
+    handle: Owner,
+    name: String,
+}
+
+impl CheckStar {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "check_star",
+        Method::GET,
+        "/repos/{owner}/stars/{name}",
+    );
+
+    fn new(handle: Owner, name: impl Into<String>) -> Self {
+        Self { handle, name: name.into() }
+    }
+
+    /// Sends `GET /repos/{owner}/stars/{name}`.
+    ///
+    /// It is not so as well where the caller may not know: GitHub says 404 then, too.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<bool>, Error> {
+        self.handle.call(Self::OPERATION).path("name", &self.name).check().await
     }
 }
 

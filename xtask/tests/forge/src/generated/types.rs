@@ -126,6 +126,53 @@ impl Serialize for DispatchMode {
     }
 }
 
+/// What [`latest_release`](super::operations::LatestRelease) answers with, by status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Latest {
+    /// 200 OK.
+    Ok(Release),
+    /// 202 Accepted, as text.
+    Accepted(String),
+    /// 205 Reset Content, without a body.
+    ResetContent,
+    /// 303 See Other, without a body.
+    SeeOther,
+    /// 2XX.
+    Status2XX(Vec<Release>),
+}
+
+impl ::gha_core::generated::ByStatus for Latest {
+    fn decode(
+        received: &::gha_core::generated::Received,
+    ) -> Result<Option<Self>, ::gha_core::Error> {
+        let answer = match received.status() {
+            200 => Self::Ok(received.json()?),
+            202 => Self::Accepted(received.text()?),
+            205 => Self::ResetContent,
+            303 => Self::SeeOther,
+            200..=299 => Self::Status2XX(received.json()?),
+            _ => return Ok(None),
+        };
+        Ok(Some(answer))
+    }
+}
+
+/// What to render
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Markdown {
+    /// `text`.
+    pub text: String,
+}
+
+impl Markdown {
+    /// A `Markdown` with what must be in it.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+}
+
 /// What it says
 #[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -143,6 +190,29 @@ pub struct NullableUser {
 pub struct Push {
     /// `branch`.
     pub branch: String,
+}
+
+/// What [`put_secret`](super::operations::PutSecret) answers with, by status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PutSecretAnswer {
+    /// 201 Created.
+    Created(::serde_json::Map<String, ::serde_json::Value>),
+    /// 204 No Content, without a body.
+    NoContent,
+}
+
+impl ::gha_core::generated::ByStatus for PutSecretAnswer {
+    fn decode(
+        received: &::gha_core::generated::Received,
+    ) -> Result<Option<Self>, ::gha_core::Error> {
+        let answer = match received.status() {
+            201 => Self::Created(received.json()?),
+            204 => Self::NoContent,
+            _ => return Ok(None),
+        };
+        Ok(Some(answer))
+    }
 }
 
 /// What it says
