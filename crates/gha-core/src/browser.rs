@@ -43,7 +43,7 @@ impl Http {
         *request.timeout_mut() = context.timeout;
         let response = self.0.execute(request).await.map_err(error_of)?;
         let moved = response.status().is_success() && response.url().path() != path;
-        if context.answer != Answer::Redirect || !moved {
+        if !matches!(context.answer, Answer::Redirect | Answer::Content) || !moved {
             return whole(response).await;
         }
         let mut redirect = http::Response::new(Body::empty());

@@ -144,11 +144,22 @@ impl Error {
         this
     }
 
-    /// The error of a web page that came where another form was asked for.
-    pub(crate) fn of_page(accept: &str, headers: &HeaderMap) -> Option<Self> {
-        let is_page = media_type(headers).contains("html") && !accept.contains("html");
-        let message = format!("{PAGE}, as of a proxy or for signing in, came in place of {accept}");
-        is_page.then(|| Self::new(ErrorKind::Decode, message))
+    /// The error of a success in a form that nobody asked for: a web page, or the API's own JSON.
+    pub(crate) fn of_another_form(accept: &str, headers: &HeaderMap) -> Option<Self> {
+        let is = |form| media_type(headers).contains(form) && !accept.contains(form);
+        let is_apis = || {
+            let said = headers.get("x-github-media-type");
+            said.is_some_and(|it| it.as_bytes().starts_with(b"github."))
+        };
+        let came = if is("html") {
+            format!("{PAGE}, as of a proxy or for signing in,")
+        } else if is("json") && is_apis() {
+            "JSON".to_owned()
+        } else {
+            return None;
+        };
+        let message = format!("{came} came in place of {accept}");
+        Some(Self::new(ErrorKind::Decode, message))
     }
 
     /// Adds to the message what else helps.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::path::{any_path, segment, segments};
-use crate::{Answer, Api, Error, ErrorKind, Operation, Response, SignedUrl};
+use crate::{Answer, Api, Content, Error, ErrorKind, Operation, Response, SignedUrl};
 
 /// A request of any path of the API: see [`Api::request`].
 ///
@@ -332,16 +332,26 @@ impl<'a> Request<'a> {
             );
             return Err(call.named(error.with_response(parts.status, parts.headers)));
         }
-        if parts.status != StatusCode::FOUND {
-            let error = Error::from_response(parts.status, parts.headers, &body);
-            return Err(call.explained(error));
+        call.link(parts, &body)
+    }
+
+    /// Sends the request and takes the content, or the signed URL that it is behind.
+    pub async fn content(self) -> Result<Content, Error> {
+        let accept = self.accept;
+        let call = self.call(Answer::Content)?;
+        let context = call.api.context(call.operation, call.answer);
+        let opened = call.api.transport().open(call.request.clone(), &context);
+        let response = opened.await.map_err(|error| call.named(error))?;
+        let (parts, mut body) = response.into_parts();
+        if parts.status == StatusCode::OK {
+            return match Error::of_another_form(accept, &parts.headers) {
+                Some(error) => Err(call.named(error.with_response(parts.status, parts.headers))),
+                None => Ok(Content::Here(http::Response::from_parts(parts, body))),
+            };
         }
-        let mut headers = parts.headers;
-        let location = headers.remove(LOCATION);
-        match SignedUrl::from_location(location.as_ref(), call.api.base_url()) {
-            Ok(url) => Ok(url.issued_by(call.operation, call.request.uri().path())),
-            Err(error) => Err(call.named(error.with_response(parts.status, headers))),
-        }
+        let head = body.head(Error::BODY_LIMIT).await;
+        let head = head.map_err(|error| call.named(error))?;
+        call.link(parts, &head).map(Content::At)
     }
 
     fn append(&mut self, name: &str, value: &Value) {
@@ -438,6 +448,23 @@ impl Call<'_> {
         })
     }
 
+    /// The signed URL that an answer redirects to.
+    fn link(&self, parts: Parts, body: &[u8]) -> Result<SignedUrl, Error> {
+        let Parts {
+            status,
+            mut headers,
+            ..
+        } = parts;
+        if status != StatusCode::FOUND {
+            return Err(self.explained(Error::from_response(status, headers, body)));
+        }
+        let location = headers.remove(LOCATION);
+        match SignedUrl::from_location(location.as_ref(), self.api.base_url()) {
+            Ok(url) => Ok(url.issued_by(self.operation, self.request.uri().path())),
+            Err(error) => Err(self.named(error.with_response(status, headers))),
+        }
+    }
+
     fn named(&self, error: Error) -> Error {
         error
             .with_operation(self.operation)
@@ -482,7 +509,7 @@ impl Received {
 
     /// The body as it is, unless it is a page that nobody asked for.
     pub fn bytes(&self) -> Result<Bytes, Error> {
-        match Error::of_page(self.accept, &self.parts.headers) {
+        match Error::of_another_form(self.accept, &self.parts.headers) {
             Some(error) => Err(error),
             None => Ok(self.body.clone()),
         }

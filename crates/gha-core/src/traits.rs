@@ -1,4 +1,4 @@
-use crate::{Api, Error, MaybeSend, Operation, Response, SignedUrl};
+use crate::{Api, Body, Error, MaybeSend, Operation, Response, SignedUrl};
 
 pub(crate) mod sealed {
     /// Implemented by generated builders alone.
@@ -59,9 +59,19 @@ impl<T> PageBody<T> {
     }
 }
 
-/// A builder of an operation that answers with a redirect to a signed URL.
+/// What the API answers with where a content is asked for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Content {
+    /// The content itself, as it arrives.
+    Here(http::Response<Body>),
+    /// Where it is.
+    At(SignedUrl),
+}
+
+/// A builder of an operation that answers with a redirect to a signed URL, or with what is behind it.
 ///
-/// Found in the description: the operation answers 302 with `Location`.
+/// Found in the description: the operation answers 302.
 pub trait Redirected: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     /// The API that the builder calls.
     fn api(&self) -> &Api;
@@ -71,6 +81,11 @@ pub trait Redirected: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
 
     /// Requests a signed URL.
     fn send_redirect(self) -> impl Future<Output = Result<SignedUrl, Error>> + MaybeSend + 'static;
+
+    /// Requests the content, which some operations answer with themselves.
+    fn send_content(self) -> impl Future<Output = Result<Content, Error>> + MaybeSend + 'static {
+        async { self.send_redirect().await.map(Content::At) }
+    }
 
     /// Makes the error of a content that is missing (404), here or where the URL leads, more precise, where
     /// the API can say why.

@@ -25,6 +25,18 @@ pub trait Transport: fmt::Debug + Send + Sync {
         context: &'a Context,
     ) -> TransportFuture<'a, http::Response<Bytes>>;
 
+    /// Sends a request to the API that may answer with a content of any size, and answers with the body as it
+    /// arrives, never decompressed. All else is as with [`call`](Self::call), whose whole body is the
+    /// default.
+    fn open<'a>(
+        &'a self,
+        request: http::Request<Bytes>,
+        context: &'a Context,
+    ) -> TransportFuture<'a, http::Response<Body>> {
+        let answer = self.call(request, context);
+        Box::pin(async move { Ok(answer.await?.map(Body::from)) })
+    }
+
     /// Requests what a signed URL leads to, and answers with the body as it arrives.
     ///
     /// No credentials, `Referer` or `X-GitHub-*` header may be added, whatever its host; no
@@ -115,6 +127,8 @@ pub enum Answer {
     Redirect,
     /// Text or bytes in another form than JSON.
     Bytes,
+    /// A content, or a redirect (302) to the signed URL that it is behind.
+    Content,
     /// A status alone that means yes (204), while 404 means no. A redirect (302) leads to who may tell, and
     /// is followed as moves are.
     Check,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gha_core::blocking::spawned;
 use gha_core::{
-    Api, Body, Error, ErrorKind, Operation, Redirected, Retries, RetryPolicy, SignedUrl,
+    Api, Body, Content, Error, ErrorKind, Operation, Redirected, Retries, RetryPolicy, SignedUrl,
 };
 use http::header::{
     CONTENT_ENCODING, DATE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
@@ -35,7 +35,7 @@ type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(super) struct Blob {
     api: Api,
     operation: &'static Operation,
-    sign: Box<dyn Fn() -> Pending<Result<SignedUrl, Error>> + Send + Sync>,
+    locate: Box<dyn Fn() -> Pending<Result<Content, Error>> + Send + Sync>,
     why_missing: Box<dyn Fn(Error) -> Pending<Error> + Send + Sync>,
     link: Arc<Mutex<Option<Link>>>,
     /// The first link, which tells the request that it answered.
@@ -48,6 +48,13 @@ pub(super) struct Blob {
 pub(super) struct Link {
     pub(super) url: SignedUrl,
     at: Instant,
+}
+
+/// Where a content is.
+enum Place {
+    At(Link),
+    /// In the answer of the API.
+    Here(Box<Response<Body>>),
 }
 
 /// The bytes that are asked for, and what is known of the content.
@@ -91,7 +98,7 @@ impl Blob {
                 let builder = builder.clone();
                 move |missing| Box::pin(builder.clone().why_missing(missing))
             }),
-            sign: Box::new(move || Box::pin(builder.clone().send_redirect())),
+            locate: Box::new(move || Box::pin(builder.clone().send_content())),
             link: Arc::default(),
             first: OnceLock::new(),
             policy,
@@ -107,7 +114,7 @@ impl Blob {
     pub(super) fn attribute(&self, error: Error) -> Error {
         match self.first.get() {
             Some(url) => url.attribute(error),
-            None => error,
+            None => error.with_operation(self.operation),
         }
     }
 
@@ -117,25 +124,34 @@ impl Blob {
     }
 
     /// A link to use after `failed`: one that another reader obtained since, or a fresh one.
-    async fn link(&self, failed: Option<&Link>) -> Result<Link, Error> {
+    async fn place(&self, failed: Option<&Link>) -> Result<Place, Error> {
         let failed = failed.map(|link| link.at);
         let good = move |kept: &Option<Link>| {
             let link = kept.as_ref().filter(|link| link.at.elapsed() < LINK_AGE);
             link.filter(|link| failed != Some(link.at)).cloned()
         };
         if let Some(link) = self.link.try_lock().ok().and_then(|kept| good(&kept)) {
-            return Ok(link);
+            return Ok(Place::At(link));
         }
-        let (kept, signing) = (Arc::clone(&self.link), (self.sign)());
+        let (kept, locating) = (Arc::clone(&self.link), (self.locate)());
         // On a task of its own: a reader that is not polled meanwhile would hold up all others.
         spawned(async move {
             let mut kept = kept.lock().await;
             if let Some(link) = good(&kept) {
-                return Ok(link);
+                return Ok(Place::At(link));
             }
-            let url = signing.await?;
+            let url = match locating.await? {
+                Content::At(url) => url,
+                Content::Here(response) => return Ok(Place::Here(Box::new(response))),
+                _ => {
+                    return Err(Error::new(
+                        ErrorKind::UnexpectedStatus,
+                        "the content is nowhere",
+                    ));
+                }
+            };
             let at = Instant::now();
-            Ok(kept.insert(Link { url, at }).clone())
+            Ok(Place::At(kept.insert(Link { url, at }).clone()))
         })
         .await
     }
@@ -159,11 +175,12 @@ impl Blob {
                 waited.map_err(|error| given_up(error, wanted.offset, retries.attempts()))?;
             }
             retries.attempt();
-            let renewed = match self.link(failed.as_ref()).await {
-                Ok(renewed) => {
+            let renewed = match self.place(failed.as_ref()).await {
+                Ok(Place::At(renewed)) => {
                     self.first.get_or_init(|| renewed.url.clone());
                     link.insert(renewed)
                 }
+                Ok(Place::Here(response)) => return self.sent(*response, wanted),
                 Err(error) if retrying && is_passing(&error) => {
                     cause = Some(error);
                     continue;
@@ -184,6 +201,19 @@ impl Blob {
                 }
                 Err(Failure::Passing(error)) => Some(renewed.url.attribute(error)),
             };
+        }
+    }
+
+    /// What the API itself has sent: all of the content, whatever was wanted of it.
+    fn sent(&self, response: Response<Body>, wanted: &Wanted) -> Result<Opened, Error> {
+        if let Some(encoding) = encoding(&response) {
+            return Err(self.attribute(encoded(&encoding, self.api.base_url().as_str())));
+        }
+        let (parts, body) = response.into_parts();
+        let head = Head::new(parts.status, &parts.headers);
+        match wanted.may_start_over {
+            true => Ok(Opened::Whole(head, body)),
+            false => Err(self.attribute(wanted.interrupted(Some(&head)))),
         }
     }
 
@@ -265,7 +295,7 @@ impl Blob {
             };
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return match encoding(&response) {
-                    Some(encoding) => Err(Failure::Final(encoded(&encoding, &url))),
+                    Some(encoding) => Err(Failure::Final(encoded(&encoding, url.host()))),
                     None => Ok((response, url)),
                 };
             }
@@ -389,9 +419,8 @@ fn encoding(response: &Response<Body>) -> Option<String> {
     encoding.filter(|_| is_content).map(name)
 }
 
-fn encoded(encoding: &str, url: &SignedUrl) -> Error {
+fn encoded(encoding: &str, host: &str) -> Error {
     let encoding: String = encoding.chars().take(32).collect();
-    let host = url.host();
     Error::new(
         ErrorKind::Decode,
         format!(

@@ -388,11 +388,11 @@ fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> 
     })
 }
 
-/// An operation that answers 302 with `Location` is a redirect operation.
+/// An operation that answers 302 is a redirect operation.
 fn redirected(model: &Model, operation: &Operation) -> Option<TokenStream> {
-    let Answer::Redirect = operation.answer else {
+    if !operation.is_redirect() {
         return None;
-    };
+    }
     let name = operation.builder();
     let why_missing = operation.explained_by.map(|subject| {
         let subject = &model.operations[subject];
@@ -410,6 +410,18 @@ fn redirected(model: &Model, operation: &Operation) -> Option<TokenStream> {
             }
         }
     });
+    let request = request(operation, operation.content.as_ref());
+    let url = match operation.answer {
+        Answer::Redirect => quote!(self.send().await),
+        _ => quote!(#request.redirect().await),
+    };
+    let content = operation.content.as_ref().map(|_| {
+        quote! {
+            async fn send_content(self) -> Result<Content, Error> {
+                #request.content().await
+            }
+        }
+    });
     Some(quote! {
         impl Sealed for #name {}
 
@@ -423,8 +435,10 @@ fn redirected(model: &Model, operation: &Operation) -> Option<TokenStream> {
             }
 
             async fn send_redirect(self) -> Result<SignedUrl, Error> {
-                self.send().await
+                #url
             }
+
+            #content
 
             #why_missing
         }

@@ -24,6 +24,7 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
             "AnyRequest",
             "Api",
             "Bytes",
+            "Content",
             "Error",
             "Operation",
             "PageBody",

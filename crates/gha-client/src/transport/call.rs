@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use gha_core::{Context, Error, ErrorKind, RateLimit, Retries, redacted};
+use gha_core::{Body, Context, Error, ErrorKind, RateLimit, Retries, redacted};
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{HeaderName, Method, Request, Response, StatusCode};
 
@@ -34,6 +34,9 @@ pub(super) struct Call<'a> {
     perhaps_done: bool,
     /// Whether a token was refused, and another one is tried.
     renewed: bool,
+    /// Whether a content is left to be read as it arrives.
+    opens: bool,
+    content: Option<Body>,
 }
 
 impl<'a> Call<'a> {
@@ -57,10 +60,20 @@ impl<'a> Call<'a> {
             limited: Duration::ZERO,
             perhaps_done: false,
             renewed: false,
+            opens: false,
+            content: None,
         }
     }
 
-    pub(super) async fn run(mut self) -> Result<Response<Bytes>, Error> {
+    /// The same, where a success is a content: it may be large, so it has no total timeout.
+    pub(super) async fn open(mut self) -> Result<Response<Body>, Error> {
+        self.opens = true;
+        self.context.timeout = None;
+        let response = self.run().await?;
+        Ok(response.map(|body| self.content.unwrap_or_else(|| body.into())))
+    }
+
+    pub(super) async fn run(&mut self) -> Result<Response<Bytes>, Error> {
         loop {
             let authorization = self.permission().await?;
             let outcome = self.attempt(authorization.as_ref()).await;
@@ -152,7 +165,7 @@ impl<'a> Call<'a> {
     }
 
     async fn exchange(
-        &self,
+        &mut self,
         authorization: Option<&HeaderValue>,
     ) -> Result<Response<Bytes>, Error> {
         let request = self.prepared(authorization);
@@ -161,6 +174,11 @@ impl<'a> Call<'a> {
         self.transport
             .gate
             .saw(RateLimit::from_headers(&parts.headers));
+        if self.opens && parts.status == StatusCode::OK {
+            self.content = Some(body);
+            let response = Response::from_parts(parts, Bytes::new());
+            return Ok(redacted(response, authorization));
+        }
         let limit = self.transport.settings.body_limit;
         let is_error = !parts.status.is_success();
         let read = match is_error {
@@ -183,7 +201,8 @@ impl<'a> Call<'a> {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, settings.user_agent.clone());
         headers.insert(API_VERSION, settings.api_version.clone());
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        let encoding = if self.opens { "identity" } else { "gzip" };
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
         if let (Some(value), true) = (authorization, same_origin) {
             headers.insert(AUTHORIZATION, value.clone());
         }

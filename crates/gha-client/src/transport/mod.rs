@@ -74,7 +74,16 @@ impl Transport for ApiTransport {
         request: http::Request<Bytes>,
         context: &'a Context,
     ) -> TransportFuture<'a, http::Response<Bytes>> {
-        Box::pin(Call::new(self, request, context).run())
+        let mut call = Call::new(self, request, context);
+        Box::pin(async move { call.run().await })
+    }
+
+    fn open<'a>(
+        &'a self,
+        request: http::Request<Bytes>,
+        context: &'a Context,
+    ) -> TransportFuture<'a, http::Response<Body>> {
+        Box::pin(Call::new(self, request, context).open())
     }
 
     fn fetch<'a>(

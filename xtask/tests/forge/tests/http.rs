@@ -5,6 +5,7 @@ use forge::types::{
     Dispatch, DispatchMode, Latest, Markdown, PutSecretAnswer, Rerun, RerunMode, SearchAge, Trigger,
 };
 use forge::{Client, operations};
+use gha_client::download::RedirectedExt as _;
 use gha_core::{ErrorKind, Paginated as _, Redirected as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -17,10 +18,11 @@ async fn server(answers: &[(&str, &str)]) -> (Client, JoinHandle<Vec<String>>) {
     let answers: Vec<_> = answers
         .iter()
         .map(|(head, body)| {
-            let length = body.len();
-            format!(
-                "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-            )
+            let length = match head.contains("content-length: ") {
+                true => String::new(),
+                false => format!("content-length: {}\r\n", body.len()),
+            };
+            format!("HTTP/1.1 {head}\r\nconnection: close\r\n{length}\r\n{body}")
         })
         .collect();
     let serving = tokio::spawn(async move {
@@ -381,4 +383,88 @@ async fn text_and_bytes_are_what_the_body_is() {
     assert!(requests[0].contains("\r\naccept: text/html\r\n"));
     assert_eq!(essence(&requests[0]).1, r#"{"text":"größe"}"#);
     assert!(requests[1].contains("\r\naccept: image/png\r\n"));
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_content_is_json_and_the_content_is_a_download() {
+    // More than a call may answer with.
+    let large = "x".repeat(33 * 1024 * 1024);
+    let octets = "200 OK\r\ncontent-type: application/octet-stream";
+    let (client, serving) = followed(&[
+        ("200 OK", RELEASE),
+        ("302 Found\r\nlocation: /blob?sig=s3cret", ""),
+        ("200 OK", "elsewhere"),
+        (octets, "at once"),
+        (octets, &large),
+        ("503 Service Unavailable", ""),
+        (&format!("{octets}\r\ncontent-length: 9"), "brok"),
+        (octets, "unbroken!"),
+        ("302 Found\r\nlocation: /blob?sig=s3cret", ""),
+        (octets, "at once"),
+    ])
+    .await;
+    let asset = client.owner("octo").get_asset(7);
+    assert_eq!(asset.clone().send().await.unwrap().title, "One");
+    for expected in ["elsewhere", "at once", &large, "unbroken!"] {
+        let content = asset.clone().download().await.unwrap();
+        assert_eq!(content.content_length(), Some(expected.len() as u64));
+        let content = content.bytes(expected.len()).await.unwrap();
+        assert!(content == expected);
+    }
+    let url = asset.clone().send_redirect().await.unwrap();
+    assert!(url.expose().ends_with("/blob?sig=s3cret"));
+    let error = asset.send_redirect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+    let requests = serving.await.unwrap();
+    let accepts = |request: &str, form: &str| request.contains(&format!("\r\naccept: {form}\r\n"));
+    assert!(accepts(&requests[0], "application/vnd.github+json"));
+    for (index, request) in requests.iter().enumerate().skip(1) {
+        let is_blob = index == 2;
+        assert_eq!(
+            accepts(request, "application/octet-stream"),
+            !is_blob,
+            "{request}"
+        );
+        assert_eq!(
+            request.contains("\r\nauthorization: Bearer t0ken\r\n"),
+            !is_blob
+        );
+        assert!(request.contains("\r\naccept-encoding: identity\r\n") || index > 7);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_content_is_not_taken_for_one() {
+    let json = "200 OK\r\ncontent-type: application/json";
+    let (client, _serving) = followed(&[
+        (
+            &format!("{json}\r\nx-github-media-type: github.v3; format=json"),
+            RELEASE,
+        ),
+        ("200 OK\r\ncontent-type: text/html", "<html>sign in</html>"),
+        ("200 OK\r\ncontent-encoding: gzip", "what?"),
+        ("206 Partial Content", "a part"),
+        ("404 Not Found", ""),
+        // A file may well be JSON.
+        (json, RELEASE),
+    ])
+    .await;
+    let asset = client.owner("octo").get_asset(7);
+    for (kind, message) in [
+        (
+            ErrorKind::Decode,
+            "JSON came in place of application/octet-stream",
+        ),
+        (ErrorKind::Decode, "an HTML page"),
+        (ErrorKind::Decode, "Content-Encoding"),
+        (ErrorKind::UnexpectedStatus, "206"),
+        (ErrorKind::NotFound, "/repos/octo/assets/7"),
+    ] {
+        let error = asset.clone().download().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(message), "{error}");
+        assert!(error.to_string().starts_with("get_asset: "), "{error}");
+    }
+    let content = asset.download().await.unwrap();
+    assert_eq!(content.bytes(1024).await.unwrap(), RELEASE);
 }

@@ -3,7 +3,7 @@
 //! A builder for each operation: set what it may be given, then send it.
 
 use gha_core::generated::Sealed;
-use gha_core::{Api, Bytes, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
+use gha_core::{Api, Bytes, Content, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
 use http::Method;
 
 use super::client::{Client, Owner, RunOf};
@@ -298,6 +298,36 @@ impl GetAsset {
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
     pub async fn send(self) -> Result<Response<types::Release>, Error> {
         self.handle.call(Self::OPERATION).path("asset_id", &self.asset_id).json().await
+    }
+}
+
+impl Sealed for GetAsset {}
+
+impl Redirected for GetAsset {
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    async fn send_redirect(self) -> Result<SignedUrl, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("asset_id", &self.asset_id)
+            .accept("application/octet-stream")
+            .redirect()
+            .await
+    }
+
+    async fn send_content(self) -> Result<Content, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .path("asset_id", &self.asset_id)
+            .accept("application/octet-stream")
+            .content()
+            .await
     }
 }
 
