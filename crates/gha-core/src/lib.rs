@@ -43,7 +43,7 @@ pub use response::Response;
 pub use retries::Retries;
 pub use retry::RetryPolicy;
 pub use signed_url::SignedUrl;
-pub use traits::{Content, PageBody, Paginated, Redirected};
+pub use traits::{Content, PageBody, PageCursor, Paginated, Redirected};
 pub use transport::{Answer, Context, MaybeSend, Transport, TransportFuture, Wait};
 pub use value::UnknownValue;
 

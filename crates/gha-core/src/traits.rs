@@ -7,8 +7,8 @@ pub(crate) mod sealed {
 
 /// A builder of an operation that answers with one page of a list.
 ///
-/// Found in the description: the operation takes `page` and `per_page`, and answers with an array
-/// or with an object that holds one.
+/// Found in the description: the operation takes `page` and `per_page`, or a cursor (`after`, `before`, `cursor`,
+/// or the id `since`), and answers with an array or with an object that holds one.
 pub trait Paginated: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     /// What the list holds.
     type Item: Send + Unpin + 'static;
@@ -19,19 +19,46 @@ pub trait Paginated: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
     /// The operation that the builder requests.
     fn operation(&self) -> &'static Operation;
 
-    /// The page asked for, counted from 1, if one was set.
-    fn page_number(&self) -> Option<i64>;
+    /// The page asked for, counted from 1, if pages have numbers and one was set.
+    fn page_number(&self) -> Option<i64> {
+        None
+    }
 
     /// The number of items asked for on a page, if one was set.
-    fn page_size(&self) -> Option<i64>;
+    fn page_size(&self) -> Option<i64> {
+        None
+    }
 
-    /// The same request for another page.
+    /// The same request for another page, if pages have numbers.
     #[must_use]
-    fn with_page(self, page: i64) -> Self;
+    fn with_page(self, page: i64) -> Self {
+        let _ = page;
+        self
+    }
 
-    /// The same request with another number of items on a page.
+    /// The same request with another number of items on a page, if that can be said.
     #[must_use]
-    fn with_per_page(self, per_page: i64) -> Self;
+    fn with_per_page(self, per_page: i64) -> Self {
+        let _ = per_page;
+        self
+    }
+
+    /// The query parameters of the cursor that leads from page to page; none if pages have numbers.
+    fn cursor_names() -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The cursor of the page asked for.
+    fn cursor(&self) -> PageCursor {
+        PageCursor::default()
+    }
+
+    /// The same request for the page of a cursor, if pages have cursors.
+    #[must_use]
+    fn with_cursor(self, cursor: &PageCursor) -> Self {
+        let _ = cursor;
+        self
+    }
 
     /// Requests the page.
     fn send_page(
@@ -56,6 +83,33 @@ impl<T> PageBody<T> {
     #[doc(hidden)]
     pub fn new(total_count: Option<i64>, items: Vec<T>) -> Self {
         Self { total_count, items }
+    }
+}
+
+/// What leads to a page whose list has cursors in place of page numbers; empty for the first page.
+///
+/// It is the server's: nothing but that it gave it for a page is known of it, and it may not be good for long.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PageCursor(Vec<(&'static str, String)>);
+
+impl PageCursor {
+    /// The values of query parameters; those without one are left out.
+    #[doc(hidden)]
+    pub fn new(values: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+        let values = values.into_iter();
+        let given = values.filter_map(|(name, value)| Some((name, value?)));
+        Self(given.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    /// The value of a query parameter: `after`, say.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let value = self.0.iter().find(|(other, _)| *other == name);
+        value.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it is that of the first page.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

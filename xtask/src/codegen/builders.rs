@@ -4,12 +4,12 @@ use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::visit_mut::{self, VisitMut};
-use syn::{File, ItemStruct, Type, parse_quote};
+use syn::File;
 
 use super::arguments::Accepted;
+use super::lists::{List, paginated};
 use super::model::{Answer, Model, Operation, Parameter, Place};
-use super::syntax::{argument_of, code, docs, fields, is_foreign, own_name, structs};
+use super::syntax::{code, docs, own_name, structs};
 
 /// Renders `operations.rs`.
 pub(super) fn render(model: &Model, types: &File) -> TokenStream {
@@ -18,8 +18,9 @@ pub(super) fn render(model: &Model, types: &File) -> TokenStream {
     let operations = model.operations.iter();
     let builders: TokenStream = operations
         .map(|operation| {
-            let builder = builder(model, operation);
-            let list = paginated(operation, &types);
+            let list = List::of(operation, &types);
+            let builder = builder(model, operation, list.is_some());
+            let list = list.map(|list| paginated(operation, list, &types));
             let redirect = redirected(model, operation);
             quote!(#builder #list #redirect)
         })
@@ -78,7 +79,7 @@ fn operation_docs(operation: &Operation) -> String {
     paragraphs.join("\n\n")
 }
 
-fn builder(model: &Model, operation: &Operation) -> TokenStream {
+fn builder(model: &Model, operation: &Operation, is_list: bool) -> TokenStream {
     let name = operation.builder();
     let handle = handle_name(model, operation.handle);
     let parameters = &operation.parameters;
@@ -106,7 +107,7 @@ fn builder(model: &Model, operation: &Operation) -> TokenStream {
     let setters = operation.options().map(setter);
     let (id, path) = (&operation.name, &operation.path);
     let method = format_ident!("{}", operation.method);
-    let summary = docs(&summary(operation, &handle));
+    let summary = docs(&summary(operation, &handle, is_list));
     let send = send(operation);
     quote! {
         #summary
@@ -137,7 +138,7 @@ fn builder(model: &Model, operation: &Operation) -> TokenStream {
 }
 
 /// The type of a request, and what can be done with it.
-fn summary(operation: &Operation, handle: &Ident) -> String {
+fn summary(operation: &Operation, handle: &Ident, is_list: bool) -> String {
     let name = &operation.name;
     let mut call = format!("{}.{name}(", handle.to_string().to_snake_case());
     let arguments = operation.arguments().map(|it| it.name.to_string());
@@ -163,7 +164,7 @@ fn summary(operation: &Operation, handle: &Ident) -> String {
                  [`gha-client`](https://docs.rs/gha-client)."
             ));
         }
-        _ if operation.takes_pages() => {
+        _ if is_list => {
             lines.push(format!("- `{call}.send().await?` is one page."));
             lines.push(format!(
                 "- `{call}.stream()` gives the items of all pages, with \
@@ -267,125 +268,6 @@ fn send(operation: &Operation) -> TokenStream {
             #request.#read().await
         }
     }
-}
-
-type Structs<'a> = std::collections::BTreeMap<String, &'a ItemStruct>;
-
-/// Where a page keeps its items.
-struct List {
-    item: Type,
-    split: TokenStream,
-}
-
-impl List {
-    fn of(operation: &Operation, types: &Structs<'_>) -> Option<Self> {
-        let Answer::Json(body) = &operation.answer else {
-            return None;
-        };
-        if let Some(item) = argument_of(body, "Vec") {
-            return Some(Self {
-                item: item.clone(),
-                split: quote!(PageBody::new(None, body)),
-            });
-        }
-        let page = types.get(&own_name(body)?)?;
-        let mut arrays =
-            fields(page).filter_map(|(name, ty)| Some((name, argument_of(ty, "Vec")?)));
-        let (array, item) = arrays.next()?;
-        if arrays.next().is_some() {
-            return None;
-        }
-        let total = match fields(page).find(|(name, _)| *name == "total_count") {
-            Some((_, ty)) if is_foreign(ty, "i64") => {
-                quote!(Some(body.total_count))
-            }
-            Some((_, ty)) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
-                quote!(body.total_count)
-            }
-            _ => quote!(None),
-        };
-        Some(Self {
-            item: in_types(item),
-            split: quote!(PageBody::new(#total, body.#array)),
-        })
-    }
-}
-
-/// The type as named from another module.
-fn in_types(ty: &Type) -> Type {
-    struct InTypes;
-    impl VisitMut for InTypes {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            visit_mut::visit_type_mut(self, ty);
-            if let Some(name) = own_name(ty) {
-                let name = format_ident!("{name}");
-                *ty = parse_quote!(types::#name);
-            }
-        }
-    }
-    let mut ty = ty.clone();
-    InTypes.visit_type_mut(&mut ty);
-    ty
-}
-
-/// An operation with `page` and `per_page` whose answer is an array, or an object with exactly one
-/// array, is a page operation.
-fn paginated(operation: &Operation, types: &Structs<'_>) -> Option<TokenStream> {
-    if !operation.takes_pages() {
-        return None;
-    }
-    let List { item, split } = List::of(operation, types)?;
-    let name = operation.builder();
-    let id_type = own_name(&item)
-        .and_then(|item| types.get(&item).copied())
-        .and_then(|item| fields(item).find(|(name, _)| *name == "id"))
-        .map(|(_, ty)| ty);
-    let (pattern, id) = match id_type {
-        Some(ty) if is_foreign(ty, "i64") => (quote!(item), quote!(Some(item.id))),
-        Some(ty) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
-            (quote!(item), quote!(item.id))
-        }
-        _ => (quote!(_), quote!(None)),
-    };
-    Some(quote! {
-        impl Sealed for #name {}
-
-        impl Paginated for #name {
-            type Item = #item;
-
-            fn api(&self) -> &Api {
-                self.handle.api()
-            }
-
-            fn operation(&self) -> &'static Operation {
-                Self::OPERATION
-            }
-
-            fn page_number(&self) -> Option<i64> {
-                self.page
-            }
-
-            fn page_size(&self) -> Option<i64> {
-                self.per_page
-            }
-
-            fn with_page(self, page: i64) -> Self {
-                self.page(page)
-            }
-
-            fn with_per_page(self, per_page: i64) -> Self {
-                self.per_page(per_page)
-            }
-
-            async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
-                Ok(self.send().await?.map(|body| #split))
-            }
-
-            fn item_id(#pattern: &Self::Item) -> Option<i64> {
-                #id
-            }
-        }
-    })
 }
 
 /// An operation that answers 302 is a redirect operation.

@@ -3,15 +3,18 @@
 use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::File;
 
 use super::arguments::Accepted;
+use super::lists::{List, Structs};
 use super::model::{Handle, Model, Parameter};
-use super::syntax::{docs, is_foreign};
+use super::syntax::{docs, is_foreign, structs};
 
 /// Renders `client.rs`.
-pub(super) fn render(model: &Model) -> TokenStream {
+pub(super) fn render(model: &Model, types: &File) -> TokenStream {
+    let types = structs(types);
     let makers = model.handles.iter().map(maker);
-    let handles = (0..model.handles.len()).map(|index| definition(model, index));
+    let handles = (0..model.handles.len()).map(|index| definition(model, &types, index));
     let call = model.operations_of(None).next().map(|_| {
         quote! {
             pub(super) fn call(&self, operation: &'static Operation) -> Request<'_> {
@@ -123,7 +126,7 @@ fn parser(handle: &Handle) -> Option<TokenStream> {
     })
 }
 
-fn definition(model: &Model, index: usize) -> TokenStream {
+fn definition(model: &Model, structs: &Structs<'_>, index: usize) -> TokenStream {
     let handle = &model.handles[index];
     let name = format_ident!("{}", handle.name);
     let fields: Vec<_> = handle.parameters.iter().map(|it| &it.name).collect();
@@ -142,7 +145,7 @@ fn definition(model: &Model, index: usize) -> TokenStream {
     let summary = docs(&handle.docs);
     let lends = model
         .operations_of(Some(index))
-        .any(|operation| operation.takes_pages() || operation.is_redirect());
+        .any(|operation| operation.is_redirect() || List::of(operation, structs).is_some());
     let api = lends.then(|| {
         quote! {
             pub(super) fn api(&self) -> &Api {

@@ -4,6 +4,7 @@ mod arguments;
 mod builders;
 mod files;
 mod handles;
+mod lists;
 pub mod model;
 mod names;
 pub mod passes;

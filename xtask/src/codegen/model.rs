@@ -269,13 +269,33 @@ impl Operation {
 
     /// Whether it takes `page` and `per_page`, as optional integers.
     pub fn takes_pages(&self) -> bool {
-        ["page", "per_page"].iter().all(|name| {
-            self.options().any(|parameter| {
-                parameter.place == Place::Query
-                    && parameter.wire == *name
-                    && is_foreign(&parameter.ty, "i64")
-            })
-        })
+        ["page", "per_page"].iter().all(|name| self.counts(name))
+    }
+
+    /// Whether it takes an optional integer of that name.
+    pub fn counts(&self, name: &str) -> bool {
+        let option = self.option(name);
+        option.is_some_and(|it| is_foreign(&it.ty, "i64"))
+    }
+
+    /// The query parameters that lead on where pages have no numbers: a cursor, or the last id before.
+    pub fn cursors(&self) -> Vec<&Parameter> {
+        let has = |name: &&str| self.parameters.iter().any(|it| it.wire == **name);
+        let is_text = |it: &&Parameter| is_foreign(&it.ty, "String");
+        let texts = ["after", "before", "cursor"].into_iter();
+        let mut cursors: Vec<_> = texts.filter_map(|name| self.option(name)).collect();
+        cursors.retain(is_text);
+        cursors.extend(self.option("since").filter(|_| self.counts("since")));
+        let leads_on = cursors.iter().any(|it| it.wire != "before");
+        if self.method != "GET" || has(&"page") || !leads_on {
+            cursors.clear();
+        }
+        cursors
+    }
+
+    fn option(&self, name: &str) -> Option<&Parameter> {
+        let mut options = self.options();
+        options.find(|it| it.place == Place::Query && it.wire == name)
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
             "Error",
             "Operation",
             "PageBody",
+            "PageCursor",
             "Paginated",
             "RateLimit",
             "Redirected",

@@ -42,7 +42,7 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     names.sort_unstable();
     let own: BTreeSet<_> = types.items.iter().filter_map(defined).collect();
     let none = BTreeSet::new();
-    let client = syn::parse2(handles::render(model)).and_then(|file| text(&file, &none));
+    let client = syn::parse2(handles::render(model, types)).and_then(|file| text(&file, &none));
     let builders = syn::parse2(builders::render(model, types)).and_then(|file| text(&file, &none));
     let client = client.context("client.rs")?;
     let builders = builders.context("operations.rs")?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use gha_core::{Error, ErrorKind, RateLimit};
+use gha_core::{Error, ErrorKind, PageCursor, RateLimit};
 
 use super::link::{Links, Next};
 
@@ -35,8 +35,11 @@ pub(super) struct Cursor<T> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// Its number, counted from 1. After the list has shrunk, earlier pages come once more.
+    /// Its number, counted from 1. After the list has shrunk, earlier pages come once more. Where pages have
+    /// cursors, it counts those of this stream.
     pub number: i64,
+    /// What it was asked for with, where pages have cursors.
+    pub cursor: PageCursor,
     /// The number of items on all pages, where the server tells it.
     pub total_count: Option<i64>,
     /// Its items, without those that an earlier page had.
@@ -190,6 +193,7 @@ impl<T> Cursor<T> {
         self.furthest = self.furthest.max(self.read);
         Ok(Page {
             number: page.number,
+            cursor: PageCursor::default(),
             total_count: page.total,
             items,
             rate_limit: page.rate_limit,
@@ -235,6 +239,6 @@ impl<T> Cursor<T> {
     }
 }
 
-fn refuse(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(super) fn refuse(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Pagination, message)
 }

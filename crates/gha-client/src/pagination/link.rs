@@ -1,5 +1,6 @@
 //! The `Link` header ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)).
 
+use gha_core::PageCursor;
 use http::header::{HeaderMap, LINK};
 use url::form_urlencoded;
 
@@ -24,24 +25,55 @@ pub(super) enum Next {
     Unnumbered,
 }
 
+/// What the links say of the page after one, where pages have cursors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NextCursor {
+    /// There are no links at all.
+    Unknown,
+    /// There are links, and none to a next page.
+    End,
+    /// A link to a next page; its cursor is empty if the link has none.
+    To(PageCursor),
+}
+
 impl Links {
     pub(super) fn from_headers(headers: &HeaderMap) -> Self {
         let mut links = Self::default();
-        for value in headers.get_all(LINK) {
-            for (target, relations) in parse(&String::from_utf8_lossy(value.as_bytes())) {
-                if links.next == Next::Unknown {
-                    links.next = Next::End;
-                }
-                for relation in relations.split_ascii_whitespace() {
-                    if relation.eq_ignore_ascii_case("next") {
-                        links.next = page_of(target).map_or(Next::Unnumbered, Next::Page);
-                    } else if relation.eq_ignore_ascii_case("last") {
-                        links.last = page_of(target);
-                    }
-                }
+        each(headers, |target, relation| match relation {
+            "next" => links.next = page_of(target).map_or(Next::Unnumbered, Next::Page),
+            "last" => links.last = page_of(target),
+            _ if links.next == Next::Unknown => links.next = Next::End,
+            _ => {}
+        });
+        links
+    }
+}
+
+impl NextCursor {
+    /// Of all that a link's target says only these query parameters count.
+    pub(super) fn from_headers(headers: &HeaderMap, names: &'static [&'static str]) -> Self {
+        let mut next = Self::Unknown;
+        each(headers, |target, relation| match relation {
+            "next" => {
+                let values = names.iter().map(|name| (*name, value_of(target, name)));
+                next = Self::To(PageCursor::new(values));
+            }
+            _ if next == Self::Unknown => next = Self::End,
+            _ => {}
+        });
+        next
+    }
+}
+
+/// Each target with each of its relations in lower case, or with an empty one.
+fn each(headers: &HeaderMap, mut link: impl FnMut(&str, &str)) {
+    for value in headers.get_all(LINK) {
+        for (target, relations) in parse(&String::from_utf8_lossy(value.as_bytes())) {
+            link(target, "");
+            for relation in relations.split_ascii_whitespace() {
+                link(target, &relation.to_ascii_lowercase());
             }
         }
-        links
     }
 }
 
@@ -93,10 +125,15 @@ fn parameter_value(text: &str) -> (String, &str) {
 
 /// The number that the query of a link's target gives as `page`.
 fn page_of(target: &str) -> Option<i64> {
+    value_of(target, "page")?.parse().ok()
+}
+
+/// What the query of a link's target gives as `name`.
+fn value_of(target: &str, name: &str) -> Option<String> {
     let target = target.split('#').next()?;
     let (_, query) = target.split_once('?')?;
-    let (_, page) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page")?;
-    page.parse().ok()
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }
 
 #[cfg(test)]

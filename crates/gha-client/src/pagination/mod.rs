@@ -42,10 +42,24 @@
 //! where links lead in circles, to pages that cannot be, or through more than 16 pages in a row that
 //! bring nothing new.
 //!
+//! # Lists with cursors
+//!
+//! Some lists have no page numbers: the `Link` header's `rel="next"` gives a cursor (`after`, `before`, `cursor`
+//! or `since`), which is taken from it, and the same operation is asked with that, on the client's own base URL.
+//! One page is read after the other, and [`prefetch`](Items::prefetch) changes nothing.
+//!
+//! Guaranteed is that no item is given out twice, if items have ids, and that links in circles, without a cursor,
+//! or through more than 16 pages in a row that bring nothing new end the stream with an error. What the list
+//! looks like when it changes meanwhile is the server's business: a cursor marks a place in an order, so where items
+//! keep theirs nothing is missed, and the stream cannot tell whether they do. Where there is no `next` link the
+//! list has ended. A proxy that drops all links looks the same, unless the list tells a total that did not come:
+//! that is an error.
+//!
 //! # Going on after a restart
 //!
 //! [`Page::number`] says how far a stream has come; a builder that is given that number as its
-//! `page` goes on from there.
+//! `page` goes on from there. Where pages have cursors, [`Page::cursor`] says it, and
+//! [`Paginated::with_cursor`] takes it, as long as the server knows it.
 
 mod cursor;
 mod items;
@@ -53,6 +67,7 @@ mod link;
 #[cfg(test)]
 mod model_tests;
 mod pages;
+mod trail;
 
 pub use cursor::Page;
 pub use items::Items;

@@ -6,10 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gha_core::{Error, ErrorKind, PageBody, Paginated, Response};
+use gha_core::{Error, ErrorKind, PageBody, PageCursor, Paginated, Response};
 
 use super::cursor::{Cursor, Fetched, Page, Taken};
 use super::link::Links;
+use super::trail::Trail;
 
 /// GitHub's [largest page](https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api#changing-the-number-of-items-per-page).
 const LARGEST: i64 = 100;
@@ -23,6 +24,8 @@ pub struct Pages<P: Paginated> {
     builder: P,
     prefetch: usize,
     cursor: Option<Cursor<P::Item>>,
+    /// Where pages have cursors, those that led here.
+    trail: Option<Trail>,
     /// Pages that were asked for, in order.
     in_flight: VecDeque<InFlight<P::Item>>,
     failed: bool,
@@ -35,10 +38,13 @@ impl<P: Paginated> Pages<P> {
         } else {
             builder
         };
+        let names = P::cursor_names();
+        let trail = (!names.is_empty()).then(|| Trail::new(names, builder.cursor()));
         Self {
             builder,
             prefetch: 0,
             cursor: None,
+            trail,
             in_flight: VecDeque::new(),
             failed: false,
         }
@@ -49,7 +55,7 @@ impl<P: Paginated> Pages<P> {
     ///
     /// It is for lists at rest: where `total_count` changes meanwhile, the stream ends with an error of
     /// kind [`Pagination`](gha_core::ErrorKind::Pagination), for pages that were asked for out of order
-    /// may lack items then. A list without `total_count` is read page by page. After a secondary rate
+    /// may lack items then. A list without `total_count`, or with cursors, is read page by page. After a secondary rate
     /// limit pages are requested one at a time for five minutes.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.prefetch = pages;
@@ -90,23 +96,37 @@ impl<P: Paginated> Pages<P> {
             let reply = ready!(front.take());
             self.in_flight.pop_front();
             let taken = reply.and_then(|response| {
-                let links = Links::from_headers(response.headers());
+                let operation = self.builder.operation();
+                let headers = response.headers();
+                let (total, items) = (response.total_count, response.items.len());
+                // Pages with cursors are read one after the other, whatever the total is.
+                let followed = match &mut self.trail {
+                    Some(trail) => trail
+                        .follow(headers, number, total, items, &self.builder)
+                        .map(|(links, cursor)| (links, cursor, None)),
+                    None => Ok((Links::from_headers(headers), PageCursor::default(), total)),
+                };
+                let (links, cursor, counted) =
+                    followed.map_err(|error| error.with_operation(operation))?;
                 let rate_limit = response.rate_limit();
                 let is_githubs = response.request_id().is_some();
                 let body = response.into_inner();
                 let fetched = Fetched {
                     number,
-                    total: body.total_count,
+                    total: counted,
                     items: body.items,
                     links,
                     rate_limit,
                     is_githubs,
                 };
-                let operation = self.builder.operation();
                 let taken = self.cursor().take(fetched);
-                taken
-                    .and_then(|taken| self.at_rest(taken))
-                    .map_err(|error| error.with_operation(operation))
+                let page = taken.and_then(|taken| self.at_rest(taken));
+                let page = page.map_err(|error| error.with_operation(operation))?;
+                Ok(page.map(|page| Page {
+                    total_count: total,
+                    cursor,
+                    ..page
+                }))
             });
             match taken {
                 Err(error) => return Poll::Ready(Some(Err(error))),
@@ -165,7 +185,12 @@ impl<P: Paginated> Pages<P> {
             .back()
             .map_or(wanted, |back| back.number.saturating_add(1));
         for number in from..=last {
-            let request = self.builder.clone().with_page(number).send_page();
+            let builder = self.builder.clone();
+            let request = match &self.trail {
+                Some(trail) => builder.with_cursor(&trail.current),
+                None => builder.with_page(number),
+            };
+            let request = request.send_page();
             self.in_flight.push_back(InFlight {
                 number,
                 reply: Reply::Awaited(Box::pin(request)),

@@ -6,6 +6,7 @@ use forge::types::{
 };
 use forge::{Client, operations};
 use gha_client::download::RedirectedExt as _;
+use gha_client::pagination::PaginatedExt as _;
 use gha_core::{ErrorKind, Paginated as _, Redirected as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -467,4 +468,154 @@ async fn what_is_no_content_is_not_taken_for_one() {
     }
     let content = asset.download().await.unwrap();
     assert_eq!(content.bytes(1024).await.unwrap(), RELEASE);
+}
+
+/// A page of events with these ids.
+fn events(ids: impl IntoIterator<Item = i64>, total: Option<i64>) -> String {
+    let one = |id| format!(r#"{{"id": {id}, "title": "", "description": null}}"#);
+    let events: Vec<_> = ids.into_iter().map(one).collect();
+    let total = total.map_or_else(|| "null".to_owned(), |total| total.to_string());
+    format!(
+        r#"{{"total_count": {total}, "events": [{}]}}"#,
+        events.join(",")
+    )
+}
+
+fn linked(links: &str) -> String {
+    format!("200 OK\r\nlink: {links}")
+}
+
+#[tokio::test]
+async fn a_list_with_cursors_is_a_stream() {
+    let (client, serving) = followed(&[
+        // GitHub names resources by their ids in links, and leaves an empty `before`.
+        (
+            &linked(r#"<https://api.github.com/repositories/1/events?per_page=100&after=a%2B1%3D&before=>; rel="next""#),
+            &events([5, 4], Some(4)),
+        ),
+        // A page without anything new ends nothing, nor does one that overlaps with the one before.
+        (&linked(r#"</events?after=b>; rel="next", </events>; rel="first""#), &events([], Some(4))),
+        (&linked(r#"</events?after=c>; rel="next""#), &events([4, 3], Some(4))),
+        (&linked(r#"</events?before=b>; rel="prev""#), &events([2], Some(3))),
+    ])
+    .await;
+    let mut pages = client.owner("octo").list_events().before("z").pages();
+    let mut found = Vec::new();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        let ids: Vec<_> = page.items.iter().map(|event| event.id).collect();
+        let at = page.cursor.get("after").or(page.cursor.get("before"));
+        found.push((page.number, at.map(str::to_owned), page.total_count, ids));
+    }
+    let at = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        found,
+        [
+            (1, at("z"), Some(4), vec![5, 4]),
+            (2, at("a+1="), Some(4), vec![]),
+            (3, at("b"), Some(4), vec![3]),
+            (4, at("c"), Some(3), vec![2]),
+        ]
+    );
+    let requests = serving.await.unwrap();
+    let sent: Vec<_> = requests.iter().map(|request| essence(request).0).collect();
+    assert_eq!(
+        sent,
+        [
+            "GET /repos/octo/events?before=z&per_page=100",
+            "GET /repos/octo/events?after=a%2B1%3D&per_page=100",
+            "GET /repos/octo/events?after=b&per_page=100",
+            "GET /repos/octo/events?after=c&per_page=100",
+        ]
+    );
+    assert!(
+        requests
+            .iter()
+            .all(|it| it.contains("\r\nauthorization: Bearer t0ken\r\n"))
+    );
+}
+
+#[tokio::test]
+async fn an_array_leads_on_by_the_last_id() {
+    let (client, serving) = followed(&[
+        (
+            &linked(r#"</users?since=46>; rel="next", </users{?since}>; rel="first""#),
+            r#"["a"]"#,
+        ),
+        ("200 OK", r#"["b"]"#),
+    ])
+    .await;
+    let users = client.list_users().stream().prefetch(8);
+    let mut users = std::pin::pin!(users);
+    assert_eq!(users.try_next().await.unwrap().unwrap(), "a");
+    assert_eq!(users.try_next().await.unwrap().unwrap(), "b");
+    assert_eq!(users.try_next().await.unwrap(), None);
+    let requests = serving.await.unwrap();
+    let sent: Vec<_> = requests.iter().map(|request| essence(request).0).collect();
+    assert_eq!(sent, ["GET /users", "GET /users?since=46"]);
+}
+
+#[tokio::test]
+async fn cursors_that_lead_nowhere_end_with_an_error() {
+    let next = |cursor: &str| linked(&format!("</events?{cursor}>; rel=next"));
+    let one = events([1], None);
+    for (answers, message) in [
+        (
+            vec![
+                (next("after=a"), one.clone()),
+                (next("after=b"), one.clone()),
+                (next("after=a"), one.clone()),
+            ],
+            "back to a page that was read before",
+        ),
+        (
+            vec![(next("after=z"), one.clone())],
+            "back to a page that was read before",
+        ),
+        (vec![(next("page=2"), one.clone())], "has no cursor"),
+        (vec![(next("after="), one.clone())], "has no cursor"),
+    ] {
+        let answers: Vec<_> = answers
+            .iter()
+            .map(|(head, body)| (&**head, &**body))
+            .collect();
+        let (client, serving) = followed(&answers).await;
+        let events = client.owner("octo").list_events().after("z");
+        let error = events.all().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
+        assert!(error.to_string().contains(message), "{error}");
+        assert!(error.to_string().starts_with("list_events: "), "{error}");
+        assert_eq!(serving.await.unwrap().len(), answers.len());
+    }
+    let (client, _serving) = followed(&[(&linked("</users?since=x>; rel=next"), "[]")]).await;
+    let error = client.list_users().all().await.unwrap_err();
+    assert!(error.to_string().contains("does not take"), "{error}");
+}
+
+#[tokio::test]
+async fn pages_that_bring_nothing_new_end_with_an_error() {
+    let heads: Vec<_> = (0..18)
+        .map(|n| linked(&format!("</events?after={n}>; rel=next")))
+        .collect();
+    let body = events([1], None);
+    let answers: Vec<_> = heads.iter().map(|head| (&**head, &*body)).collect();
+    let (client, _serving) = followed(&answers).await;
+    let error = client.owner("octo").list_events().all().await.unwrap_err();
+    assert!(error.to_string().contains("nothing new"), "{error}");
+}
+
+#[tokio::test]
+async fn links_that_a_proxy_dropped_are_missed_where_a_total_tells() {
+    let (client, _serving) = followed(&[
+        ("200 OK", &events(0..100, Some(101))),
+        ("200 OK", &events(0..2, Some(2))),
+        // From a later page on, nobody can count.
+        ("200 OK", &events(0..2, Some(9))),
+    ])
+    .await;
+    let events = client.owner("octo").list_events();
+    let error = events.clone().all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert!(error.to_string().contains("101 items"), "{error}");
+    assert_eq!(events.clone().all().await.unwrap().len(), 2);
+    assert_eq!(events.after("x").all().await.unwrap().len(), 2);
 }

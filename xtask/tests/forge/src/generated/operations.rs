@@ -3,7 +3,7 @@
 //! A builder for each operation: set what it may be given, then send it.
 
 use gha_core::generated::Sealed;
-use gha_core::{Api, Bytes, Content, Error, Operation, PageBody, Paginated, Redirected, Response, SignedUrl};
+use gha_core::{Api, Bytes, Content, Error, Operation, PageBody, PageCursor, Paginated, Redirected, Response, SignedUrl};
 use http::Method;
 
 use super::client::{Client, Owner, RunOf};
@@ -48,6 +48,13 @@ impl Client {
     pub fn search(&self, after: i64, q: impl Into<String>) -> Search {
         Search::new(self.clone(), after, q)
     }
+
+    /// Lists the users
+    ///
+    /// `GET /users`, see [GitHub's documentation](https://docs.example.com/users).
+    pub fn list_users(&self) -> ListUsers {
+        ListUsers::new(self.clone())
+    }
 }
 
 impl Owner {
@@ -56,6 +63,13 @@ impl Owner {
     /// `GET /repos/{owner}/assets/{asset_id}`, see [GitHub's documentation](https://docs.example.com/assets).
     pub fn get_asset(&self, asset_id: i64) -> GetAsset {
         GetAsset::new(self.clone(), asset_id)
+    }
+
+    /// Lists what happened
+    ///
+    /// `GET /repos/{owner}/events`, see [GitHub's documentation](https://docs.example.com/events).
+    pub fn list_events(&self) -> ListEvents {
+        ListEvents::new(self.clone())
     }
 
     /// Lists the releases of an owner
@@ -328,6 +342,117 @@ impl Redirected for GetAsset {
             .accept("application/octet-stream")
             .content()
             .await
+    }
+}
+
+/// A request of [`Owner::list_events`].
+///
+/// - `owner.list_events().send().await?` is one page.
+/// - `owner.list_events().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListEvents {
+    handle: Owner,
+    after: Option<String>,
+    before: Option<String>,
+    per_page: Option<i64>,
+}
+
+impl ListEvents {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_events",
+        Method::GET,
+        "/repos/{owner}/events",
+    );
+
+    fn new(handle: Owner) -> Self {
+        Self {
+            handle,
+            after: None,
+            before: None,
+            per_page: None,
+        }
+    }
+
+    /// Where to go on
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
+        self
+    }
+
+    /// Where to go on
+    pub fn before(mut self, before: impl Into<String>) -> Self {
+        self.before = Some(before.into());
+        self
+    }
+
+    /// What it says
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sends `GET /repos/{owner}/events`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<types::EventPage>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .query("after", &self.after)
+            .query("before", &self.before)
+            .query("per_page", &self.per_page)
+            .json()
+            .await
+    }
+}
+
+impl Sealed for ListEvents {}
+
+impl Paginated for ListEvents {
+    type Item = types::Release;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
+    }
+
+    fn with_per_page(self, per_page: i64) -> Self {
+        self.per_page(per_page)
+    }
+
+    fn cursor_names() -> &'static [&'static str] {
+        &["after", "before"]
+    }
+
+    fn cursor(&self) -> PageCursor {
+        PageCursor::new([
+            ("after", self.after.as_ref().map(ToString::to_string)),
+            ("before", self.before.as_ref().map(ToString::to_string)),
+        ])
+    }
+
+    fn with_cursor(mut self, cursor: &PageCursor) -> Self {
+        self.after = cursor.get("after").map(Into::into);
+        self.before = cursor.get("before").map(Into::into);
+        self
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(self.send().await?.map(|body| PageBody::new(body.total_count, body.events)))
+    }
+
+    fn item_id(item: &Self::Item) -> Option<i64> {
+        Some(item.id)
     }
 }
 
@@ -773,5 +898,79 @@ impl Search {
             .query("type", &self.type_)
             .json()
             .await
+    }
+}
+
+/// A request of [`Client::list_users`].
+///
+/// - `client.list_users().send().await?` is one page.
+/// - `client.list_users().stream()` gives the items of all pages, with [`gha-client`](https://docs.rs/gha-client).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct ListUsers {
+    handle: Client,
+    since: Option<i64>,
+}
+
+impl ListUsers {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "list_users",
+        Method::GET,
+        "/users",
+    );
+
+    fn new(handle: Client) -> Self {
+        Self { handle, since: None }
+    }
+
+    /// Where to go on
+    pub fn since(mut self, since: i64) -> Self {
+        self.since = Some(since);
+        self
+    }
+
+    /// Sends `GET /users`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
+        self.handle.call(Self::OPERATION).query("since", &self.since).json().await
+    }
+}
+
+impl Sealed for ListUsers {}
+
+impl Paginated for ListUsers {
+    type Item = String;
+
+    fn api(&self) -> &Api {
+        self.handle.api()
+    }
+
+    fn operation(&self) -> &'static Operation {
+        Self::OPERATION
+    }
+
+    fn cursor_names() -> &'static [&'static str] {
+        &["since"]
+    }
+
+    fn cursor(&self) -> PageCursor {
+        PageCursor::new([("since", self.since.as_ref().map(ToString::to_string))])
+    }
+
+    fn with_cursor(mut self, cursor: &PageCursor) -> Self {
+        self.since = cursor.get("since").and_then(|id| id.parse().ok());
+        self
+    }
+
+    async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
+        Ok(self.send().await?.map(|body| PageBody::new(None, body)))
+    }
+
+    fn item_id(_: &Self::Item) -> Option<i64> {
+        None
     }
 }

@@ -126,6 +126,18 @@ impl Serialize for DispatchMode {
     }
 }
 
+/// What happened
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EventPage {
+    /// `events`.
+    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
+    pub events: Vec<Release>,
+    /// `total_count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
+}
+
 /// What [`latest_release`](super::operations::LatestRelease) answers with, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

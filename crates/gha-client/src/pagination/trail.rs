@@ -1,0 +1,84 @@
+//! The way through a list whose pages have cursors.
+
+use std::collections::HashSet;
+
+use gha_core::{Error, PageCursor, Paginated};
+use http::HeaderMap;
+
+use super::cursor::refuse;
+use super::link::{Links, Next, NextCursor};
+
+/// The cursors that led to where a stream is.
+#[derive(Debug)]
+pub(super) struct Trail {
+    /// The query parameters that a cursor has.
+    names: &'static [&'static str],
+    /// That of the page that is asked for.
+    pub(super) current: PageCursor,
+    seen: HashSet<PageCursor>,
+    /// How many items came, where the stream began with the first.
+    came: Option<usize>,
+}
+
+impl Trail {
+    pub(super) fn new(names: &'static [&'static str], start: PageCursor) -> Self {
+        Self {
+            names,
+            seen: HashSet::from([start.clone()]),
+            came: start.is_empty().then_some(0),
+            current: start,
+        }
+    }
+
+    /// Goes on to the page after the one that came, which has a number of this stream's own: tells that there is
+    /// one, and the cursor of the one that came.
+    pub(super) fn follow(
+        &mut self,
+        headers: &HeaderMap,
+        number: i64,
+        total: Option<i64>,
+        items: usize,
+        builder: &impl Paginated,
+    ) -> Result<(Links, PageCursor), Error> {
+        self.came = self.came.map(|came| came.saturating_add(items));
+        let (next, cursor) = match NextCursor::from_headers(headers, self.names) {
+            NextCursor::To(next) if next.is_empty() => {
+                return Err(refuse(
+                    "the link to the next page has no cursor; read the pages one by one",
+                ));
+            }
+            NextCursor::To(next) if builder.clone().with_cursor(&next).cursor() != next => {
+                return Err(refuse(
+                    "the link to the next page has a cursor that the list does not take; tell the server's \
+                     operator",
+                ));
+            }
+            NextCursor::To(next) if !self.seen.insert(next.clone()) => {
+                return Err(refuse(format!(
+                    "the link of page {number} leads back to a page that was read before; tell the server's \
+                     operator",
+                )));
+            }
+            NextCursor::To(next) => (Next::Page(number.saturating_add(1)), next),
+            NextCursor::End => (Next::End, PageCursor::default()),
+            NextCursor::Unknown => {
+                self.ensure_end(total)?;
+                (Next::End, PageCursor::default())
+            }
+        };
+        let links = Links { next, last: None };
+        Ok((links, std::mem::replace(&mut self.current, cursor)))
+    }
+
+    /// Where no link tells, a total can: proxies drop links.
+    fn ensure_end(&self, total: Option<i64>) -> Result<(), Error> {
+        let came = self.came.and_then(|came| i64::try_from(came).ok());
+        match (came, total) {
+            (Some(came), Some(total)) if came < total => Err(refuse(format!(
+                "the list has {total} items, and no link leads on after {came} of them; a proxy may have dropped the \
+                 `Link` header",
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
