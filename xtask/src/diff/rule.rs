@@ -95,6 +95,11 @@ rules! {
     ServersChanged "servers-changed" Internal Same "users say which host to talk to, so nothing follows from it";
     RedirectGained "redirect-gained" Breaking Fails "`send` returns a signed URL in place of a body";
     RedirectLost "redirect-lost" Breaking Fails "no signed URL any more, and no `download`";
+    DownloadGained "download-gained" Additive Same "there is `download` too, for the content";
+    DownloadLost "download-lost" Breaking Fails "no `download` any more; `send` stays as it was";
+    QuestionGained "question-gained" Breaking Same "`send` returns yes or no, and no is no error any more";
+    QuestionLost "question-lost" Breaking Same "`send` does not return yes or no any more";
+    AnswerFormChanged "answer-form-changed" Breaking Same "`send` returns another type";
     PaginationGained "pagination-gained" Additive Same "it can be streamed";
     PaginationLost "pagination-lost" Breaking Fails "it cannot be streamed any more";
 
@@ -141,11 +146,13 @@ rules! {
 
     SuccessStatusAdded "success-status-added" Additive Same "a success with the same body";
     SuccessBodyAdded "success-body-added" Breaking Fails "a success with another body than the others, which clients cannot decode";
+    SuccessVariantAdded "success-variant-added" Breaking Fails "another status where several mean different things, which released clients do not know";
     SuccessStatusRemoved "success-status-removed" Breaking Fails "whoever waits for this status waits in vain";
     ResponseBodyAdded "response-body-added" Breaking Same "`send` returns another type";
     ResponseBodyRemoved "response-body-removed" Breaking Fails "`send` returns nothing";
     ResponseMediaTypeAdded "response-media-type-added" Additive Same "the server can answer in another form";
     ResponseMediaTypeRemoved "response-media-type-removed" Breaking Fails "the server no longer answers in the form that clients decode";
+    UnaskedMediaTypeRemoved "unasked-media-type-removed" Internal Same "a form that the client never asks for";
     ResponseHeaderAdded "response-header-added" Additive Same "there is more to read";
     ResponseHeaderRemoved "response-header-removed" Breaking Differs "whoever reads it finds nothing";
     ResponseHeaderChanged "response-header-changed" Internal Same "headers are text to us";

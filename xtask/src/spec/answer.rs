@@ -45,6 +45,28 @@ pub(crate) enum Answers<'a> {
     ByStatus(Vec<(&'a str, Success<'a>)>),
 }
 
+impl Answers<'_> {
+    /// What `send` returns, for a reader.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::One(success) | Self::Content(success, _) => match success {
+                Success::Json(..) => "JSON",
+                Success::Text(_) => "text",
+                Success::Bytes(_) => "bytes",
+                Success::Redirect => "a signed URL",
+                Success::Nothing | Success::SeeOther | Success::Other(_) => "nothing",
+            },
+            Self::Check => "yes or no",
+            Self::ByStatus(_) => "several answers",
+        }
+    }
+
+    /// Whether it can be downloaded.
+    pub(crate) fn is_download(&self) -> bool {
+        matches!(self, Self::One(Success::Redirect) | Self::Content(..))
+    }
+}
+
 impl Success<'_> {
     /// Whether the other one is decoded alike.
     fn is_like(&self, other: &Self) -> bool {
@@ -144,7 +166,7 @@ fn forms<'a>(document: &'a Value, response: &Placed<'a>) -> Vec<Success<'a>> {
 }
 
 /// How a body of a media type is read.
-fn form<'a>(document: &'a Value, media_type: &'a str, body: &Placed<'a>) -> Success<'a> {
+pub(crate) fn form<'a>(document: &'a Value, media_type: &'a str, body: &Placed<'a>) -> Success<'a> {
     /// Forms that are bytes, even where a description calls them strings.
     const PACKED: [&str; 5] = ["octet-stream", "zip", "gzip", "x-gzip", "pdf"];
 
@@ -227,6 +249,21 @@ fn content<'a>(
         _ => None,
     });
     Some(Answers::Content(about, forms.next().unwrap_or(OCTETS)))
+}
+
+/// The media types that a client asks for.
+pub(crate) fn asked<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Vec<&'a str> {
+    let successes = successes(document, operation).into_iter();
+    let mut asked: Vec<_> = successes
+        .filter_map(|(_, success)| match success {
+            Success::Json(form, _) | Success::Text(form) | Success::Bytes(form) => Some(form),
+            _ => None,
+        })
+        .collect();
+    if let Some(Answers::Content(_, form)) = answers(document, operation) {
+        asked.push(form);
+    }
+    asked
 }
 
 /// The name of the type of several answers: the overlay's, or one by rule.

@@ -386,7 +386,13 @@ fn what_breaks_programs_is_breaking_by_the_rules_as_well() {
 
 fn changed_by_cases(base: &Value) -> Vec<(String, Value)> {
     let mut documents = Vec::new();
-    for file in ["operations", "parameters", "requests", "responses"] {
+    for file in [
+        "answers",
+        "operations",
+        "parameters",
+        "requests",
+        "responses",
+    ] {
         let cases = read(&format!("xtask/tests/fixtures/diff/cases/{file}.yaml"));
         for case in yaml::parse(&cases).unwrap().as_array().unwrap() {
             let overlay = json!({

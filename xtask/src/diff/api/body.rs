@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::pair::{Pair, json, schema_of};
+use super::pair::{Pair, schema_of};
 use super::schema::{Direction, Schemas};
 use crate::diff::rule::Rule;
+use crate::spec::answer::{Answers, Success, answers, asked, form, successes};
 use crate::spec::document::{OperationObject, Placed};
 
 pub(super) fn request<'a>(operation: &Pair<'a>, changes: &mut Changes) {
@@ -73,13 +74,25 @@ impl Media<'_> {
         let (old, new) = (media_types(old), media_types(new));
         let id = operation.new.id;
         for (name, a) in &old {
+            let is_answer = self.direction == Direction::Response;
             let Some(b) = new.get(name) else {
+                let is_asked = || asked(operation.old_document, operation.old).contains(name);
+                let rule = match !is_answer || is_asked() {
+                    true => self.removed,
+                    false => Rule::UnaskedMediaTypeRemoved,
+                };
                 let name = (*name).to_owned();
-                changes
-                    .on(id)
-                    .add(self.removed, self.at, &a.pointer, name, None);
+                changes.on(id).add(rule, self.at, &a.pointer, name, None);
                 continue;
             };
+            // Text and bytes are what they are, whatever schema they have.
+            let is_json = |document, it| matches!(form(document, name, it), Success::Json(..));
+            if is_answer
+                && !is_json(operation.old_document, a)
+                && !is_json(operation.new_document, b)
+            {
+                continue;
+            }
             operation.schemas(self.direction, changes).compare(
                 self.at,
                 &schema_of(a),
@@ -113,7 +126,7 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
             Some(b) => response(operation, status, a, b, changes),
             None => {
                 // What a redirect means to users has rules of its own.
-                if status.starts_with('2') {
+                if is_success(status) {
                     let rule = Rule::SuccessStatusRemoved;
                     let status = (*status).to_owned();
                     changes.on(id).add(rule, "", &a.pointer, status, None);
@@ -121,15 +134,24 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
             }
         }
     }
+    let old_answers = answers(operation.old_document, operation.old);
+    let several = matches!(old_answers, Some(Answers::ByStatus(_)));
+    let reads_nothing = old_answers.is_some_and(|it| it.kind() == "nothing");
     for (status, b) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
-        let rule = match status.starts_with('2') {
-            true if has_known_body(operation, &old, b) => Rule::SuccessStatusAdded,
-            true => Rule::SuccessBodyAdded,
-            false => continue,
+        let rule = match is_success(status) {
+            true if several => Rule::SuccessVariantAdded,
+            true if is_known(operation, status) => Rule::SuccessStatusAdded,
+            true if !reads_nothing => Rule::SuccessBodyAdded,
+            // Released clients pass over its body, and the change of type is told elsewhere.
+            _ => continue,
         };
         let status = (*status).to_owned();
         changes.on(id).add(rule, "", &b.pointer, None, status);
     }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2') || status == "303"
 }
 
 /// Lets a range stand for each success of the other side that is in it.
@@ -154,11 +176,17 @@ fn statuses<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Respons
 }
 
 /// Whether released clients can decode a success that they know nothing of.
-fn has_known_body<'a>(operation: &Pair<'a>, old: &Responses<'a>, new: &Placed<'a>) -> bool {
-    let schema = |response: &Placed<'a>| json(&response.get("content")?)?.get("schema");
-    let mut successes = old.iter().filter(|(status, _)| status.starts_with('2'));
-    successes.any(|(_, old)| match (schema(old), schema(new)) {
-        (Some(a), Some(b)) => {
+fn is_known(operation: &Pair<'_>, status: &str) -> bool {
+    let new = successes(operation.new_document, operation.new);
+    let new = new.iter().find(|(it, _)| [status, "2XX"].contains(it));
+    let Some((_, new)) = new else { return false };
+    let mut old = successes(operation.old_document, operation.old);
+    if old.is_empty() {
+        old.push(("204", Success::Nothing));
+    }
+    let mut old = old.iter().filter(|(status, _)| is_success(status));
+    old.any(|(_, old)| match (old, new) {
+        (Success::Json(_, Some(a)), Success::Json(_, Some(b))) => {
             let mut found = Changes::default();
             Schemas::new(
                 operation.old_document,
@@ -166,10 +194,10 @@ fn has_known_body<'a>(operation: &Pair<'a>, old: &Responses<'a>, new: &Placed<'a
                 Direction::Response,
                 found.on(""),
             )
-            .compare("", &a, &b);
+            .compare("", a, b);
             found.is_empty()
         }
-        (a, b) => a.is_none() && b.is_none(),
+        (a, b) => a.kind() == b.kind(),
     })
 }
 

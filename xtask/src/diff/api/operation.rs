@@ -8,7 +8,7 @@ use super::values::kind;
 use super::view::View;
 use super::{body, parameters};
 use crate::diff::rule::Rule;
-use crate::spec::answer::{Success, successes};
+use crate::spec::answer::{Answers, Success, answers};
 use crate::spec::document::{OperationObject, Placed};
 
 pub(super) fn compare(pair: &Pair<'_>, changes: &mut Changes) {
@@ -60,46 +60,53 @@ fn identity(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
     }
 }
 
-/// What the passes make of an operation: redirects and pages.
-fn behaviour<'a>(pair: &Pair<'a>, changes: &mut OperationChanges<'_>) {
-    let answer = |document: &'a Value, operation: &OperationObject<'a>| {
-        let mut all = successes(document, operation).into_iter();
-        all.next().map(|(_, success)| success)
-    };
-    let redirects = |document: &'a Value, operation| {
-        let mut all = successes(document, operation).into_iter();
-        all.any(|(_, success)| matches!(success, Success::Redirect))
-    };
-    let pages = |document: &'a Value, operation: &OperationObject<'a>| {
-        let takes = parameters::of(document, operation);
-        let counts = |name: &str| {
-            let parameter = takes.get(&("query", name));
-            parameter.is_some_and(|parameter| parameters::is_count(document, parameter))
+/// What is generated for the answers of an operation: their type, downloads, streams.
+fn behaviour(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
+    let old = answers(pair.old_document, pair.old);
+    let new = answers(pair.new_document, pair.new);
+    let pages = |document, operation, answers: &Option<Answers<'_>>| {
+        let is_list = match answers {
+            Some(Answers::One(it) | Answers::Content(it, _)) => match it {
+                Success::Json(_, Some(body)) => is_page(document, body),
+                _ => false,
+            },
+            _ => false,
         };
-        let is_list = |body: &Placed<'a>| is_page(document, body);
-        let body = match answer(document, operation) {
-            Some(Success::Json(_, body)) => body,
-            _ => None,
-        };
-        counts("page") && counts("per_page") && body.as_ref().is_some_and(is_list)
+        is_list && parameters::lead_on(document, operation)
     };
-    let mut add = |was: bool, is: bool, lost, gained| match (was, is) {
-        (true, false) => changes.add(lost, "", &pair.new.own.pointer, None, None),
-        (false, true) => changes.add(gained, "", &pair.new.own.pointer, None, None),
+    let pages = [
+        pages(pair.old_document, pair.old, &old),
+        pages(pair.new_document, pair.new, &new),
+    ];
+    let at = &pair.new.own.pointer;
+    let mut add = |rule| changes.add(rule, "", at, None, None);
+    let [old_kind, new_kind] = [&old, &new].map(|it| it.as_ref().map(Answers::kind));
+    let [was, is] = [&old, &new].map(|it| it.as_ref().is_some_and(Answers::is_download));
+    let url = Some("a signed URL");
+    let question = Some("yes or no");
+    match (old_kind, new_kind) {
+        (_, new) if new == url && old_kind != url => add(Rule::RedirectGained),
+        (old, _) if old == url && new_kind != url && !is => add(Rule::RedirectLost),
+        _ if is && !was => add(Rule::DownloadGained),
+        _ if was && !is => add(Rule::DownloadLost),
         _ => {}
-    };
-    add(
-        redirects(pair.old_document, pair.old),
-        redirects(pair.new_document, pair.new),
-        Rule::RedirectLost,
-        Rule::RedirectGained,
-    );
-    add(
-        pages(pair.old_document, pair.old),
-        pages(pair.new_document, pair.new),
-        Rule::PaginationLost,
-        Rule::PaginationGained,
-    );
+    }
+    match pages {
+        [true, false] => add(Rule::PaginationLost),
+        [false, true] => add(Rule::PaginationGained),
+        _ => {}
+    }
+    match (old_kind, new_kind) {
+        (old, new) if old == new => {}
+        (old, _) if old == question => add(Rule::QuestionLost),
+        (_, new) if new == question => add(Rule::QuestionGained),
+        // Where one of them is a redirect without the other, that says it.
+        (old, new) if (old == url || new == url) && was != is => {}
+        (old, new) => {
+            let [old, new] = [old, new].map(|it| it.unwrap_or("unclear").to_owned());
+            changes.add(Rule::AnswerFormChanged, "", at, old, new);
+        }
+    }
 }
 
 /// Whether a body is one page of a list: an array, or an object that holds exactly one. What may be null

@@ -199,12 +199,26 @@ fn place(location: &str, name: &str) -> String {
     format!("{location} `{name}`")
 }
 
-/// Whether it numbers pages, or their items, for who reads on: an integer that need not be given.
-pub(super) fn is_count(document: &Value, parameter: &Placed<'_>) -> bool {
+/// Whether an operation can be asked for page after page: by numbers, or by cursors where it takes none.
+pub(super) fn lead_on(document: &Value, operation: &OperationObject<'_>) -> bool {
+    let takes = of(document, operation);
+    let is = |name: &str, kind: &str| {
+        let parameter = takes.get(&("query", name));
+        parameter.is_some_and(|parameter| is_option(document, parameter, kind))
+    };
+    let takes_page = takes.keys().any(|(_, name)| *name == "page");
+    let takes_cursor = is("after", "string") || is("cursor", "string") || is("since", "integer");
+    match takes_page {
+        true => is("page", "integer") && is("per_page", "integer"),
+        false => operation.method == "get" && takes_cursor,
+    }
+}
+
+/// Whether it may be left out, and is of a kind without a format of its own.
+fn is_option(document: &Value, parameter: &Placed<'_>, wanted: &str) -> bool {
     let schema = schema(parameter);
     let view = View::of(document, &schema);
-    let is_plain =
-        kind(&view) == "integer" && rust_format("integer", view.text("format")).is_none();
+    let is_plain = kind(&view) == wanted && rust_format(wanted, view.text("format")).is_none();
     is_plain && !is_required(parameter)
 }
 
