@@ -137,6 +137,7 @@ pub struct Request<'a> {
     query: String,
     headers: HeaderMap,
     accept: &'static str,
+    content_type: &'static str,
     body: Option<Bytes>,
     error: Option<Error>,
 }
@@ -151,6 +152,7 @@ impl<'a> Request<'a> {
             query: String::new(),
             headers: HeaderMap::new(),
             accept: "application/vnd.github+json",
+            content_type: "application/json",
             body: None,
             error: None,
         }
@@ -240,6 +242,18 @@ impl<'a> Request<'a> {
             Ok(body) => self.body = Some(body.into()),
             Err(error) => self.fail(unserializable("body", error)),
         }
+        self
+    }
+
+    /// Sets a body that is sent as it is; one that is absent sets none.
+    pub fn raw(mut self, body: Option<impl Into<Bytes>>) -> Self {
+        self.body = body.map(Into::into);
+        self
+    }
+
+    /// Says that the body has another form than JSON of the usual kind.
+    pub fn content_type(mut self, media_type: &'static str) -> Self {
+        self.content_type = media_type;
         self
     }
 
@@ -373,6 +387,7 @@ impl<'a> Request<'a> {
             query,
             headers,
             accept,
+            content_type,
             body,
             error,
         } = self;
@@ -392,8 +407,8 @@ impl<'a> Request<'a> {
         let accept = HeaderValue::from_static(accept);
         request.headers_mut().insert(ACCEPT, accept);
         if !request.body().is_empty() {
-            let json = HeaderValue::from_static("application/json");
-            request.headers_mut().insert(CONTENT_TYPE, json);
+            let content_type = HeaderValue::from_static(content_type);
+            request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
         Ok(Call {
             api,

@@ -48,6 +48,10 @@ impl Accepted {
                 ty: quote!(impl ::std::iter::IntoIterator<Item = #element>),
                 value: quote!(#name.into_iter().collect()),
             },
+            None if is_foreign(ty, "Bytes") => Self {
+                ty: quote!(impl ::std::convert::Into<#ty>),
+                value: quote!(#name.into()),
+            },
             None if is_foreign(ty, "String") => Self {
                 ty: quote!(impl ::std::convert::Into<::std::string::String>),
                 value: quote!(#name.into()),

@@ -212,10 +212,14 @@ fn request(operation: &Operation, media_type: Option<&String>) -> TokenStream {
         let (wire, name) = (&parameter.wire, &parameter.name);
         let method = parameter.request_method();
         request.extend(match parameter.place {
+            Place::Body if parameter.is_raw && parameter.required => quote!(.raw(Some(self.#name))),
+            Place::Body if parameter.is_raw => quote!(.raw(self.#name)),
             Place::Body => quote!(.#method(&self.#name)),
             _ => quote!(.#method(#wire, &self.#name)),
         });
     }
+    let content_type = operation.content_type.iter();
+    request.extend(content_type.map(|it| quote!(.content_type(#it))));
     request.extend(media_type.map(|it| quote!(.accept(#it))));
     request
 }

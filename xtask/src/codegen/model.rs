@@ -12,7 +12,7 @@ use syn::Type;
 use super::names::{CLIENT_METHODS, is_imported};
 use super::progenitor::{Generated, Signature};
 use super::syntax::{argument_of, code, is_foreign, own_name};
-use crate::spec::answer::{Answers, Success, answers};
+use crate::spec::answer::{Answers, Success, answers, sent};
 use crate::spec::document::{self, OperationObject, entries};
 use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
@@ -60,6 +60,8 @@ pub struct Operation {
     /// Its parameters beside those of the handle: first what must be given, in the order of
     /// arguments, then the others by name.
     pub parameters: Vec<Parameter>,
+    /// The media type of the body, where it is not the usual one.
+    pub content_type: Option<String>,
     /// What a success is.
     pub answer: Answer,
     /// The media type of what is asked for in place of JSON.
@@ -87,6 +89,8 @@ pub struct Parameter {
     pub ty: Type,
     /// Whether it is one of several types, any of which will do.
     pub is_union: bool,
+    /// Whether it is sent as it is, rather than as JSON.
+    pub is_raw: bool,
     /// Whether its value may be several segments of the path.
     pub is_multi_segment: bool,
     /// What it means.
@@ -355,24 +359,36 @@ fn read_operation(
                 .cloned(),
             is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
             is_multi_segment,
+            is_raw: false,
             ty,
             docs: docs.map_or_else(|| format!("Sets {}.", code(wire)), str::to_owned),
             wire: wire.to_owned(),
         });
     }
+    let mut content_type = None;
     if let Some(ty) = &signature.body
         && let Some(body) = own.get("requestBody")
     {
         let body = body.resolved(document);
+        let form = sent(document, &body);
+        let mut ty = owned(argument_of(ty, "Option").unwrap_or(ty));
+        if let Some(Success::Bytes(_)) = form {
+            ty = syn::parse_quote!(::gha_core::Bytes);
+        }
+        content_type = match form {
+            Some(Success::Json(it, _) | Success::Text(it) | Success::Bytes(it)) => Some(it),
+            _ => None,
+        };
         parameters.push(Parameter {
             wire: "body".to_owned(),
             name: identifier("body")?,
             place: Place::Body,
             required: body.value["required"] == true,
             default: None,
-            ty: owned(argument_of(ty, "Option").unwrap_or(ty)),
-            is_union: own_name(ty).is_some_and(|name| generated.unions.contains(&name)),
+            is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
             is_multi_segment: false,
+            is_raw: !matches!(form, Some(Success::Json(..))),
+            ty,
             docs: "The body of the request.".to_owned(),
         });
     }
@@ -396,6 +412,9 @@ fn read_operation(
             .and_then(|docs| docs.text("url").map(str::to_owned)),
         handle: None,
         parameters,
+        content_type: content_type
+            .filter(|it| *it != "application/json")
+            .map(str::to_owned),
         answer,
         media_type,
         content,

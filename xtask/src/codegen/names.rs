@@ -48,7 +48,8 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
 ];
 
 /// Those of them that types can need; they have an `Error` of their own.
-pub(super) const IN_TYPES: [&str; 7] = [
+pub(super) const IN_TYPES: [&str; 8] = [
+    "Bytes",
     "DateTime",
     "Deserialize",
     "Deserializer",

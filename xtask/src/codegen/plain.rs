@@ -240,9 +240,12 @@ fn paths(document: &Value) -> Value {
             json!({"operationId": name, "parameters": parameters, "responses": responses});
         if let Some(body) = operation.own.get("requestBody") {
             let body = body.resolved(document);
-            let schema = &body.value["content"]["application/json"]["schema"];
+            let schema = match answer::sent(document, &body) {
+                Some(Success::Json(_, Some(schema))) => schema.value.clone(),
+                _ => json!({"type": "string"}),
+            };
             plain["requestBody"] =
-                json!({"required": body.value["required"] == true, "content": json(schema)});
+                json!({"required": body.value["required"] == true, "content": json(&schema)});
         }
         // Whatever the method is: this one may have a body.
         paths.insert(path, json!({ "post": plain }));

@@ -16,7 +16,7 @@ pub type Files = BTreeMap<String, String>;
 pub const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
 /// How names are written that a person would import, or need not.
-const LONG: [(&str, &str); 16] = [
+const LONG: [(&str, &str); 17] = [
     ("::std::option::Option", "Option"),
     ("::std::result::Result", "Result"),
     ("::std::string::String", "String"),
@@ -28,6 +28,7 @@ const LONG: [(&str, &str); 16] = [
     ("::std::iter::IntoIterator", "IntoIterator"),
     ("::std::default::Default", "Default"),
     ("::chrono::DateTime<::chrono::offset::Utc>", "DateTime<Utc>"),
+    ("::gha_core::Bytes", "Bytes"),
     ("::gha_core::UnknownValue", "UnknownValue"),
     ("::serde::Deserialize", "Deserialize"),
     ("::serde::Deserializer", "Deserializer"),

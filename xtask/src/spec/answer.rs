@@ -251,6 +251,24 @@ fn content<'a>(
     Some(Answers::Content(about, forms.next().unwrap_or(OCTETS)))
 }
 
+/// The form in which the body of a request is sent: JSON where the server takes it. `None` where it takes nothing
+/// but what a client cannot write.
+pub(crate) fn sent<'a>(document: &'a Value, body: &Placed<'a>) -> Option<Success<'a>> {
+    let mut forms = forms(document, body);
+    let json = forms.iter().position(|it| matches!(it, Success::Json(..)));
+    let plain = |form: &Success<'_>| match form {
+        Success::Bytes(it) => !it.starts_with("multipart/") && !it.contains("form-urlencoded"),
+        _ => true,
+    };
+    let chosen = json.or_else(|| forms.iter().position(plain))?;
+    Some(forms.swap_remove(chosen))
+}
+
+/// Whether a header can say the media type.
+pub(crate) fn is_sayable(media_type: &str) -> bool {
+    media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
 /// The media types that a client asks for.
 pub(crate) fn asked<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Vec<&'a str> {
     let successes = successes(document, operation).into_iter();

@@ -97,7 +97,7 @@ fn answers_are_what_their_statuses_and_media_types_say() {
             "pub enum ThingsSeveralAnswer {",
             "/// 200 OK. Ok(Thing),",
             "Accepted(Vec<Thing>),",
-            "PartialContent(::gha_core::Bytes),",
+            "PartialContent(Bytes),",
             "MultiStatus(ThingsSeveralResponse),",
             "/// 299, as text. Status299(String),",
             "200 => Self::Ok(received.json()?),",

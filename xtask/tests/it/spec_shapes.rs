@@ -17,7 +17,7 @@ fn names(value: &Value) -> Vec<&str> {
 #[test]
 fn trim_keeps_the_selection_and_its_closure() {
     let trimmed = trimmed_shapes();
-    assert_eq!((trimmed.operations, trimmed.schemas), (16, 9));
+    assert_eq!((trimmed.operations, trimmed.schemas), (18, 9));
     let document = yaml::parse(&trimmed.text).unwrap();
     assert_eq!(
         names(&document),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Lint, text};
+use crate::spec::answer::{Success, is_sayable, sent};
 use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::{MULTI_SEGMENT, Position};
 use crate::spec::shape::{collisions, pascal, snake};
@@ -258,26 +259,38 @@ fn kinds_of<'a>(document: &'a Value, schema: &'a Value, may_list: bool, kinds: &
     }
 }
 
-/// The client sends JSON.
+/// The client sends JSON, text or bytes.
 fn body(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     let Some(body) = operation.own.get("requestBody") else {
         return;
     };
     let at = body.pointer.clone();
-    let content = body.resolved(lint.document).value["content"].clone();
-    let names: Vec<_> = entries(&content).map(|(name, _)| name).collect();
-    let Some(json) = content.get("application/json") else {
-        let message = format!(
-            "a request body of `{}` is not supported",
-            names.join("` or `")
-        );
-        let help = "supported: `application/json`; drop the operation from spec/selection.yaml";
-        return lint.report(&at, message, help);
-    };
-    if json.get("schema").is_none() {
-        lint.report(&at, "the `application/json` body has no schema", "");
-    }
-    if json.get("encoding").is_some() {
-        lint.report(&at, "a JSON body with an `encoding` is not supported", "");
+    let body = body.resolved(lint.document);
+    let encodes = |media_type: &str| body.value["content"][media_type].get("encoding").is_some();
+    match sent(lint.document, &body) {
+        Some(Success::Json(media_type, schema)) => {
+            if schema.is_none() {
+                lint.report(&at, format!("the `{media_type}` body has no schema"), "");
+            }
+            if encodes(media_type) {
+                lint.report(&at, "a JSON body with an `encoding` is not supported", "");
+            }
+        }
+        Some(Success::Text(media_type) | Success::Bytes(media_type)) if !is_sayable(media_type) => {
+            lint.report(&at, format!("no header can name {media_type:?}"), "");
+        }
+        Some(_) => {}
+        None => {
+            let names: Vec<_> = entries(&body.value["content"])
+                .map(|(name, _)| name)
+                .collect();
+            let message = format!(
+                "a request body of `{}` is not supported",
+                names.join("` or `")
+            );
+            let help = "supported: `application/json`, text and bytes; drop the operation from \
+                        spec/selection.yaml";
+            lint.report(&at, message, help);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Lint;
-use crate::spec::answer::{self, Answers, Success, answers, is_status, successes};
+use crate::spec::answer::{self, Answers, Success, answers, is_sayable, is_status, successes};
 use crate::spec::document::{OperationObject, entries, operations};
 use crate::spec::shape::pascal;
 
@@ -46,9 +46,9 @@ fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
             Success::Text(media_type)
             | Success::Bytes(media_type)
             | Success::Json(media_type, _)
-                if !media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte)) =>
+                if !is_sayable(media_type) =>
             {
-                lint.report(&place, format!("nobody can ask for {media_type:?}"), "");
+                lint.report(&place, format!("no header can ask for {media_type:?}"), "");
             }
             _ => {}
         }

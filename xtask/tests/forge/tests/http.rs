@@ -619,3 +619,24 @@ async fn links_that_a_proxy_dropped_are_missed_where_a_total_tells() {
     assert_eq!(events.clone().all().await.unwrap().len(), 2);
     assert_eq!(events.after("x").all().await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn bodies_that_are_no_json_are_sent_as_they_are() {
+    let html = ("200 OK\r\ncontent-type: text/html", "<p>");
+    let (client, serving) = server(&[html, html, ("204 No Content", "")]).await;
+    client.render_raw_markdown().send().await.unwrap();
+    client
+        .render_raw_markdown()
+        .body("*größe*")
+        .send()
+        .await
+        .unwrap();
+    client.set_logo(b"\x01PNG".as_slice()).send().await.unwrap();
+    let requests = serving.await.unwrap();
+    assert_eq!(essence(&requests[0]), ("POST /markdown/raw", ""));
+    assert!(!requests[0].contains("content-type"));
+    assert_eq!(essence(&requests[1]), ("POST /markdown/raw", "*größe*"));
+    assert!(requests[1].contains("\r\ncontent-type: text/x-markdown\r\n"));
+    assert_eq!(essence(&requests[2]), ("PUT /logo", "\u{1}PNG"));
+    assert!(requests[2].contains("\r\ncontent-type: image/png\r\n"));
+}

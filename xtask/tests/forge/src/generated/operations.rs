@@ -35,11 +35,25 @@ impl Client {
         Logo::new(self.clone())
     }
 
+    /// Sets the logo
+    ///
+    /// `PUT /logo`, see [GitHub's documentation](https://docs.example.com/logo).
+    pub fn set_logo(&self, body: impl Into<Bytes>) -> SetLogo {
+        SetLogo::new(self.clone(), body)
+    }
+
     /// Renders Markdown
     ///
     /// `POST /markdown`, see [GitHub's documentation](https://docs.example.com/markdown).
     pub fn render_markdown(&self, body: types::Markdown) -> RenderMarkdown {
         RenderMarkdown::new(self.clone(), body)
+    }
+
+    /// Renders Markdown
+    ///
+    /// `POST /markdown/raw`, see [GitHub's documentation](https://docs.example.com/markdown).
+    pub fn render_raw_markdown(&self) -> RenderRawMarkdown {
+        RenderRawMarkdown::new(self.clone())
     }
 
     /// Searches everything
@@ -245,6 +259,43 @@ impl Logo {
     }
 }
 
+/// A request of [`Client::set_logo`].
+///
+/// `client.set_logo(body).send().await?` sends it, and waits for the answer.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct SetLogo {
+    handle: Client,
+    body: Bytes,
+}
+
+impl SetLogo {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "set_logo",
+        Method::PUT,
+        "/logo",
+    );
+
+    fn new(handle: Client, body: impl Into<Bytes>) -> Self {
+        Self { handle, body: body.into() }
+    }
+
+    /// Sends `PUT /logo`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .raw(Some(self.body))
+            .content_type("image/png")
+            .empty()
+            .await
+    }
+}
+
 /// A request of [`Client::render_markdown`].
 ///
 /// `client.render_markdown(body).send().await?` is the text.
@@ -276,6 +327,50 @@ impl RenderMarkdown {
         self.handle
             .call(Self::OPERATION)
             .body(&self.body)
+            .accept("text/html")
+            .text()
+            .await
+    }
+}
+
+/// A request of [`Client::render_raw_markdown`].
+///
+/// `client.render_raw_markdown().send().await?` is the text.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent yet"]
+pub struct RenderRawMarkdown {
+    handle: Client,
+    body: Option<String>,
+}
+
+impl RenderRawMarkdown {
+    /// The operation that this builder requests.
+    pub const OPERATION: &'static Operation = &Operation::new(
+        "render_raw_markdown",
+        Method::POST,
+        "/markdown/raw",
+    );
+
+    fn new(handle: Client) -> Self {
+        Self { handle, body: None }
+    }
+
+    /// The body of the request.
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sends `POST /markdown/raw`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
+    pub async fn send(self) -> Result<Response<String>, Error> {
+        self.handle
+            .call(Self::OPERATION)
+            .raw(self.body)
+            .content_type("text/x-markdown")
             .accept("text/html")
             .text()
             .await
