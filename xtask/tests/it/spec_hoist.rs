@@ -340,3 +340,136 @@ fn titles_that_cannot_stand_are_refused_with_both_places() {
         assert!(problems.contains(reason), "{problems}");
     }
 }
+
+/// Two that would have one name by rule have two, which stay the same when others come after them.
+#[test]
+fn names_by_rule_are_distinct_and_stay() {
+    let field =
+        |name: &str, kind: &str| json!({"type": "object", "properties": {name: {"type": kind}}});
+    let made_of = |names: &[&str]| {
+        let parts = names
+            .iter()
+            .map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+        json!({"allOf": parts.collect::<Vec<_>>()})
+    };
+    let before = json!({
+        "rule-a": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+        "rule-b": {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}},
+        "rule-info": {"type": "object", "properties": {"info": {"type": "string"}}},
+        "rule-state": {"type": "string", "enum": ["on"]},
+        "rule": {"type": "object", "properties": {
+            // A component is called so.
+            "state": {"type": "string", "enum": ["off"]},
+            "info": field("other", "string"),
+            "a": {"oneOf": [made_of(&["rule-a", "rule-b"]), {"type": "string"}]},
+            // One name in Rust.
+            "d_c": field("x", "string"),
+            "d": {"type": "object", "properties": {"c": field("y", "string")}},
+            "same": {"type": "object", "properties": {"again": field("z", "string")}},
+            "same-again": field("z", "string"),
+        }},
+        "detailed-rule": {"oneOf": [made_of(&["rule-a", "rule-info"]), made_of(&["rule-b", "rule-info"])]},
+    });
+    let named = |schemas: &Value| -> Vec<String> {
+        let schemas = self::schemas(schemas, &json!([]));
+        schemas.as_object().unwrap().keys().cloned().collect()
+    };
+    let names = named(&before);
+    assert_eq!(
+        names,
+        [
+            "detailed-rule",
+            "detailed-rule-rule-a-info",
+            "detailed-rule-rule-b-info",
+            "rule",
+            "rule-a",
+            "rule-a-union",
+            "rule-a-union-rule-a-b",
+            "rule-b",
+            "rule-d",
+            "rule-d-c-2",
+            "rule-d_c",
+            "rule-info",
+            "rule-info-object",
+            "rule-same",
+            "rule-same-again",
+            "rule-state",
+            "rule-state-enum",
+        ]
+    );
+    let mut more = before.clone();
+    let again = json!({"type": "object", "properties": {"c": field("w", "string")}});
+    more["rule"]["properties"]["z_b"] = again.clone();
+    more["rule"]["properties"]["z"] = json!({"type": "object", "properties": {"b": again}});
+    let later = named(&more);
+    assert!(names.iter().all(|name| later.contains(name)), "{later:?}");
+    assert!(later.len() > names.len());
+}
+
+#[test]
+fn alternatives_that_look_alike_are_numbered_and_answers_have_their_status() {
+    let body = |field: &str| json!({"type": "object", "properties": {field: {"type": "string"}}});
+    let answer = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
+    let mut document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": ""},
+        "paths": {"/labels": {"put": {
+            "operationId": "set-labels",
+            "requestBody": {"content": {"application/json": {"schema": {"oneOf": [body("a"), body("b")]}}}},
+            "responses": {"200": answer(body("a")), "201": answer(body("a")), "207": answer(body("b"))},
+        }}},
+    });
+    let names = |document: &Value| -> Vec<String> {
+        let (document, _) = foreign(document.clone(), &Overlay::default()).unwrap();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        schemas.keys().cloned().collect()
+    };
+    let expected = [
+        "set-labels-body",
+        "set-labels-body-object",
+        "set-labels-body-object-2",
+        "set-labels-response",
+        "set-labels-response-207",
+    ];
+    assert_eq!(names(&document), expected);
+    let schema = &mut document["paths"]["/labels"]["put"]["requestBody"]["content"]["application/json"]
+        ["schema"];
+    schema["oneOf"].as_array_mut().unwrap().push(body("c"));
+    let later = names(&document);
+    assert!(
+        expected
+            .iter()
+            .all(|name| later.contains(&(*name).to_owned())),
+        "{later:?}"
+    );
+    assert!(
+        later.contains(&"set-labels-body-object-3".to_owned()),
+        "{later:?}"
+    );
+}
+
+/// A list may be a component in one place and stand in another.
+#[test]
+fn schemas_of_one_title_may_name_their_lists_differently() {
+    let tags = json!({"type": "array", "items": {"type": "string"}});
+    let thing = |tags: Value| json!({"type": "object", "properties": {"tags": tags}});
+    let before = json!({
+        "tags": tags,
+        "a": {"type": "object", "properties": {"x": thing(json!({"$ref": "#/components/schemas/tags"}))}},
+        "b": {"type": "object", "properties": {"x": thing(tags.clone())}},
+    });
+    let title = json!([{"target": "$.components.schemas['a', 'b'].properties.x", "update": {"title": "Thing"}}]);
+    assert_eq!(schemas(&before, &title)["Thing"], thing(tags.clone()));
+
+    let mut other = before.clone();
+    other["b"]["properties"]["x"]["properties"]["tags"]["items"]["type"] = "integer".into();
+    let problems = load(&other, &title).unwrap_err();
+    assert!(
+        problems.contains("two schemas have the title `Thing` but differ"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains(r#"at /properties/tags/items/type: "string" there, "integer" here"#),
+        "{problems}"
+    );
+}

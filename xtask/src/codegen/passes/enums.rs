@@ -8,7 +8,7 @@ use super::usage::Usage;
 use crate::codegen::plain::Enumeration;
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{code, doc_text, docs as docs_of};
-use crate::spec::shape::pascal;
+use crate::spec::shape::variant;
 
 /// Writes the enums. Those that are only sent stay closed, so that a typo is an error here and not at
 /// the server; they can grow too without breaking anybody.
@@ -40,7 +40,7 @@ fn enumeration(item: &ItemStruct, found: &Enumeration, is_open: bool) -> Vec<Ite
     let values = &found.values;
     let variants: Vec<_> = values
         .iter()
-        .map(|value| format_ident!("{}", pascal(value)))
+        .map(|value| format_ident!("{}", variant(value)))
         .collect();
     let words: Vec<_> = values
         .iter()

@@ -6,7 +6,7 @@ use super::{Lint, text};
 use crate::spec::document::entries;
 use crate::spec::openapi::{Node, Position};
 use crate::spec::pointer::Pointer;
-use crate::spec::shape::{collisions, component_of, pascal, snake};
+use crate::spec::shape::{collisions, component_of, pascal, snake, variant};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     component_names(lint);
@@ -43,11 +43,11 @@ fn enumeration(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
         let index = values.iter().rposition(|value| value == text);
         Pointer::new(at.as_str()).join(&index.unwrap_or_default().to_string())
     };
-    for value in texts.iter().filter(|value| pascal(value).is_empty()) {
+    for value in texts.iter().filter(|value| variant(value).is_empty()) {
         let message = format!("the value {value:?} makes no name in Rust");
         lint.report(&place(value), message, help);
     }
-    for (first, second) in collisions(texts.iter().copied(), pascal) {
+    for (first, second) in collisions(texts.iter().copied(), variant) {
         let message = format!("the values {first:?} and {second:?} are one name in Rust");
         lint.report(&place(second), message, help);
     }
@@ -98,7 +98,7 @@ fn properties(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
                 &node.at.join("required"),
                 format!("requires `{missing}`, which is no property"),
                 &format!(
-                    "remove it in spec/overlay.yaml:\n- target: {{target}}[?@=='{missing}']\n  remove: true"
+                    "describe it, or remove it in spec/overlay.yaml:\n- target: {{target}}[?@=='{missing}']\n  remove: true"
                 ),
             );
         }

@@ -25,7 +25,8 @@ fn sent(document: &Value) -> BTreeSet<String> {
 }
 
 /// Takes out of answers what servers only read, and asks for it where both travel alike no more; so too
-/// with requests and what servers only write.
+/// with requests and what servers only write. An answer may promise fields that it does not describe: nobody
+/// reads them. What a request must have and nothing describes, nobody could send.
 pub(super) fn one_way(document: &mut Value) {
     let (received, sent) = (received(document), sent(document));
     let Some(schemas) = document.pointer_mut("/components/schemas") else {
@@ -34,6 +35,12 @@ pub(super) fn one_way(document: &mut Value) {
     let names: Vec<_> = entries(schemas).map(|(name, _)| name.to_owned()).collect();
     for name in names {
         let schema = &mut schemas[&name];
+        if received.contains(&name) && !sent.contains(&name) {
+            let known = schema["properties"].clone();
+            if let Some(Value::Array(required)) = schema.get_mut("required") {
+                required.retain(|name| name.as_str().is_some_and(|it| known.get(it).is_some()));
+            }
+        }
         for (key, is_concerned, travels_back) in [
             ("writeOnly", received.contains(&name), sent.contains(&name)),
             ("readOnly", sent.contains(&name), received.contains(&name)),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::names::{Named, component_of};
-use super::{ORIGIN, nullable};
+use super::{ORIGIN, inline, nullable};
 use crate::spec::openapi::{Holds, Position, reference, visit_mut};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
@@ -27,6 +27,7 @@ pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Ve
             }
         },
     );
+    hoist.compare(document);
     hoist.insert(document);
     hoist.problems
 }
@@ -34,6 +35,8 @@ pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Ve
 #[derive(Default)]
 struct Hoist {
     found: BTreeMap<String, Titled>,
+    /// What has the name of something that was found before.
+    twins: Vec<(String, Titled)>,
     /// The names that titles take the place of.
     renamed: BTreeMap<String, String>,
     problems: Vec<Problem>,
@@ -42,15 +45,12 @@ struct Hoist {
 struct Titled {
     schema: Value,
     origin: String,
-    is_title: bool,
 }
 
 impl Hoist {
     /// What is inside of a hoisted schema is hoisted before it.
     fn schema(&mut self, value: &mut Value, at: &str, named: &Named) {
-        let Named { name, is_title, .. } = named;
-        let help = "give one of them another name in spec/overlay.yaml:\n\
-                    - target: {target}\n  update: {title: AnotherName}";
+        let Named { name, .. } = named;
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if name.is_empty() || !name.chars().all(plain) {
             let message = format!("the title `{name}` cannot be the name of a component");
@@ -70,28 +70,39 @@ impl Hoist {
                 }
             }
         }
-        let (origin, is_title) = (at.to_owned(), *is_title);
-        let Some(found) = self.found.get(name) else {
-            let titled = Titled {
-                schema,
-                origin,
-                is_title,
-            };
-            self.found.insert(name.clone(), titled);
-            return;
+        let titled = Titled {
+            schema,
+            origin: at.to_owned(),
         };
-        let other = format!("the other one: #{}", found.origin);
-        if !is_title || !found.is_title {
-            let message = format!("two schemas would have the name `{name}`");
-            let problem = Problem::new(message)
-                .at(at)
-                .help(format!("{other}\n{help}"));
-            self.problems.push(problem);
-        } else if let Some(difference) = difference(&found.schema, &schema, &mut Pointer::default())
-        {
-            let message = format!("two schemas have the title `{name}` but differ");
-            let help = format!("{other}\n{difference}\nmake them equal, or {help}");
-            self.problems.push(Problem::new(message).at(at).help(help));
+        match self.found.contains_key(name) {
+            true => self.twins.push((name.clone(), titled)),
+            false => drop(self.found.insert(name.clone(), titled)),
+        }
+    }
+
+    /// Schemas of one title are one type: lists and maps that are components may stand in one of them.
+    fn compare(&mut self, document: &Value) {
+        let plain = inline::plain(&document["components"]["schemas"]);
+        let whole = |schema: &Value| {
+            let mut schema = schema.clone();
+            inline::expand(Holds::One(Position::Schema), &mut schema, &plain);
+            schema
+        };
+        for (name, twin) in &self.twins {
+            let Some(found) = self.found.get(name).filter(|it| it.schema != twin.schema) else {
+                continue;
+            };
+            let (ours, theirs) = (whole(&found.schema), whole(&twin.schema));
+            if let Some(difference) = difference(&ours, &theirs, &mut Pointer::default()) {
+                let message = format!("two schemas have the title `{name}` but differ");
+                let help = format!(
+                    "the other one: #{}\n{difference}\nmake them equal, or give one of them another name in \
+                     spec/overlay.yaml:\n- target: {{target}}\n  update: {{title: AnotherName}}",
+                    found.origin
+                );
+                let problem = Problem::new(message).at(&twin.origin);
+                self.problems.push(problem.help(help));
+            }
         }
     }
 
@@ -110,12 +121,7 @@ impl Hoist {
         schemas.retain(|name, _| !self.renamed.contains_key(name));
         for (name, found) in &self.found {
             if schemas.contains_key(name) {
-                let what = if found.is_title {
-                    "the title"
-                } else {
-                    "what a rule calls"
-                };
-                let message = format!("{what} `{name}` is the name of a component already");
+                let message = format!("the title `{name}` is the name of a component already");
                 let help = "choose another one in spec/overlay.yaml:\n\
                             - target: {target}\n  update: {title: AnotherName}";
                 self.problems

@@ -15,10 +15,7 @@ use crate::spec::problem::Problem;
 /// Puts components that are no types in the place of the `$ref`s to them.
 pub(super) fn inline(document: &mut Value) -> Vec<Problem> {
     let schemas = &document["components"]["schemas"];
-    let plain: BTreeMap<String, Value> = entries(schemas)
-        .filter(|(_, schema)| kind_of_type(schema).is_none())
-        .map(|(name, schema)| (name.to_owned(), schema.clone()))
-        .collect();
+    let plain = plain(schemas);
     let used_by = |name: &str| {
         let mut found = Vec::new();
         if let Some(schema) = plain.get(name) {
@@ -27,31 +24,39 @@ pub(super) fn inline(document: &mut Value) -> Vec<Problem> {
         found
     };
     let problems = circles(schemas, &used_by);
-    if !problems.is_empty() {
-        return problems;
+    if problems.is_empty() {
+        expand(Holds::One(Position::Document), document, &plain);
     }
+    problems
+}
+
+type Plain = BTreeMap<String, Value>;
+
+/// The components that are no types.
+pub(super) fn plain(schemas: &Value) -> Plain {
+    entries(schemas)
+        .filter(|(_, schema)| kind_of_type(schema).is_none())
+        .map(|(name, schema)| (name.to_owned(), schema.clone()))
+        .collect()
+}
+
+/// Puts them in the place of the `$ref`s to them.
+pub(super) fn expand(holds: Holds, value: &mut Value, plain: &Plain) {
     for _ in 0..=DEPTH {
         let mut found = false;
         let at = &mut Pointer::default();
-        visit_mut(
-            Holds::One(Position::Document),
-            document,
-            at,
-            &mut |position, value, _| {
-                if position == Position::Schema
-                    && let Some(schema) =
-                        reference(value).and_then(|target| plain.get(name_of(target)))
-                {
-                    found = true;
-                    *value = schema.clone();
-                }
-            },
-        );
+        visit_mut(holds, value, at, &mut |position, value, _| {
+            if position == Position::Schema
+                && let Some(schema) = reference(value).and_then(|it| plain.get(name_of(it)))
+            {
+                found = true;
+                *value = schema.clone();
+            }
+        });
         if !found {
             break;
         }
     }
-    problems
 }
 
 fn name_of(target: &str) -> &str {

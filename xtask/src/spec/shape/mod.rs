@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::problem::Problem;
 pub(super) use names::{Named, component_of};
-pub(crate) use names::{collisions, pascal, snake};
+pub(crate) use names::{collisions, pascal, snake, variant};
 pub(crate) use unions::CLOSED;
 
 /// Where a component stood that was made of an inline schema or got another name.

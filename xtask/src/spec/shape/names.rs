@@ -6,8 +6,8 @@ use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-use crate::spec::document::operations;
-use crate::spec::openapi::{Holds, Node, Position, visit};
+use crate::spec::document::{entries, operations};
+use crate::spec::openapi::{Holds, Node, Position, reference, visit};
 use crate::spec::pointer::{Pointer, unescape};
 
 /// The name of a schema that is a type.
@@ -49,22 +49,33 @@ pub(in crate::spec) fn names(document: &Value) -> BTreeMap<String, Named> {
         let name = operation.id.to_owned();
         names.outer.insert(operation.own.pointer, name);
     }
-    let whole = Holds::One(Position::Document);
-    visit(whole, document, &mut Pointer::default(), &mut |node| {
+    // What somebody chose comes first, wherever it stands.
+    for (name, _) in entries(&document["components"]["schemas"]) {
+        names.taken.insert(pascal(name), None);
+    }
+    let whole = || Holds::One(Position::Document);
+    visit(whole(), document, &mut Pointer::default(), &mut |node| {
+        if let (Position::Schema, Some(title)) = (node.position, node.value["title"].as_str()) {
+            names.taken.insert(pascal(title), None);
+        }
+    });
+    visit(whole(), document, &mut Pointer::default(), &mut |node| {
         names.enter(&node);
     });
     names.found
 }
 
 #[derive(Default)]
-struct Names {
+struct Names<'a> {
     /// What the names of schemas below a place begin with.
     outer: BTreeMap<String, String>,
+    /// The names that are there, as Rust has them, with the schema if a rule made it.
+    taken: BTreeMap<String, Option<&'a Value>>,
     found: BTreeMap<String, Named>,
 }
 
-impl Names {
-    fn enter(&mut self, node: &Node<'_, '_>) {
+impl<'d> Names<'d> {
+    fn enter(&mut self, node: &Node<'d, '_>) {
         let at = node.at.as_str();
         match node.position {
             Position::Parameter if !at.starts_with("/components/") => {
@@ -78,9 +89,13 @@ impl Names {
                 if kind.is_none() && title.is_none() {
                     return;
                 }
-                let name = title.map_or_else(|| self.by_rule(at, node.value), str::to_owned);
                 let is_component = component_of(at).is_some_and(|(_, rest)| rest.is_empty());
                 let is_title = title.is_some();
+                let name = match title {
+                    Some(title) => title.to_owned(),
+                    None if is_component => self.by_rule(at, node.value),
+                    None => self.distinct(self.by_rule(at, node.value), at, node.value),
+                };
                 if kind.is_some() {
                     self.outer.insert(at.to_owned(), name.clone());
                 }
@@ -121,6 +136,32 @@ impl Names {
         }
     }
 
+    /// The name, if it is free or that of an equal schema; else one that tells the two apart, the same
+    /// as long as nothing comes before: the status of the answer, what kind of type it is, or a number.
+    fn distinct(&mut self, name: String, at: &str, schema: &'d Value) -> String {
+        let mut tokens = at.split('/').skip_while(|token| *token != "responses");
+        let status = tokens.nth(1).filter(|_| name.ends_with("-response"));
+        let kind = match kind_of_type(schema) {
+            Some("an enum") => "enum",
+            _ if schema["oneOf"].is_array() => "union",
+            _ => "object",
+        };
+        let is_chosen = self.taken.get(&pascal(&name)) == Some(&None);
+        let words = [status, is_chosen.then_some(kind)].into_iter().flatten();
+        let words = words.map(|word| format!("{name}-{word}"));
+        let numbers = (2..).map(|number| format!("{name}-{number}"));
+        let candidates = std::iter::once(name.clone()).chain(words).chain(numbers);
+        for candidate in candidates {
+            match self.taken.get(&pascal(&candidate)) {
+                None => drop(self.taken.insert(pascal(&candidate), Some(schema))),
+                Some(Some(other)) if *other == schema => {}
+                Some(_) => continue,
+            }
+            return candidate;
+        }
+        name
+    }
+
     /// A name from where a schema stands: it stays the same when siblings come and go.
     fn by_rule(&self, at: &str, schema: &Value) -> String {
         let (mut name, rest) = self.around(at);
@@ -134,7 +175,7 @@ impl Names {
                 "additionalProperties" => Some("value".to_owned()),
                 "oneOf" => {
                     let _ = tokens.next();
-                    tokens.peek().is_none().then(|| alternative(schema))
+                    tokens.peek().is_none().then(|| alternative(schema, &name))
                 }
                 "allOf" | "content" => tokens.next().and(None),
                 _ => None,
@@ -148,9 +189,27 @@ impl Names {
     }
 }
 
-/// What tells an alternative apart, whatever the others are: the one value of one of its fields, the
-/// fields that it needs, or its kind.
-fn alternative(schema: &Value) -> String {
+/// What tells an alternative apart, whatever the others are: the components that it is made of, the one
+/// value of one of its fields, the fields that it needs, or its kind.
+fn alternative(schema: &Value, outer: &str) -> String {
+    let parts = schema["allOf"].as_array().into_iter().flatten();
+    let parts = parts.filter_map(|part| reference(part)?.rsplit('/').next());
+    let mut name = String::new();
+    let mut before = outer;
+    for part in parts {
+        // Related names begin alike.
+        let words = part.split('-').zip(before.split('-'));
+        let shared: usize = words
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len() + 1)
+            .sum();
+        let own = part.get(shared..).filter(|own| !own.is_empty());
+        name = format!("{name}-{}", own.unwrap_or(part));
+        before = part;
+    }
+    if !name.is_empty() {
+        return name.split_off(1);
+    }
     let fields = schema["properties"].as_object().into_iter().flatten();
     let mut constants =
         fields.filter_map(|(_, field)| match field["enum"].as_array()?.as_slice() {
@@ -187,6 +246,53 @@ pub(crate) fn pascal(name: &str) -> String {
         name => identifier(plain(name).to_pascal_case(), "X"),
     }
 }
+
+/// The name of an enum's variant: that of a type, with words for signs that tell values apart.
+pub(crate) fn variant(value: &str) -> String {
+    let is_sign = |c, before: Option<char>, after: Option<char>| {
+        let begins = before.is_none_or(|c: char| !c.is_alphanumeric());
+        "+-".contains(c) && begins && after.is_some_and(|c| c.is_ascii_digit())
+    };
+    let is_mute = pascal(value).is_empty();
+    let mut spoken = String::new();
+    let mut before = None;
+    let mut rest = value.chars();
+    while let Some(c) = rest.next() {
+        match WORDS.iter().find(|(sign, _)| *sign == c) {
+            Some((_, word)) if is_mute || is_sign(c, before, rest.clone().next()) => {
+                spoken.push_str(&format!("-{word}-"));
+            }
+            _ => spoken.push(c),
+        }
+        before = Some(c);
+    }
+    match value {
+        "" => "Empty".to_owned(),
+        _ => pascal(&spoken),
+    }
+}
+
+/// Signs that values consist of, or begin numbers with.
+const WORDS: [(char, &str); 18] = [
+    ('+', "plus"),
+    ('-', "minus"),
+    ('/', "slash"),
+    ('*', "star"),
+    ('.', "dot"),
+    (',', "comma"),
+    (':', "colon"),
+    ('=', "equals"),
+    ('<', "less"),
+    ('>', "greater"),
+    ('!', "not"),
+    ('?', "question"),
+    ('#', "hash"),
+    ('@', "at"),
+    ('&', "and"),
+    ('|', "or"),
+    ('~', "tilde"),
+    ('%', "percent"),
+];
 
 /// The name of a function, field or argument, as typify makes it.
 pub(crate) fn snake(name: &str) -> String {
@@ -238,6 +344,20 @@ mod tests {
         assert_eq!(pascal("404-error"), "X404Error");
         assert_eq!(pascal("self"), "Self_");
         assert_eq!(pascal("…"), "");
+        for (value, name) in [
+            ("in_progress", "InProgress"),
+            ("+1", "Plus1"),
+            ("reactions-+1", "ReactionsPlus1"),
+            ("reactions--1", "ReactionsMinus1"),
+            ("2022-11-28", "X20221128"),
+            ("/", "Slash"),
+            ("/docs", "Docs"),
+            (">=", "GreaterEquals"),
+            ("", "Empty"),
+            ("…", ""),
+        ] {
+            assert_eq!(variant(value), name, "{value}");
+        }
         assert_eq!(snake("actions/get-artifact"), "actions_get_artifact");
         assert_eq!(snake("type"), "type_");
         assert_eq!(collisions(["a-b", "a_b", "c"], pascal), [("a-b", "a_b")]);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::direction::received;
+use super::{ORIGIN, before};
 use crate::spec::document::entries;
 use crate::spec::openapi::reference;
 use crate::spec::pointer::Pointer;
@@ -41,13 +42,28 @@ pub(super) fn order(document: &mut Value) -> Vec<Problem> {
                 }
             }
             Err((a, b)) if received.contains(&name) => {
-                let at = Pointer::new("/components/schemas").join(&name);
-                let message = format!("an answer does not tell {a} from {b}");
-                let problem = Problem::new(message).at(Pointer::new(at).join("oneOf"));
-                problems.push(problem.help(
-                    "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one:\n\
-                     - target: {target}[INDEX]\n  remove: true",
-                ));
+                let shown = |member: &Value| match name_of(member) {
+                    Some(name) => format!("`{name}`"),
+                    None => format!("`{member}`"),
+                };
+                let message = format!("an answer does not tell {} from {}", shown(a), shown(b));
+                let mut at = Pointer::new("/components/schemas").join(&name);
+                at.push_str("/oneOf");
+                let mut which = String::new();
+                // An alternative that was inline stands elsewhere by now.
+                let written = name_of(b).and_then(|it| schemas[it][ORIGIN].as_str());
+                match (written, reference(b)) {
+                    (Some(origin), _) if origin.starts_with(&before(document, &at)) => {
+                        at = origin.to_owned()
+                    }
+                    (_, Some(target)) => which = format!("[?@['$ref']=='{target}']"),
+                    _ => {}
+                }
+                let help = format!(
+                    "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one, \
+                     whose answers are read as the other then:\n- target: {{target}}{which}\n  remove: true"
+                );
+                problems.push(Problem::new(message).at(at).help(help));
             }
             Err(_) => {}
         }
@@ -66,7 +82,10 @@ struct Union<'a> {
 impl<'a> Union<'a> {
     /// The members in an order in which none is taken for an earlier one; else two that cannot be
     /// told apart.
-    fn ordered(&mut self, mut members: Vec<&'a Value>) -> Result<Vec<&'a Value>, (String, String)> {
+    fn ordered(
+        &mut self,
+        mut members: Vec<&'a Value>,
+    ) -> Result<Vec<&'a Value>, (&'a Value, &'a Value)> {
         members.sort_by_key(|member| rank(self.resolved(member)));
         let mut ordered = Vec::new();
         while !members.is_empty() {
@@ -78,11 +97,7 @@ impl<'a> Union<'a> {
                 })
             });
             let Some(first) = first else {
-                let shown = |member: &Value| match reference(member) {
-                    Some(target) => format!("`{}`", target.rsplit('/').next().unwrap_or_default()),
-                    None => format!("`{member}`"),
-                };
-                return Err((shown(members[0]), shown(members[1])));
+                return Err((members[0], members[1]));
             };
             ordered.push(members.remove(first));
         }
@@ -90,8 +105,8 @@ impl<'a> Union<'a> {
     }
 
     fn resolved(&self, mut schema: &'a Value) -> &'a Value {
-        while let Some(target) = reference(schema).or_else(|| reference(&schema["allOf"][0])) {
-            schema = &self.schemas[target.rsplit('/').next().unwrap_or_default()];
+        while let Some(name) = name_of(schema) {
+            schema = &self.schemas[name];
         }
         schema
     }
@@ -134,14 +149,18 @@ impl<'a> Union<'a> {
             };
             let (x, y) = (values(x), values(y));
             if !x.is_empty() && !y.is_empty() && x.is_disjoint(&y) {
-                let enumeration = reference(ours).or_else(|| reference(&ours["allOf"][0]));
-                let names = enumeration.map(|it| it.rsplit('/').next().unwrap_or_default());
-                self.closed.extend(names.map(str::to_owned));
+                self.closed.extend(name_of(ours).map(str::to_owned));
                 return false;
             }
         }
         true
     }
+}
+
+/// The name of a component that is referred to.
+fn name_of(schema: &Value) -> Option<&str> {
+    let target = reference(schema).or_else(|| reference(&schema["allOf"][0]))?;
+    target.rsplit('/').next()
 }
 
 /// The kind of JSON value.
