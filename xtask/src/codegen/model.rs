@@ -210,7 +210,7 @@ impl Model {
         let knows = |answer: &Answer| match answer {
             Answer::Json(ty) => own_name(ty).is_some_and(|name| {
                 entries(&document["components"]["schemas"])
-                    .any(|(schema, value)| pascal(schema) == name && value["x-why-missing"] == true)
+                    .any(|(schema, value)| value["x-why-missing"] == true && pascal(schema) == name)
             }),
             _ => false,
         };

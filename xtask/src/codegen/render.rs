@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
+use proc_macro2::TokenStream;
+use quote::ToTokens as _;
 use syn::Item;
 
 use super::model::Model;
@@ -43,11 +45,9 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     names.sort_unstable();
     let own: BTreeSet<_> = types.items.iter().filter_map(defined).collect();
     let none = BTreeSet::new();
-    let client = syn::parse2(handles::render(model, types)).and_then(|file| text(&file, &none));
-    let builders = syn::parse2(builders::render(model, types)).and_then(|file| text(&file, &none));
-    let client = client.context("client.rs")?;
-    let builders = builders.context("operations.rs")?;
-    let types = text(types, &own).context("types.rs")?;
+    let client = text(&handles::render(model, types), &none).context("client.rs")?;
+    let builders = text(&builders::render(model, types), &none).context("operations.rs")?;
+    let types = text(&types.to_token_stream(), &own).context("types.rs")?;
     Ok(Files::from([
         (
             "mod.rs".to_owned(),
@@ -78,9 +78,9 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
     ]))
 }
 
-/// Lines break where short names leave no room.
-fn text(file: &syn::File, own: &BTreeSet<String>) -> syn::Result<String> {
-    let short = shortened(&prettyplease::unparse(file), own);
+/// Names are short before lines break.
+fn text(code: &TokenStream, own: &BTreeSet<String>) -> syn::Result<String> {
+    let short = shortened(&code.to_string(), own);
     Ok(spaced(&prettyplease::unparse(&syn::parse_file(&short)?)))
 }
 
@@ -101,20 +101,28 @@ fn shortened(code: &str, own: &BTreeSet<String>) -> String {
         if short.split(|c| !word(c)).any(|name| own.contains(name)) {
             continue;
         }
-        let mut pieces = code.split(long);
-        let mut shorter = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
-            shorter.push_str(if piece.starts_with(word) { long } else { short });
-            shorter.push_str(piece);
+        // As a text of tokens has it, and as attributes have it in quotes.
+        let apart = long
+            .replace("::", " :: ")
+            .replace('<', " <")
+            .replace('>', " >");
+        for long in [apart.trim_start(), long] {
+            let mut pieces = code.split(long);
+            let mut shorter = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                shorter.push_str(if piece.starts_with(word) { long } else { short });
+                shorter.push_str(piece);
+            }
+            code = shorter;
         }
-        code = shorter;
     }
     code
 }
 
 /// A file with those imports that it needs and may have.
 fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> bool) -> String {
-    let wanted = |name: &&&str| may_have(name) && mentions(code, name);
+    let mentioned = mentioned(code);
+    let wanted = |name: &&&str| may_have(name) && mentioned.contains(**name);
     let mut imports = String::new();
     for (path, names) in IMPORTS {
         let names = if path == "super::client" {
@@ -140,17 +148,24 @@ fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> boo
     parts.join("\n\n") + "\n"
 }
 
-/// Whether code, rather than a path or a comment, speaks of a name.
-fn mentions(code: &str, name: &str) -> bool {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("///"))
-        .any(|line| {
-            line.match_indices(name).any(|(at, _)| {
-                let (before, after) = (&line[..at], &line[at + name.len()..]);
-                !before.ends_with(|c| word(c) || c == ':' || c == '.') && !after.starts_with(word)
-            })
-        })
+/// The names that code speaks of; those in a path or a comment are none.
+fn mentioned(code: &str) -> BTreeSet<&str> {
+    let other = |c: char| !(c.is_alphanumeric() || c == '_');
+    let mut found = BTreeSet::new();
+    for line in code.lines() {
+        if line.trim_start().starts_with("///") {
+            continue;
+        }
+        let mut in_path = false;
+        for piece in line.split_inclusive(other) {
+            let word = piece.trim_end_matches(other);
+            if !word.is_empty() && !in_path {
+                found.insert(word);
+            }
+            in_path = piece.ends_with([':', '.']);
+        }
+    }
+    found
 }
 
 /// Blank lines between items and methods, which prettyplease leaves out.
