@@ -6,7 +6,7 @@ use super::document::{OperationObject, Placed};
 use super::openapi::reference;
 
 /// The key of an operation under which the overlay names the type of several answers.
-const NAME: &str = "x-answer";
+pub(crate) const NAME: &str = "x-answer";
 
 /// The form that a content is asked for in where the description has no other than that of what is said
 /// of it.
@@ -113,17 +113,13 @@ pub(crate) fn is_status(status: &str) -> bool {
 
 /// Whether an operation is a question that is answered with a status alone: 204 means yes, 404 no. A redirect
 /// leads to who may tell.
-pub(crate) fn is_check(method: &str, mut statuses: impl Iterator<Item = impl AsRef<str>>) -> bool {
-    let mut found = [false; 2];
-    let all = statuses.all(|status| {
-        match status.as_ref() {
-            "204" => found[0] = true,
-            "404" => found[1] = true,
-            status => return status == "302" || !status.starts_with(['2', '3']),
-        }
-        true
-    });
-    method == "get" && all && found == [true, true]
+pub(crate) fn is_check(method: &str, statuses: &[&str]) -> bool {
+    let mut others = statuses
+        .iter()
+        .filter(|it| !["204", "302", "404"].contains(it));
+    method == "get"
+        && ["204", "404"].iter().all(|it| statuses.contains(it))
+        && !others.any(|it| it.starts_with(['2', '3']))
 }
 
 /// The ways in which an operation succeeds, by status. Of several media types JSON is the one that
@@ -175,7 +171,7 @@ pub(crate) fn form<'a>(document: &'a Value, media_type: &'a str, body: &Placed<'
     let is = |key: &str, value: &str| of.is_some_and(|it| it[key] == value);
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     match essence.split_once('/') {
-        _ if is("format", "binary") || is("format", "byte") => Success::Bytes(media_type),
+        _ if is("format", "binary") => Success::Bytes(media_type),
         Some(("text", _)) => Success::Text(media_type),
         Some(("application", form)) => match form {
             "json" => Success::Json(media_type, schema),
@@ -194,8 +190,8 @@ pub(crate) fn answers<'a>(
     document: &'a Value,
     operation: &OperationObject<'a>,
 ) -> Option<Answers<'a>> {
-    let statuses = operation.responses().map(|(status, _)| status);
-    if is_check(operation.method, statuses) {
+    let statuses: Vec<_> = operation.responses().map(|(status, _)| status).collect();
+    if is_check(operation.method, &statuses) {
         return Some(Answers::Check);
     }
     let mut all = successes(document, operation);
@@ -257,7 +253,9 @@ pub(crate) fn sent<'a>(document: &'a Value, body: &Placed<'a>) -> Option<Success
     let mut forms = forms(document, body);
     let json = forms.iter().position(|it| matches!(it, Success::Json(..)));
     let plain = |form: &Success<'_>| match form {
-        Success::Bytes(it) => !it.starts_with("multipart/") && !it.contains("form-urlencoded"),
+        Success::Bytes(it) => !["multipart/", "form-urlencoded", "*"]
+            .iter()
+            .any(|no| it.contains(no)),
         _ => true,
     };
     let chosen = json.or_else(|| forms.iter().position(plain))?;

@@ -364,6 +364,12 @@ fn responses() {
             &[message, "\n      update: {x-answer: AnotherName}"],
         );
     }
+    refuses(
+        RERUN,
+        "update: {x-answer: Another}",
+        &format!("{RERUN_AT}/x-answer"),
+        &["names the type of several answers, and there is one"],
+    );
     let schema = format!("{responses}['201'].content['application/json'].schema");
     refuses(
         &schema,

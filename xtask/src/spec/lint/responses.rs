@@ -27,8 +27,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         success(lint, &operation);
-        if let Some(Answers::ByStatus(_)) = answers(lint.document, &operation) {
-            name_of_several(lint, &operation, &mut names);
+        match answers(lint.document, &operation) {
+            Some(Answers::ByStatus(_)) => name_of_several(lint, &operation, &mut names),
+            Some(_) if operation.own.get(answer::NAME).is_some() => lint.report(
+                &operation.own.at(answer::NAME),
+                "names the type of several answers, and there is one",
+                "drop it from spec/overlay.yaml",
+            ),
+            _ => {}
         }
     }
 }
