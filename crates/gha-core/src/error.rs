@@ -144,14 +144,15 @@ impl Error {
         this
     }
 
-    /// The error of a success in a form that nobody asked for: a web page, or the API's own JSON.
+    /// The error of a success in a form that nobody asked for: a web page that is not GitHub's, or the JSON that
+    /// the API answers with unless it is asked for another form.
     pub(crate) fn of_another_form(accept: &str, headers: &HeaderMap) -> Option<Self> {
         let is = |form| media_type(headers).contains(form) && !accept.contains(form);
         let is_apis = || {
             let said = headers.get("x-github-media-type");
             said.is_some_and(|it| it.as_bytes().starts_with(b"github."))
         };
-        let came = if is("html") {
+        let came = if is("html") && !headers.contains_key("x-github-request-id") {
             format!("{PAGE}, as of a proxy or for signing in,")
         } else if is("json") && is_apis() {
             "JSON".to_owned()

@@ -18,9 +18,10 @@ use crate::target::Target;
 use crate::text::Text;
 use crate::{ByteStream, Lines, ParallelDownload, Reader, Saved, Source};
 
-/// Downloads for every operation that answers with a redirect.
+/// Downloads for every operation that answers with a redirect, or with a content itself.
 pub trait RedirectedExt: Redirected {
-    /// Requests a signed URL and opens what it leads to.
+    /// Requests a signed URL and opens what it leads to, or the content where the API sends that itself:
+    /// it has no ranges then, and one that breaks is asked for from its beginning.
     ///
     /// Attempts in a row that bring no new byte follow the policy that
     /// [`Api::with_retry`](gha_core::Api::with_retry) has set, else one of eight attempts.

@@ -65,14 +65,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The same, where a success is a content: it may be large, so it has no total timeout.
-    pub(super) async fn open(mut self) -> Result<Response<Body>, Error> {
-        self.opens = true;
-        self.context.timeout = None;
-        let response = self.run().await?;
-        Ok(response.map(|body| self.content.unwrap_or_else(|| body.into())))
-    }
-
     pub(super) async fn run(&mut self) -> Result<Response<Bytes>, Error> {
         loop {
             let authorization = self.permission().await?;
@@ -94,6 +86,14 @@ impl<'a> Call<'a> {
             let operation = self.context.operation;
             self.retries.wait(error, operation, transport).await?;
         }
+    }
+
+    /// Runs a call whose success is a content: it may be large, so it has no total timeout.
+    pub(super) async fn open(mut self) -> Result<Response<Body>, Error> {
+        self.opens = true;
+        self.context.timeout = None;
+        let response = self.run().await?;
+        Ok(response.map(|body| self.content.unwrap_or_else(|| body.into())))
     }
 
     /// Waits while requests are held back, and gets the token to send.

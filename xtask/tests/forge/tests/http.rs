@@ -446,8 +446,12 @@ async fn what_is_no_content_is_not_taken_for_one() {
         ("200 OK\r\ncontent-encoding: gzip", "what?"),
         ("206 Partial Content", "a part"),
         ("404 Not Found", ""),
-        // A file may well be JSON.
+        // A file may well be JSON, or a page.
         (json, RELEASE),
+        (
+            "200 OK\r\ncontent-type: text/html\r\nx-github-request-id: A1:B2",
+            "<html>",
+        ),
     ])
     .await;
     let asset = client.owner("octo").get_asset(7);
@@ -466,8 +470,10 @@ async fn what_is_no_content_is_not_taken_for_one() {
         assert!(error.to_string().contains(message), "{error}");
         assert!(error.to_string().starts_with("get_asset: "), "{error}");
     }
-    let content = asset.download().await.unwrap();
-    assert_eq!(content.bytes(1024).await.unwrap(), RELEASE);
+    for expected in [RELEASE, "<html>"] {
+        let content = asset.clone().download().await.unwrap();
+        assert_eq!(content.bytes(1024).await.unwrap(), expected);
+    }
 }
 
 /// A page of events with these ids.
