@@ -30,11 +30,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             if let Some(servers) = holder.get("servers") {
                 let message =
                     "the operation has servers of its own, and the client would not use them";
-                lint.report(
-                    &servers.pointer,
-                    message,
-                    "drop the operation from spec/selection.yaml",
-                );
+                let help = "drop the operation from spec/selection.yaml, or forget them in spec/overlay.yaml and \
+                            send it with a client whose base URL is that server's:\n\
+                            - target: {target}\n  remove: true";
+                lint.report(&servers.pointer, message, help);
             }
         }
     }
