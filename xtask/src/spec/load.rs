@@ -225,6 +225,9 @@ pub fn foreign_parts(
     overlay: &Overlay,
 ) -> Result<(Value, Vec<Problem>, Refused<Problems>), Problems> {
     let notes = overlay.apply(&mut document);
+    if let Ok(shaped) = in_shape(&document) {
+        return Ok((shaped, notes, Refused::new()));
+    }
     let refused = refused(&document, in_shape);
     let document = in_shape(&without(&document, |id| refused.contains_key(id)))?;
     Ok((document, notes, refused))

@@ -409,13 +409,14 @@ fn names_by_rule_are_distinct_and_stay() {
 #[test]
 fn alternatives_that_look_alike_are_numbered_and_answers_have_their_status() {
     let body = |field: &str| json!({"type": "object", "properties": {field: {"type": "string"}}});
+    let kind = |kind: &str| json!({"type": "object", "properties": {"labels": {"type": kind}}});
     let answer = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
     let mut document = json!({
         "openapi": "3.0.3",
         "info": {"title": "", "version": ""},
         "paths": {"/labels": {"put": {
             "operationId": "set-labels",
-            "requestBody": {"content": {"application/json": {"schema": {"oneOf": [body("a"), body("b")]}}}},
+            "requestBody": {"content": {"application/json": {"schema": {"oneOf": [kind("string"), kind("integer")]}}}},
             "responses": {"200": answer(body("a")), "201": answer(body("a")), "207": answer(body("b"))},
         }}},
     });
@@ -434,7 +435,10 @@ fn alternatives_that_look_alike_are_numbered_and_answers_have_their_status() {
     assert_eq!(names(&document), expected);
     let schema = &mut document["paths"]["/labels"]["put"]["requestBody"]["content"]["application/json"]
         ["schema"];
-    schema["oneOf"].as_array_mut().unwrap().push(body("c"));
+    schema["oneOf"]
+        .as_array_mut()
+        .unwrap()
+        .push(kind("boolean"));
     let later = names(&document);
     assert!(
         expected
@@ -472,4 +476,37 @@ fn schemas_of_one_title_may_name_their_lists_differently() {
         problems.contains(r#"at /properties/tags/items/type: "string" there, "integer" here"#),
         "{problems}"
     );
+}
+
+/// No answer would tell them apart, and they contradict each other in nothing.
+#[test]
+fn objects_that_agree_are_one() {
+    let rule = |more: Value| {
+        let mut rule = json!({"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}});
+        let properties = rule["properties"].as_object_mut().unwrap();
+        properties.extend(more.as_object().unwrap().clone());
+        rule
+    };
+    let text = json!({"type": "string"});
+    let before = json!({"rules": {"type": "object", "properties": {"all": {"type": "array", "items": {"anyOf": [
+        rule(json!({"timer": text})), rule(json!({"reviewer": text})), rule(json!({})),
+    ]}}}}});
+    let item = rule(json!({"timer": text, "reviewer": text}));
+    assert_eq!(schemas(&before, &json!([]))["rules-all-item"], item);
+
+    for other in [
+        // It needs other fields, has another type for one, or somebody has named it.
+        json!({"type": "object", "required": ["name"], "properties": {"name": text}}),
+        rule(json!({"id": text})),
+        json!({"title": "Named", "type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}),
+    ] {
+        let mut two = before.clone();
+        let alternatives = &mut two["rules"]["properties"]["all"]["items"]["anyOf"];
+        *alternatives = json!([rule(json!({"timer": text})), other]);
+        let stays = load(&two, &json!([]));
+        let is_union = |document: Value| {
+            document["components"]["schemas"]["rules-all-item"]["oneOf"].is_array()
+        };
+        assert!(stays.map_or_else(|problems| problems.contains("does not tell"), is_union));
+    }
 }

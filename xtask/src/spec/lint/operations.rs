@@ -8,6 +8,7 @@ use super::{Lint, text};
 use crate::spec::answer::{Success, is_sayable, sent};
 use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::{MULTI_SEGMENT, Position};
+use crate::spec::pointer::target;
 use crate::spec::shape::{collisions, pascal, snake};
 
 /// Names in every generated builder that a parameter would collide with.
@@ -287,9 +288,12 @@ fn body(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
                 "a request body of `{}` is not supported",
                 names.join("` or `")
             );
-            let help = "supported: `application/json`, text and bytes; drop the operation from \
-                        spec/selection.yaml";
-            lint.report(&at, message, help);
+            let target = target(lint.document, &operation.own.pointer);
+            let help = format!(
+                "supported: `application/json`, text and bytes; drop the operation from spec/selection.yaml, or \
+                 from what is generated in spec/overlay.yaml:\n- target: {target}\n  remove: true"
+            );
+            lint.report(&at, message, &help);
         }
     }
 }

@@ -5,8 +5,11 @@
 //! to know is left out: failures, and conditions that tie fields to each other, which the server
 //! checks.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
+use crate::spec::document::entries;
 use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_mut};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
@@ -255,6 +258,7 @@ fn alternatives(object: &mut Object) -> Result<(), Refusal> {
     for kind in ["string", "integer", "number", "boolean"] {
         join_plain(&mut kept, kind);
     }
+    join_objects(&mut kept);
     distinct(&mut kept);
     if nullable {
         object.insert("nullable".to_owned(), true.into());
@@ -373,6 +377,41 @@ fn join_plain(members: &mut Vec<Value>, kind: &str) {
         index += 1;
         index - 1 == first || !is_kind(member)
     });
+}
+
+/// Objects that need the same fields, and agree on those that they share, are one with the fields of all:
+/// no answer would tell them apart.
+fn join_objects(members: &mut Vec<Value>) {
+    const JOINED: [&str; 3] = ["type", "required", "properties"];
+    let is_one = |a: &Value, b: &Value| {
+        let plain = |it: &Value| {
+            let object = it.as_object();
+            it["properties"].is_object()
+                && object.is_some_and(|it| it.keys().all(|key| JOINED.contains(&&**key)))
+        };
+        let needs = |it: &Value| -> BTreeSet<String> {
+            let required = it["required"].as_array().into_iter().flatten();
+            required.map(ToString::to_string).collect()
+        };
+        let mut shared =
+            entries(&b["properties"]).filter_map(|(name, b)| Some((a["properties"].get(name)?, b)));
+        plain(a) && plain(b) && needs(a) == needs(b) && shared.all(|(a, b)| a == b)
+    };
+    for mut member in std::mem::take(members) {
+        match members.iter_mut().find(|it| is_one(it, &member)) {
+            Some(Value::Object(known)) => {
+                let known = known.entry("properties").or_insert_with(|| json!({}));
+                if let (Value::Object(known), Value::Object(more)) =
+                    (known, member["properties"].take())
+                {
+                    for (name, field) in more {
+                        known.entry(name).or_insert(field);
+                    }
+                }
+            }
+            _ => members.push(member),
+        }
+    }
 }
 
 /// What stands in the place of a schema that only wraps another one.

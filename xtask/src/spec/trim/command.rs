@@ -51,7 +51,10 @@ pub(crate) fn prepare(
     let started = Instant::now();
     let input = Input::read(&options.from).map_err(|problem| {
         let place = selection.url(NEWEST, edition);
-        problem.help(format!("it is published as {place}"))
+        problem.help(match options.from == place {
+            true => "where there is no network, `cargo xtask sync --from FOLDER` reads copies, and `trim` one".to_owned(),
+            false => format!("it is published as {place}"),
+        })
     })?;
     let read = started.elapsed();
     let source = SourceInfo {
