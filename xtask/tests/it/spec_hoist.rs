@@ -510,3 +510,41 @@ fn objects_that_agree_are_one() {
         assert!(stays.map_or_else(|problems| problems.contains("does not tell"), is_union));
     }
 }
+
+/// What to do about it works for all of them at once.
+#[test]
+fn alternatives_that_an_answer_does_not_tell_apart_are_told_at_once() {
+    let event = json!({"type": "object", "required": ["event"], "properties": {"event": {"type": "string"}}});
+    let inline = |kind: &str| {
+        let mut event = event.clone();
+        event["properties"]["id"] = json!({"type": kind});
+        event
+    };
+    let of = |names: [&str; 3]| {
+        names.map(|name| json!({"$ref": format!("#/components/schemas/{name}")}))
+    };
+    let before = json!({
+        "a": event, "b": event, "c": event,
+        "named": {"anyOf": of(["a", "b", "c"])},
+        "inline": {"oneOf": [inline("string"), inline("integer"), inline("boolean")]},
+    });
+    let problems = load(&before, &json!([])).unwrap_err();
+    let mut actions = Vec::new();
+    for line in problems.lines() {
+        if let Some(target) = line.strip_prefix("    - target: ") {
+            actions.push(json!({"target": target, "remove": true}));
+        }
+    }
+    assert_eq!(actions.len(), 4, "{problems}");
+    for line in [
+        "$.components.schemas.named.anyOf[?@['$ref']=='#/components/schemas/c']",
+        "$.components.schemas.inline.oneOf[2]",
+    ] {
+        assert!(problems.contains(line), "{problems}");
+    }
+    let left = schemas(&before, &json!(actions));
+    assert_eq!(
+        left["inline"]["properties"]["id"],
+        json!({"type": "string"})
+    );
+}

@@ -3,6 +3,7 @@
 //! An answer is decoded as the first alternative that it fits. Fields that an object does not know
 //! are passed over, so one object must not be taken for another.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -41,34 +42,39 @@ pub(super) fn order(document: &mut Value) -> Vec<Problem> {
                     document["components"]["schemas"][&closed][CLOSED] = true.into();
                 }
             }
-            Err((a, b)) if received.contains(&name) => {
-                let shown = |member: &Value| match name_of(member) {
-                    Some(name) => format!("`{name}`"),
-                    None => format!("`{member}`"),
-                };
-                let message = format!("an answer does not tell {} from {}", shown(a), shown(b));
-                let mut at = Pointer::new("/components/schemas").join(&name);
-                at.push_str("/oneOf");
-                let mut which = String::new();
-                // An alternative that was inline stands elsewhere by now.
-                let written = name_of(b).and_then(|it| schemas[it][ORIGIN].as_str());
-                match (written, reference(b)) {
-                    (Some(origin), _) if origin.starts_with(&before(document, &at)) => {
-                        at = origin.to_owned()
-                    }
-                    (_, Some(target)) => which = format!("[?@['$ref']=='{target}']"),
-                    _ => {}
-                }
-                let help = format!(
-                    "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one, \
-                     whose answers are read as the other then:\n- target: {{target}}{which}\n  remove: true"
-                );
-                problems.push(Problem::new(message).at(at).help(help));
+            Err(pairs) if received.contains(&name) => {
+                let pairs = pairs.into_iter();
+                let mut found: Vec<_> = pairs.map(|pair| unlike(document, &name, pair)).collect();
+                // Last first: what is removed moves nothing that is still to be removed.
+                found.sort_by_key(|it| Reverse(it.pointer().map(|at| (at.len(), at.to_owned()))));
+                problems.extend(found);
             }
             Err(_) => {}
         }
     }
     problems
+}
+
+/// What to do about two alternatives that cannot be told apart.
+fn unlike(document: &Value, union: &str, (a, b): (&Value, &Value)) -> Problem {
+    let shown = |member: &Value| match name_of(member) {
+        Some(name) => format!("`{name}`"),
+        None => format!("`{member}`"),
+    };
+    let mut at = Pointer::new("/components/schemas").join(union) + "/oneOf";
+    let mut which = String::new();
+    // An alternative that was inline stands elsewhere by now.
+    let written = name_of(b).and_then(|it| document["components"]["schemas"][it][ORIGIN].as_str());
+    match (written, reference(b)) {
+        (Some(origin), _) if origin.starts_with(&before(document, &at)) => at = origin.to_owned(),
+        (_, Some(target)) => which = format!("[?@['$ref']=='{target}']"),
+        _ => {}
+    }
+    let message = format!("an answer does not tell {} from {}", shown(a), shown(b));
+    Problem::new(message).at(at).help(format!(
+        "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one, whose \
+         answers are read as the other then:\n- target: {{target}}{which}\n  remove: true"
+    ))
 }
 
 struct Union<'a> {
@@ -80,14 +86,15 @@ struct Union<'a> {
 }
 
 impl<'a> Union<'a> {
-    /// The members in an order in which none is taken for an earlier one; else two that cannot be
+    /// The members in an order in which none is taken for an earlier one; else pairs that cannot be
     /// told apart.
     fn ordered(
         &mut self,
         mut members: Vec<&'a Value>,
-    ) -> Result<Vec<&'a Value>, (&'a Value, &'a Value)> {
+    ) -> Result<Vec<&'a Value>, Vec<(&'a Value, &'a Value)>> {
         members.sort_by_key(|member| rank(self.resolved(member)));
         let mut ordered = Vec::new();
+        let mut pairs = Vec::new();
         while !members.is_empty() {
             let first = (0..members.len()).find(|first| {
                 let mut others = members.iter().enumerate();
@@ -97,11 +104,16 @@ impl<'a> Union<'a> {
                 })
             });
             let Some(first) = first else {
-                return Err((members[0], members[1]));
+                // Without the one, the others may be told apart.
+                pairs.push((members[0], members.remove(1)));
+                continue;
             };
             ordered.push(members.remove(first));
         }
-        Ok(ordered)
+        match pairs.is_empty() {
+            true => Ok(ordered),
+            false => Err(pairs),
+        }
     }
 
     fn resolved(&self, mut schema: &'a Value) -> &'a Value {
