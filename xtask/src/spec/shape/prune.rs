@@ -9,7 +9,6 @@ use crate::spec::openapi::parse_reference;
 
 /// Drops failures, which are the same for every operation, but for a 404 that means no. `gha-core` reads
 /// them all; it follows moves; and who does not ask on a condition never hears that nothing was modified.
-/// Who is told to see something else (303) has not got what others get.
 pub(super) fn drop_failures(document: &mut Value) {
     let may_succeed = |status: &str| {
         !status.starts_with(['1', '4', '5']) && !["301", "304", "307", "308"].contains(&status)
@@ -27,9 +26,6 @@ pub(super) fn drop_failures(document: &mut Value) {
                 responses.retain(|status, _| may_succeed(status) || Some(&**status) == no);
                 if let Some(no) = no {
                     responses[no] = json!({"description": ""});
-                }
-                if responses.keys().any(|status| status.starts_with('2')) {
-                    responses.shift_remove("303");
                 }
             }
         }
