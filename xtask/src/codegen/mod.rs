@@ -57,7 +57,10 @@ impl Place {
         let shown = |path: &Path| path.display().to_string().replace('\\', "/");
         let (selection_name, name) = (shown(selection), shown(package));
         let manifest = std::fs::read_to_string(package.join("Cargo.toml"));
-        let is_package = |text: &String| text.lines().any(|line| line.trim() == "[package]");
+        let is_package = |text: &String| {
+            text.lines()
+                .any(|line| line.trim().starts_with("[package]"))
+        };
         ensure!(
             manifest.as_ref().is_ok_and(is_package),
             "{name} is no crate: it has no Cargo.toml with a `[package]`\n    \

@@ -237,6 +237,32 @@ fn names_that_are_taken_are_refused_with_what_to_write() {
     }
 }
 
+/// Whoever makes a handle says which one: nothing of its path is left out, and its slashes stay.
+#[test]
+fn a_handle_may_be_named_by_several_segments() {
+    let mut document = shapes();
+    document["x-handles"] = json!({
+        "/branches/{branch}": {"name": "Branch", "description": "A branch."},
+        "/contents/{path}": {"name": "File", "description": "A file."},
+    });
+    let files = xtask::codegen::render(&document).unwrap();
+    for method in ["branch", "path"] {
+        let call = format!(".path_segments(\"{method}\", &self.{method})");
+        assert!(files["client.rs"].contains(&call), "{}", files["client.rs"]);
+    }
+    let calls = [
+        "pub fn get_content(&self) -> GetContent",
+        "pub fn unprotect(&self) -> Unprotect",
+    ];
+    assert!(
+        calls
+            .iter()
+            .all(|call| files["operations.rs"].contains(call)),
+        "{}",
+        files["operations.rs"]
+    );
+}
+
 #[test]
 fn handles_that_are_not_there_are_refused() {
     for (handles, message) in [
