@@ -367,6 +367,7 @@ fn names_by_rule_are_distinct_and_stay() {
             "d": {"type": "object", "properties": {"c": field("y", "string")}},
             "same": {"type": "object", "properties": {"again": field("z", "string")}},
             "same-again": field("z", "string"),
+            "same_again": field("z", "string"),
         }},
         "detailed-rule": {"oneOf": [made_of(&["rule-a", "rule-info"]), made_of(&["rule-b", "rule-info"])]},
     });

@@ -69,8 +69,8 @@ pub(in crate::spec) fn names(document: &Value) -> BTreeMap<String, Named> {
 struct Names<'a> {
     /// What the names of schemas below a place begin with.
     outer: BTreeMap<String, String>,
-    /// The names that are there, as Rust has them, with the schema if a rule made it.
-    taken: BTreeMap<String, Option<&'a Value>>,
+    /// The names that are there, as Rust has them: how a rule wrote them, and of which schema.
+    taken: BTreeMap<String, Option<(String, &'a Value)>>,
     found: BTreeMap<String, Named>,
 }
 
@@ -150,16 +150,16 @@ impl<'d> Names<'d> {
         let words = [status, is_chosen.then_some(kind)].into_iter().flatten();
         let words = words.map(|word| format!("{name}-{word}"));
         let numbers = (2..).map(|number| format!("{name}-{number}"));
-        let candidates = std::iter::once(name.clone()).chain(words).chain(numbers);
-        for candidate in candidates {
-            match self.taken.get(&pascal(&candidate)) {
-                None => drop(self.taken.insert(pascal(&candidate), Some(schema))),
-                Some(Some(other)) if *other == schema => {}
-                Some(_) => continue,
-            }
-            return candidate;
-        }
-        name
+        let mut candidates = std::iter::once(name.clone()).chain(words).chain(numbers);
+        let is_free = |name: &String| match self.taken.get(&pascal(name)) {
+            None => true,
+            Some(Some((_, other))) => *other == schema,
+            Some(None) => false,
+        };
+        let name = candidates.find(is_free).unwrap_or(name);
+        let entry = self.taken.entry(pascal(&name)).or_default();
+        let (name, _) = entry.get_or_insert((name, schema));
+        name.clone()
     }
 
     /// A name from where a schema stands: it stays the same when siblings come and go.
