@@ -436,6 +436,21 @@ async fn what_is_said_of_a_content_is_json_and_the_content_is_a_download() {
 }
 
 #[tokio::test]
+async fn a_transport_that_only_calls_opens_contents_as_well() {
+    let (client, _serving) = server(&[
+        ("200 OK", "at once"),
+        ("302 Found\r\nlocation: /blob?sig=s3cret", ""),
+        ("200 OK", "elsewhere"),
+    ])
+    .await;
+    let asset = client.owner("octo").get_asset(7);
+    for expected in ["at once", "elsewhere"] {
+        let content = asset.clone().download().await.unwrap();
+        assert_eq!(content.text(1024).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_content_is_not_taken_for_one() {
     let json = "200 OK\r\ncontent-type: application/json";
     let (client, _serving) = followed(&[
