@@ -438,7 +438,7 @@ fn answer(
             Success::Text(media_type) => (Answer::Text, Some((*media_type).to_owned())),
             Success::Bytes(media_type) => (Answer::Bytes, Some((*media_type).to_owned())),
             Success::Redirect => (Answer::Redirect, None),
-            Success::Nothing | Success::Other(_) => (Answer::Empty, None),
+            Success::Nothing | Success::SeeOther | Success::Other(_) => (Answer::Empty, None),
         }
     };
     let (answer, media_type, content) = match answers(document, operation) {

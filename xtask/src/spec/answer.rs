@@ -25,6 +25,8 @@ pub(crate) enum Success<'a> {
     Nothing,
     /// With a redirect (302) to where the content is.
     Redirect,
+    /// With a status (303) that says that the answer is elsewhere.
+    SeeOther,
     /// With what a client can't read: what that is.
     Other(String),
 }
@@ -52,7 +54,7 @@ impl Answers<'_> {
                 Success::Text(_) => "text",
                 Success::Bytes(_) => "bytes",
                 Success::Redirect => "a signed URL",
-                Success::Nothing | Success::Other(_) => "nothing",
+                Success::Nothing | Success::SeeOther | Success::Other(_) => "nothing",
             },
             Self::Check => "yes or no",
             Self::ByStatus(_) => "several answers",
@@ -85,6 +87,7 @@ impl Success<'_> {
             Self::Text(media_type) | Self::Bytes(media_type) => (*media_type).to_owned(),
             Self::Nothing => "no body".to_owned(),
             Self::Redirect => "a redirect".to_owned(),
+            Self::SeeOther => "status 303".to_owned(),
             Self::Other(what) => what.clone(),
         }
     }
@@ -131,6 +134,7 @@ pub(crate) fn successes<'a>(
     let success = |(status, response): (&'a str, Placed<'a>)| {
         let success = match status {
             "302" => Success::Redirect,
+            "303" => Success::SeeOther,
             _ if status.starts_with('3') => Success::Other(format!("status {status}")),
             _ => {
                 let mut forms = forms(document, &response);

@@ -126,7 +126,7 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
             Some(b) => response(operation, status, a, b, changes),
             None => {
                 // What a redirect means to users has rules of its own.
-                if status.starts_with('2') {
+                if is_success(status) {
                     let rule = Rule::SuccessStatusRemoved;
                     let status = (*status).to_owned();
                     changes.on(id).add(rule, "", &a.pointer, status, None);
@@ -138,7 +138,7 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
     let several = matches!(old_answers, Some(Answers::ByStatus(_)));
     let reads_nothing = old_answers.is_some_and(|it| it.kind() == "nothing");
     for (status, b) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
-        let rule = match status.starts_with('2') {
+        let rule = match is_success(status) {
             true if several => Rule::SuccessVariantAdded,
             true if is_known(operation, status) => Rule::SuccessStatusAdded,
             true if !reads_nothing => Rule::SuccessBodyAdded,
@@ -148,6 +148,10 @@ pub(super) fn responses(operation: &Pair<'_>, changes: &mut Changes) {
         let status = (*status).to_owned();
         changes.on(id).add(rule, "", &b.pointer, None, status);
     }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2') || status == "303"
 }
 
 /// Lets a range stand for each success of the other side that is in it.
@@ -180,7 +184,7 @@ fn is_known(operation: &Pair<'_>, status: &str) -> bool {
     if old.is_empty() {
         old.push(("204", Success::Nothing));
     }
-    let mut old = old.iter().filter(|(status, _)| status.starts_with('2'));
+    let mut old = old.iter().filter(|(status, _)| is_success(status));
     old.any(|(_, old)| match (old, new) {
         (Success::Json(_, Some(a)), Success::Json(_, Some(b))) => {
             let mut found = Changes::default();

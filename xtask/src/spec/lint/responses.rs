@@ -42,16 +42,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     let at = operation.own.at("responses");
     let successes = successes(lint.document, operation);
+    let is_alone = successes.len() == 1;
     for (status, success) in &successes {
         let place = format!("{at}/{status}");
         match success {
             Success::Json(_, None) => lint.report(&place, "the JSON body has no schema", ""),
-            Success::Other(what) => lint.report(
-                &place,
-                format!("succeeds with {what}, which the client cannot read"),
-                "drop the operation from spec/selection.yaml, or remove this answer in \
-                 spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
-            ),
+            Success::Other(what) => cannot_read(lint, &place, what),
+            Success::SeeOther if is_alone => cannot_read(lint, &place, "status 303"),
             Success::Text(media_type)
             | Success::Bytes(media_type)
             | Success::Json(media_type, _)
@@ -74,6 +71,15 @@ fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
             ),
         );
     }
+}
+
+fn cannot_read(lint: &mut Lint<'_>, at: &str, what: &str) {
+    lint.report(
+        at,
+        format!("succeeds with {what}, which the client cannot read"),
+        "drop the operation from spec/selection.yaml, or remove this answer in \
+         spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
+    );
 }
 
 /// The type of several answers has a name that no other type has.

@@ -148,6 +148,8 @@ pub enum Latest {
     Accepted(String),
     /// 205 Reset Content, without a body.
     ResetContent,
+    /// 303 See Other, without a body.
+    SeeOther,
     /// 2XX.
     Status2XX(Vec<Release>),
 }
@@ -160,6 +162,7 @@ impl ::gha_core::generated::ByStatus for Latest {
             200 => Self::Ok(received.json()?),
             202 => Self::Accepted(received.text()?),
             205 => Self::ResetContent,
+            303 => Self::SeeOther,
             200..=299 => Self::Status2XX(received.json()?),
             _ => return Ok(None),
         };
