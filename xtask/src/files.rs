@@ -29,6 +29,11 @@ pub(crate) fn replace_all<'a>(
         Ok((file, path.to_owned()))
     };
     let written: Vec<_> = files.into_iter().map(write).collect::<io::Result<_>>()?;
+    // No file can take the place of a folder: the one thing that a rename may still refuse.
+    if let Some((_, path)) = written.iter().find(|(_, path)| path.is_dir()) {
+        let message = format!("{} is a folder", path.display());
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
+    }
     for (file, path) in written {
         file.persist(path)?;
     }

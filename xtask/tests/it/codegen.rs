@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: what it writes, when it refuses, and that the repository is fresh.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::json;
@@ -98,6 +99,17 @@ fn what_somebody_wrote_is_neither_replaced_nor_removed() {
         assert!(error.contains(&told), "{error}");
         assert_eq!(files(copy.path()), before);
     }
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_leaves_all_as_it_was() {
+    let copy = copy_of_workspace();
+    let generated = copy.path().join(GENERATED);
+    std::fs::remove_dir_all(&generated).unwrap();
+    std::fs::create_dir_all(generated.join("types.rs")).unwrap();
+    let error = codegen(copy.path(), false).unwrap_err();
+    assert!(error.contains("types.rs is a folder"), "{error}");
+    assert_eq!(files(&generated), BTreeMap::new());
 }
 
 #[test]
