@@ -29,7 +29,8 @@ enum Command {
     /// Make spec/actions.yaml, or another edition, from GitHub's full description.
     #[command(after_help = "Examples:
   cargo xtask trim --from api.github.com.json
-  cargo xtask trim --from ghes-3.19.json --edition ghes-3.19")]
+  cargo xtask trim --from ghes-3.19.json --edition ghes-3.19
+  cargo xtask trim --from api.github.com.json --selection my-client/spec   # see docs/codegen.md")]
     Trim {
         /// The full description, as JSON or YAML: a file, an https URL, or `-` for standard input.
         #[arg(long)]
