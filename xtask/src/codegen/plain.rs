@@ -161,9 +161,11 @@ impl Plain {
     }
 }
 
-/// An object with these fields, by their order.
+/// An object with these fields, by their order. Without any it would be a map, which has more to it than a
+/// definition, so that one is made up.
 fn stand_in(fields: Vec<Value>) -> Value {
-    let fields = fields.into_iter().enumerate();
+    let made_up = fields.is_empty().then(|| json!({"type": "boolean"}));
+    let fields = fields.into_iter().chain(made_up).enumerate();
     let fields: Map<_, _> = fields
         .map(|(index, it)| (format!("v{index}"), it))
         .collect();

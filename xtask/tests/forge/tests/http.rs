@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 use forge::types::{
-    Dispatch, DispatchMode, Latest, Markdown, PutSecretAnswer, Rerun, RerunMode, SearchAge, Trigger,
+    Dispatch, DispatchMode, Latest, Markdown, PutSecretAnswer, Rerun, RerunMode, SearchAge,
+    SetLogoAnswer, Trigger,
 };
 use forge::{Client, operations};
 use gha_client::download::RedirectedExt as _;
@@ -262,7 +263,9 @@ async fn several_answers_are_an_enum_by_status() {
         ("202 Accepted", "soon"),
         ("205 Reset Content", ""),
         ("206 Partial Content", &list),
-        ("303 See Other", ""),
+        ("303 See Other\r\nlocation: /elsewhere", ""),
+        ("200 OK\r\ncontent-type: text/plain", "set"),
+        ("204 No Content", ""),
     ])
     .await;
     let octo = client.owner("octo");
@@ -283,6 +286,14 @@ async fn several_answers_are_an_enum_by_status() {
     assert_eq!(answers[2], Latest::ResetContent);
     assert!(matches!(&answers[3], Latest::Status2XX(releases) if releases.len() == 1));
     assert_eq!(answers[4], Latest::SeeOther);
+
+    for expected in [
+        SetLogoAnswer::Ok("set".to_owned()),
+        SetLogoAnswer::NoContent,
+    ] {
+        let set = client.set_logo("PNG").send().await.unwrap();
+        assert_eq!(set.into_inner(), expected);
+    }
     let requests = serving.await.unwrap();
     assert_eq!(essence(&requests[0]).0, "PUT /repos/octo/secrets/KEY");
     assert!(requests[2].contains("\r\naccept: application/vnd.github+json\r\n"));

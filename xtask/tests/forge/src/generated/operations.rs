@@ -261,7 +261,7 @@ impl Logo {
 
 /// A request of [`Client::set_logo`].
 ///
-/// `client.set_logo(body).send().await?` sends it, and waits for the answer.
+/// `client.set_logo(body).send().await?` is the `SetLogoAnswer`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent yet"]
 pub struct SetLogo {
@@ -286,12 +286,13 @@ impl SetLogo {
     /// # Errors
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if an argument is unusable, before anything is sent; else see [`Error`].
-    pub async fn send(self) -> Result<Response<()>, Error> {
+    pub async fn send(self) -> Result<Response<types::SetLogoAnswer>, Error> {
         self.handle
             .call(Self::OPERATION)
             .raw(Some(self.body))
             .content_type("image/png")
-            .empty()
+            .accept("text/plain")
+            .by_status()
             .await
     }
 }

@@ -502,6 +502,29 @@ impl Serialize for SearchAge {
     }
 }
 
+/// What [`set_logo`](super::operations::SetLogo) answers with, by status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SetLogoAnswer {
+    /// 200 OK, as text.
+    Ok(String),
+    /// 204 No Content, without a body.
+    NoContent,
+}
+
+impl ::gha_core::generated::ByStatus for SetLogoAnswer {
+    fn decode(
+        received: &::gha_core::generated::Received,
+    ) -> Result<Option<Self>, ::gha_core::Error> {
+        let answer = match received.status() {
+            200 => Self::Ok(received.text()?),
+            204 => Self::NoContent,
+            _ => return Ok(None),
+        };
+        Ok(Some(answer))
+    }
+}
+
 /// What it says
 #[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
