@@ -289,14 +289,14 @@ impl Error {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Whether GitHub itself says that there is no such thing: a 404 in its own form, or an empty one with its
-    /// request id. That of a proxy says nothing.
+    /// Whether GitHub itself says that there is no such thing: a 404 in its own form, or with its request id one
+    /// that says nothing more (no body, or `{}`). That of a proxy says nothing.
     #[doc(hidden)]
     pub fn is_githubs_not_found(&self) -> bool {
         let is_its_form = |it: &ApiError| it.message.is_some() && it.documentation_url.is_some();
         let is_its_own = match &self.0.api_error {
-            Some(said) => is_its_form(said),
-            None => self.0.text.is_none() && self.request_id().is_some(),
+            Some(said) if *said != ApiError::default() => is_its_form(said),
+            _ => self.0.text.is_none() && self.request_id().is_some(),
         };
         self.is_not_found() && is_its_own
     }

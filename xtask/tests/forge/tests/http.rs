@@ -342,20 +342,23 @@ async fn a_question_is_answered_with_yes_or_no_by_the_api_alone() {
         ("204 No Content", ""),
         ("404 Not Found", said),
         ("404 Not Found\r\nx-github-request-id: A1:B2", ""),
+        ("404 Not Found\r\nx-github-request-id: A1:B2", "{}"),
         ("302 Found\r\nlocation: /public/octo/stars/it", ""),
         ("204 No Content", ""),
         ("404 Not Found\r\ncontent-type: text/html", page),
         ("404 Not Found", ""),
+        ("404 Not Found", "{}"),
         ("200 OK", "{}"),
         ("302 Found\r\nlocation: http://127.0.0.2/login", ""),
     ])
     .await;
     let check = client.owner("octo").check_star("it");
-    for expected in [true, false, false, true] {
+    for expected in [true, false, false, false, true] {
         let answer = check.clone().send().await.unwrap();
         assert_eq!(answer.into_inner(), expected);
     }
     for kind in [
+        ErrorKind::NotFound,
         ErrorKind::NotFound,
         ErrorKind::NotFound,
         ErrorKind::UnexpectedStatus,
@@ -364,8 +367,8 @@ async fn a_question_is_answered_with_yes_or_no_by_the_api_alone() {
         assert_eq!(check.clone().send().await.unwrap_err().kind(), kind);
     }
     let requests = serving.await.unwrap();
-    assert_eq!(essence(&requests[4]).0, "GET /public/octo/stars/it");
-    assert!(requests[4].contains("\r\nauthorization: Bearer t0ken\r\n"));
+    assert_eq!(essence(&requests[5]).0, "GET /public/octo/stars/it");
+    assert!(requests[5].contains("\r\nauthorization: Bearer t0ken\r\n"));
 }
 
 #[tokio::test]
