@@ -102,6 +102,7 @@ rules! {
     AnswerFormChanged "answer-form-changed" Breaking Same "`send` returns another type";
     PaginationGained "pagination-gained" Additive Same "it can be streamed";
     PaginationLost "pagination-lost" Breaking Fails "it cannot be streamed any more";
+    PaginationChanged "pagination-changed" Breaking Same "numbers lead from page to page in place of cursors, or the other way round: who goes on from a page begins again";
 
     ParameterAdded "parameter-added" Additive Same "a new optional argument";
     RequiredParameterAdded "required-parameter-added" Breaking Fails "the server refuses requests without it, and its method has a new argument";

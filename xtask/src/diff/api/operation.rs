@@ -72,7 +72,7 @@ fn behaviour(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
             },
             _ => false,
         };
-        is_list && parameters::lead_on(document, operation)
+        parameters::lead_on(document, operation).filter(|_| is_list)
     };
     let pages = [
         pages(pair.old_document, pair.old, &old),
@@ -92,8 +92,9 @@ fn behaviour(pair: &Pair<'_>, changes: &mut OperationChanges<'_>) {
         _ => {}
     }
     match pages {
-        [true, false] => add(Rule::PaginationLost),
-        [false, true] => add(Rule::PaginationGained),
+        [Some(_), None] => add(Rule::PaginationLost),
+        [None, Some(_)] => add(Rule::PaginationGained),
+        [old, new] if old != new => add(Rule::PaginationChanged),
         _ => {}
     }
     match (old_kind, new_kind) {

@@ -199,8 +199,15 @@ fn place(location: &str, name: &str) -> String {
     format!("{location} `{name}`")
 }
 
-/// Whether an operation can be asked for page after page: by numbers, or by cursors where it takes none.
-pub(super) fn lead_on(document: &Value, operation: &OperationObject<'_>) -> bool {
+/// What leads from page to page.
+#[derive(PartialEq)]
+pub(super) enum Lead {
+    Numbers,
+    Cursors,
+}
+
+/// How an operation can be asked for page after page: by numbers, or by cursors where it takes none.
+pub(super) fn lead_on(document: &Value, operation: &OperationObject<'_>) -> Option<Lead> {
     let takes = of(document, operation);
     let is = |name: &str, kind: &str| {
         let parameter = takes.get(&("query", name));
@@ -209,8 +216,8 @@ pub(super) fn lead_on(document: &Value, operation: &OperationObject<'_>) -> bool
     let takes_page = takes.keys().any(|(_, name)| *name == "page");
     let takes_cursor = is("after", "string") || is("cursor", "string") || is("since", "integer");
     match takes_page {
-        true => is("page", "integer") && is("per_page", "integer"),
-        false => operation.method == "get" && takes_cursor,
+        true => (is("page", "integer") && is("per_page", "integer")).then_some(Lead::Numbers),
+        false => (operation.method == "get" && takes_cursor).then_some(Lead::Cursors),
     }
 }
 
