@@ -64,7 +64,7 @@ impl Place {
         ensure!(
             manifest.as_ref().is_ok_and(is_package),
             "{name} is no crate: it has no Cargo.toml with a `[package]`\n    \
-             make one: `cargo new --lib {name}`, then in it `cargo add gha-core chrono http serde serde_json`"
+             make one: `cargo init --lib {name}`, then in it `cargo add gha-core chrono http serde serde_json`"
         );
         Ok(Self {
             spec: Folder::at(selection),

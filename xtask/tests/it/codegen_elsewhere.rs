@@ -124,7 +124,7 @@ fn mistakes_are_told_of_the_folder_and_lose_nothing() {
             &format!("cargo xtask codegen --selection {spec} --out {out}"),
             &[
                 &format!("{name} is no crate"),
-                &format!("`cargo new --lib {name}`"),
+                &format!("`cargo init --lib {name}`"),
             ],
         );
     }
