@@ -361,7 +361,7 @@ fn read_operation(
             is_multi_segment,
             is_raw: false,
             ty,
-            docs: docs.map_or_else(|| format!("Sets {}.", code(wire)), str::to_owned),
+            docs: docs.map_or_else(|| format!("The parameter {}.", code(wire)), str::to_owned),
             wire: wire.to_owned(),
         });
     }

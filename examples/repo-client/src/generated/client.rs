@@ -77,12 +77,12 @@ pub struct Repo {
 }
 
 impl Repo {
-    /// Sets `owner`.
+    /// The parameter `owner`.
     pub fn owner(&self) -> &str {
         &self.owner
     }
 
-    /// Sets `repo`.
+    /// The parameter `repo`.
     pub fn repo(&self) -> &str {
         &self.repo
     }

@@ -64,13 +64,13 @@ impl ListBranches {
         }
     }
 
-    /// Sets `page`.
+    /// The parameter `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// Sets `per_page`.
+    /// The parameter `per_page`.
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
         self
@@ -162,7 +162,7 @@ impl GetContent {
         self
     }
 
-    /// Sets `ref`.
+    /// The parameter `ref`.
     pub fn ref_(mut self, ref_: impl Into<String>) -> Self {
         self.ref_ = Some(ref_.into());
         self
