@@ -580,7 +580,15 @@ fn words_that_are_missing_or_do_harm() {
 #[test]
 fn all_problems_come_at_once() {
     let problems = lint("$..description", "remove: true");
-    assert!(problems.starts_with("25 problems\n"), "{problems}");
+    // Each response lacks it, and nothing hides the others.
+    let responses = problems
+        .matches(": a response needs the key `description`")
+        .count();
+    assert!(responses > 5, "{problems}");
+    assert!(
+        problems.starts_with(&format!("{responses} problems\n")),
+        "{problems}"
+    );
     let problems = lint("$.components.parameters.*.description", "remove: true");
     assert!(problems.starts_with("4 problems\n"), "{problems}");
 }
