@@ -356,6 +356,7 @@ fn responses() {
             "the type of its answers and another one would be called `Release`",
         ),
         ("'#'", "the type of its answers cannot be called ``"),
+        ("5", "`x-answer` is a name"),
     ] {
         refuses(
             "$.paths['/repos/{owner}/secrets/{name}'].put",

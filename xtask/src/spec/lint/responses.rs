@@ -89,7 +89,10 @@ fn name_of_several(
     names: &mut BTreeSet<String>,
 ) {
     let name = pascal(&answer::name(operation));
-    let message = if syn::parse_str::<syn::Ident>(&name).is_err() {
+    let given = operation.own.get(answer::NAME);
+    let message = if given.is_some_and(|it| !it.value.is_string()) {
+        format!("`{}` is a name", answer::NAME)
+    } else if syn::parse_str::<syn::Ident>(&name).is_err() {
         format!("the type of its answers cannot be called `{name}`")
     } else if !names.insert(name.clone()) {
         format!("the type of its answers and another one would be called `{name}`")
