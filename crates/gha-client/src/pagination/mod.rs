@@ -59,7 +59,8 @@
 //!
 //! [`Page::number`] says how far a stream has come; a builder that is given that number as its
 //! `page` goes on from there. Where pages have cursors, [`Page::cursor`] says it, and
-//! [`Paginated::with_cursor`] takes it, as long as the server knows it.
+//! [`Paginated::with_cursor`] takes it, as long as the server knows it; another process gives the builder's setters
+//! (`after`, say) what [`PageCursor::get`](gha_core::PageCursor::get) told here.
 
 mod cursor;
 mod items;
