@@ -338,7 +338,7 @@ impl<'a> Request<'a> {
     pub async fn redirect(self) -> Result<SignedUrl, Error> {
         let call = self.call(Answer::Redirect)?;
         let (parts, body) = call.send().await?.into_parts();
-        if parts.status.is_success() {
+        if parts.status.is_success() && parts.status != StatusCode::ACCEPTED {
             let error = Error::new(
                 ErrorKind::UnexpectedStatus,
                 "the server sent a content itself, where a redirect to it was expected; a proxy may \
@@ -470,6 +470,11 @@ impl Call<'_> {
             mut headers,
             ..
         } = parts;
+        if status == StatusCode::ACCEPTED {
+            let message = "the content is not there yet; ask for it again later";
+            let error = Error::new(ErrorKind::UnexpectedStatus, message);
+            return Err(self.named(error.with_response(status, headers)));
+        }
         if status != StatusCode::FOUND {
             return Err(self.explained(Error::from_response(status, headers, body)));
         }

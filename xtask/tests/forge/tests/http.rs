@@ -240,6 +240,18 @@ async fn a_redirect_that_is_missing_is_explained() {
 }
 
 #[tokio::test]
+async fn a_content_that_is_not_there_yet_is_no_content() {
+    let (client, _serving) = followed(&[("202 Accepted", ""), ("202 Accepted", "{}")]).await;
+    let octo = client.owner("octo");
+    let redirect = client.run_of("octo", 9).download_logs().send().await;
+    let content = octo.get_asset(7).download().await.map(drop);
+    for error in [redirect.unwrap_err(), content.unwrap_err()] {
+        assert_eq!(error.status().map(|it| it.as_u16()), Some(202));
+        assert!(error.to_string().contains("is not there yet"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn an_argument_that_cannot_stand_in_a_path_is_an_error_of_the_call() {
     let (client, _serving) = server(&[]).await;
     for call in [
