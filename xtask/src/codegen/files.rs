@@ -37,9 +37,12 @@ impl FileChange {
 }
 
 /// Compares `folder` with the rendered files. Sources that nobody rendered count too: they would be
-/// compiled into nothing, or hide that a module is gone.
+/// compiled into nothing, or hide that a module is gone. How a checkout ends its lines does not.
 pub(super) fn changes(folder: &Path, files: &Files) -> Result<Vec<FileChange>> {
     let mut there = sources(folder)?;
+    there
+        .values_mut()
+        .for_each(|text| *text = text.replace("\r\n", "\n"));
     let mut changes = Vec::new();
     for (path, new) in files {
         let old = there.remove(path);

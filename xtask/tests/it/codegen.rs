@@ -45,6 +45,17 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
+fn lines_may_end_as_git_ends_them_on_windows() {
+    let copy = copy_of_workspace();
+    for (path, bytes) in files(&copy.path().join(GENERATED)) {
+        let text = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
+        std::fs::write(copy.path().join(GENERATED).join(path), text).unwrap();
+    }
+    let report = codegen(copy.path(), true).unwrap();
+    assert!(report.contains("none changed"), "{report}");
+}
+
+#[test]
 fn check_shows_the_difference_and_writes_nothing() {
     let copy = copy_of_workspace();
     let types = copy.path().join("crates/gha-api/src/generated/types.rs");
