@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use gha_core::{Body, Context, Error, ErrorKind, RateLimit, Retries, redacted};
+use gha_core::{Answer, Body, Context, Error, ErrorKind, RateLimit, Retries, redacted};
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{HeaderName, Method, Request, Response, StatusCode};
 
@@ -239,13 +239,15 @@ impl<'a> Call<'a> {
     }
 
     /// Whether what is to be deleted is gone after an attempt that seemed to fail. GitHub itself has to
-    /// say so.
+    /// say so; an answer with a body nobody can make up.
     fn was_deleted(&self, response: &Response<Bytes>) -> bool {
         let says_so = || {
             let (status, headers) = (response.status(), response.headers().clone());
             Error::from_response(status, headers, response.body()).is_githubs_not_found()
         };
-        self.perhaps_done && self.request.method() == Method::DELETE && says_so()
+        let is_deletion =
+            self.request.method() == Method::DELETE && self.context.answer == Answer::Empty;
+        self.perhaps_done && is_deletion && says_so()
     }
 
     /// Closes the gate for all requests after a limit refused this one; gives up if it stays closed

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::support::*;
 use gha_client::{Client, ErrorKind, RetryPolicy, Wait};
 use gha_fake::{Fake, Fault, Match, Operation};
+use http::Method;
 use tokio::time::Instant;
 
 fn deletes() -> Match {
@@ -165,6 +166,20 @@ async fn a_delete_whose_first_attempt_worked_has_worked() {
         assert_eq!(response.status(), 204);
         assert_eq!(fake.requests().len(), 2);
     }
+}
+
+#[tokio::test]
+async fn a_delete_that_answers_with_something_is_not_made_up() {
+    let fake = seeded().start().await.unwrap();
+    fake.before_answer(deletes(), |_, state| {
+        let _ = state.delete_artifact(11);
+    });
+    fake.fault(Fault::status(502).on(deletes()).once());
+    let path = format!("/repos/{OWNER}/{NAME}/actions/artifacts/11");
+    let request = client(&fake).request(Method::DELETE, path);
+    let error = request.send::<serde_json::Value>().await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(fake.requests().len(), 2);
 }
 
 #[tokio::test]
