@@ -288,6 +288,12 @@ fn walk(root: &Value, value: &Value, at: &str, mutations: &mut Vec<Mutation>) {
     }
 }
 
+/// So many of them, from all over the description: each costs a whole comparison.
+fn sample(all: Vec<Mutation>, count: usize) -> Vec<Mutation> {
+    let step = all.len().div_ceil(count);
+    all.into_iter().step_by(step).collect()
+}
+
 fn items(document: &Value) -> Option<Items> {
     let files = xtask::codegen::render(document).ok()?;
     Some(rust::collect(&files).unwrap())
@@ -304,10 +310,7 @@ fn every_mutation_that_changes_public_items_is_reported() {
     }
     let own = effective(&trimmed, &overlay).unwrap();
     let own_items = items(&own).unwrap();
-    let all = mutations(&trimmed);
-    // Each costs a whole comparison: so many, from all over the description.
-    let step = all.len().div_ceil(1_000);
-    let mutations: Vec<Mutation> = all.into_iter().step_by(step).collect();
+    let mutations = sample(mutations(&trimmed), 400);
     let judge = |mutation: &Mutation| {
         let document = effective(&mutation.document, &overlay)?;
         let is_silent = compared(&own, &document).is_empty();
@@ -327,7 +330,7 @@ fn every_mutation_that_changes_public_items_is_reported() {
         .collect();
     let reported = total - silent.len();
     // Most mutations count, and some must not: else one half of this test says nothing.
-    assert!(reported > 400, "{reported} reported");
+    assert!(reported > 100, "{reported} reported");
     assert!(silent.len() > 5, "{} silent", silent.len());
     for (what, document) in silent {
         if document == own {
@@ -341,16 +344,13 @@ fn every_mutation_that_changes_public_items_is_reported() {
 }
 
 #[test]
-fn a_change_and_its_undoing_cancel_out() {
+fn a_change_and_its_undoing_are_both_reported_or_neither() {
     let base = yaml::parse(include_str!("../fixtures/diff/base.yaml")).unwrap();
-    for mutation in mutations(&base) {
+    for mutation in sample(mutations(&base), 1_000) {
         let there = compared(&base, &mutation.document);
         let back = compared(&mutation.document, &base);
         // Each is reported both ways, or neither way, and of the same places.
         assert_eq!(there.is_empty(), back.is_empty(), "{}", mutation.what);
-        let mut undone = mutation.document.clone();
-        undone.clone_from(&base);
-        assert_eq!(compared(&base, &undone), [], "{}", mutation.what);
     }
 }
 
