@@ -128,7 +128,7 @@ impl<T> Cursor<T> {
             return;
         }
         let more = match (page.links.next, page.total) {
-            (Next::Page(_) | Next::Unnumbered, _) => true,
+            (Next::Page(_) | Next::Unnamed, _) => true,
             (Next::End, _) => false,
             (Next::Unknown, Some(total)) => page.number > 1 || came < total,
             (Next::Unknown, None) => !page.is_githubs,
@@ -214,7 +214,7 @@ impl<T> Cursor<T> {
                 (end < total || (!as_counted && items > 0)).then_some(following)
             }
             (Next::Unknown, None) => (items >= self.size).then_some(following),
-            (Next::Unnumbered, _) => {
+            (Next::Unnamed, _) => {
                 return Err(refuse(
                     "the link to the next page has no page number; read the pages one by one",
                 ));

@@ -4,76 +4,62 @@ use gha_core::PageCursor;
 use http::header::{HeaderMap, LINK};
 use url::form_urlencoded;
 
-/// The pages that links lead to. Their hosts and paths don't matter: only the number is taken, and
-/// the same operation is asked for it.
+/// The pages that links lead to. Their hosts and paths don't matter: only the number, or the cursor, is taken,
+/// and the same operation is asked with it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Links {
-    pub(super) next: Next,
+pub(super) struct Links<P = i64> {
+    pub(super) next: Next<P>,
     /// The last page, where the server tells it.
-    pub(super) last: Option<i64>,
+    pub(super) last: Option<P>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum Next<P = i64> {
     /// There are no links at all, which says nothing: proxies drop them.
     #[default]
     Unknown,
     /// There are links, and none to a next page.
     End,
-    Page(i64),
-    /// A link to a next page without its number.
-    Unnumbered,
-}
-
-/// What the links say of the page after one, where pages have cursors.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NextCursor {
-    /// There are no links at all.
-    Unknown,
-    /// There are links, and none to a next page.
-    End,
-    /// A link to a next page; its cursor is empty if the link has none.
-    To(PageCursor),
+    Page(P),
+    /// A link to a next page without its number, or cursor.
+    Unnamed,
 }
 
 impl Links {
     pub(super) fn from_headers(headers: &HeaderMap) -> Self {
-        let mut links = Self::default();
-        each(headers, |target, relation| match relation {
-            "next" => links.next = page_of(target).map_or(Next::Unnumbered, Next::Page),
-            "last" => links.last = page_of(target),
-            _ if links.next == Next::Unknown => links.next = Next::End,
-            _ => {}
-        });
-        links
+        Self::read(headers, page_of)
     }
 }
 
-impl NextCursor {
-    /// Of all that a link's target says only these query parameters count.
-    pub(super) fn from_headers(headers: &HeaderMap, names: &'static [&'static str]) -> Self {
-        let mut next = Self::Unknown;
-        each(headers, |target, relation| match relation {
-            "next" => {
-                let values = names.iter().map(|name| (*name, value_of(target, name)));
-                next = Self::To(PageCursor::new(values));
-            }
-            _ if next == Self::Unknown => next = Self::End,
-            _ => {}
-        });
-        next
+impl Links<PageCursor> {
+    /// Where pages have cursors; these query parameters make one.
+    pub(super) fn with_cursors(headers: &HeaderMap, names: &[&'static str]) -> Self {
+        Self::read(headers, |target| {
+            let values = names.iter().map(|name| (*name, value_of(target, name)));
+            Some(PageCursor::new(values)).filter(|cursor| !cursor.is_empty())
+        })
     }
 }
 
-/// Each target with each of its relations in lower case, or with an empty one.
-fn each(headers: &HeaderMap, mut link: impl FnMut(&str, &str)) {
-    for value in headers.get_all(LINK) {
-        for (target, relations) in parse(&String::from_utf8_lossy(value.as_bytes())) {
-            link(target, "");
-            for relation in relations.split_ascii_whitespace() {
-                link(target, &relation.to_ascii_lowercase());
+impl<P> Links<P> {
+    /// `page` takes out of a link's target what the page is asked for with.
+    fn read(headers: &HeaderMap, page: impl Fn(&str) -> Option<P>) -> Self {
+        let (mut next, mut last) = (Next::Unknown, None);
+        for value in headers.get_all(LINK) {
+            for (target, relations) in parse(&String::from_utf8_lossy(value.as_bytes())) {
+                if matches!(next, Next::Unknown) {
+                    next = Next::End;
+                }
+                for relation in relations.split_ascii_whitespace() {
+                    if relation.eq_ignore_ascii_case("next") {
+                        next = page(target).map_or(Next::Unnamed, Next::Page);
+                    } else if relation.eq_ignore_ascii_case("last") {
+                        last = page(target);
+                    }
+                }
             }
         }
+        Self { next, last }
     }
 }
 
@@ -186,7 +172,7 @@ mod tests {
     fn a_next_link_without_a_page_number_is_told_from_none() {
         for target in ["", "?", "?page=", "?page=x", "?pages=2", "?after=Y3Vyc29y"] {
             let value = format!("<https://h/p{target}>; rel=next");
-            assert_eq!(links(&[&value]).next, Next::Unnumbered, "{value}");
+            assert_eq!(links(&[&value]).next, Next::Unnamed, "{value}");
         }
     }
 

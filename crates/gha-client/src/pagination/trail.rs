@@ -6,7 +6,7 @@ use gha_core::{Error, PageCursor, Paginated};
 use http::HeaderMap;
 
 use super::cursor::refuse;
-use super::link::{Links, Next, NextCursor};
+use super::link::{Links, Next};
 
 /// The cursors that led to where a stream is.
 #[derive(Debug)]
@@ -41,27 +41,27 @@ impl Trail {
         builder: &impl Paginated,
     ) -> Result<(Links, PageCursor), Error> {
         self.came = self.came.map(|came| came.saturating_add(items));
-        let (next, cursor) = match NextCursor::from_headers(headers, self.names) {
-            NextCursor::To(next) if next.is_empty() => {
+        let (next, cursor) = match Links::with_cursors(headers, self.names).next {
+            Next::Unnamed => {
                 return Err(refuse(
                     "the link to the next page has no cursor; read the pages one by one",
                 ));
             }
-            NextCursor::To(next) if builder.clone().with_cursor(&next).cursor() != next => {
+            Next::Page(next) if builder.clone().with_cursor(&next).cursor() != next => {
                 return Err(refuse(
                     "the link to the next page has a cursor that the list does not take; tell the server's \
                      operator",
                 ));
             }
-            NextCursor::To(next) if !self.seen.insert(next.clone()) => {
+            Next::Page(next) if !self.seen.insert(next.clone()) => {
                 return Err(refuse(format!(
                     "the link of page {number} leads back to a page that was read before; tell the server's \
                      operator",
                 )));
             }
-            NextCursor::To(next) => (Next::Page(number.saturating_add(1)), next),
-            NextCursor::End => (Next::End, PageCursor::default()),
-            NextCursor::Unknown => {
+            Next::Page(next) => (Next::Page(number.saturating_add(1)), next),
+            Next::End => (Next::End, PageCursor::default()),
+            Next::Unknown => {
                 self.ensure_end(total)?;
                 (Next::End, PageCursor::default())
             }
