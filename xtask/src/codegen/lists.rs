@@ -39,19 +39,20 @@ impl List {
         if arrays.next().is_some() {
             return None;
         }
-        let total = match fields(page).find(|(name, _)| *name == "total_count") {
-            Some((_, ty)) if is_foreign(ty, "i64") => {
-                quote!(Some(body.total_count))
-            }
-            Some((_, ty)) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
-                quote!(body.total_count)
-            }
-            _ => quote!(None),
-        };
+        let total = integer(page, "total_count", &quote!(body)).unwrap_or_else(|| quote!(None));
         Some(Self {
             item: in_types(item),
             split: quote!(PageBody::new(#total, body.#array)),
         })
+    }
+}
+
+/// An integer of a value, which may be absent, as an `Option`.
+fn integer(of: &ItemStruct, name: &str, value: &TokenStream) -> Option<TokenStream> {
+    let (field, ty) = fields(of).find(|(field, _)| *field == name)?;
+    match argument_of(ty, "Option") {
+        Some(inner) => is_foreign(inner, "i64").then(|| quote!(#value.#field)),
+        None => is_foreign(ty, "i64").then(|| quote!(Some(#value.#field))),
     }
 }
 
@@ -76,44 +77,33 @@ fn in_types(ty: &Type) -> Type {
 pub(super) fn paginated(operation: &Operation, list: List, types: &Structs<'_>) -> TokenStream {
     let List { item, split } = list;
     let name = operation.builder();
-    let id_type = own_name(&item)
+    let id = own_name(&item)
         .and_then(|item| types.get(&item).copied())
-        .and_then(|item| fields(item).find(|(name, _)| *name == "id"))
-        .map(|(_, ty)| ty);
-    let (pattern, id) = match id_type {
-        Some(ty) if is_foreign(ty, "i64") => (quote!(item), quote!(Some(item.id))),
-        Some(ty) if argument_of(ty, "Option").is_some_and(|it| is_foreign(it, "i64")) => {
-            (quote!(item), quote!(item.id))
-        }
-        _ => (quote!(_), quote!(None)),
+        .and_then(|item| integer(item, "id", &quote!(item)));
+    let (pattern, id) = match id {
+        Some(id) => (quote!(item), id),
+        None => (quote!(_), quote!(None)),
     };
     let cursors = operation.cursors();
     let is_numbered = cursors.is_empty();
     let cursor = (!is_numbered).then(|| by_cursor(&cursors));
-    let page_number = is_numbered.then(|| {
+    let number = is_numbered.then(|| {
         quote! {
             fn page_number(&self) -> Option<i64> {
                 self.page
             }
-        }
-    });
-    let with_page = is_numbered.then(|| {
-        quote! {
+
             fn with_page(self, page: i64) -> Self {
                 self.page(page)
             }
         }
     });
-    let is_sized = operation.counts("per_page");
-    let page_size = is_sized.then(|| {
+    let size = operation.counts("per_page").then(|| {
         quote! {
             fn page_size(&self) -> Option<i64> {
                 self.per_page
             }
-        }
-    });
-    let with_per_page = is_sized.then(|| {
-        quote! {
+
             fn with_per_page(self, per_page: i64) -> Self {
                 self.per_page(per_page)
             }
@@ -133,13 +123,9 @@ pub(super) fn paginated(operation: &Operation, list: List, types: &Structs<'_>) 
                 Self::OPERATION
             }
 
-            #page_number
+            #number
 
-            #page_size
-
-            #with_page
-
-            #with_per_page
+            #size
 
             #cursor
 

@@ -201,12 +201,12 @@ impl Paginated for ListArtifacts {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
@@ -662,12 +662,12 @@ impl Paginated for ListRuns {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
@@ -829,12 +829,12 @@ impl Paginated for ListRunArtifacts {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
@@ -933,12 +933,12 @@ impl Paginated for ListAttemptJobs {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
@@ -1043,12 +1043,12 @@ impl Paginated for ListRunJobs {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
@@ -1217,12 +1217,12 @@ impl Paginated for ListWorkflowRuns {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {

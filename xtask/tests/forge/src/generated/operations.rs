@@ -624,12 +624,12 @@ impl Paginated for ListReleases {
         self.page
     }
 
-    fn page_size(&self) -> Option<i64> {
-        self.per_page
-    }
-
     fn with_page(self, page: i64) -> Self {
         self.page(page)
+    }
+
+    fn page_size(&self) -> Option<i64> {
+        self.per_page
     }
 
     fn with_per_page(self, per_page: i64) -> Self {
