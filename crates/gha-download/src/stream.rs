@@ -34,7 +34,8 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// As [`Download::copy_to`](super::Download::copy_to), without those of a writer.
+    /// [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if it has to start over; those of the connection when
+    /// several attempts in a row have brought nothing new.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         self.0.try_next().await
     }

@@ -20,9 +20,9 @@ pub struct Change {
     pub at: String,
     /// The JSON pointer into the new effective description, or the old one for what was removed.
     pub pointer: String,
-    /// What was.
+    /// What stood there before, in words; `None` for what is new.
     pub old: Option<String>,
-    /// What is.
+    /// What stands there now, in words; `None` for what is gone.
     pub new: Option<String>,
     /// The `operationId`s of all operations that it touches; none for the description as a whole.
     pub operations: BTreeSet<String>,
