@@ -65,8 +65,8 @@ impl<S: Send + 'static> Turns<S> {
         Ok(())
     }
 
-    /// The state, when the last job has ended.
-    pub async fn finish(mut self) -> Result<S, Error> {
+    /// The state, when the last job has ended. There is none afterwards.
+    pub async fn finish(&mut self) -> Result<S, Error> {
         self.take().await
     }
 

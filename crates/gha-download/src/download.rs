@@ -149,7 +149,8 @@ impl Download {
         move |error| blob.attribute(error)
     }
 
-    /// Downloads on so many connections at once, between 1 and 64.
+    /// Downloads on up to so many connections at once, between 1 and 64. They are opened as long as the disk
+    /// waits for what they bring: on a network that is faster than the disk or the digest, one is enough.
     pub fn connections(self, connections: usize) -> ParallelDownload {
         let Self {
             head,

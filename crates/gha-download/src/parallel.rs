@@ -1,10 +1,10 @@
 //! Downloads on several connections, and such as go on in another process.
 
 use std::fs::File;
+use std::mem;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,14 +12,14 @@ use futures_util::future::join;
 use gha_core::blocking::{Turns, blocking, outcome};
 use gha_core::{Error, ErrorKind};
 use tempfile::TempPath;
-use tokio::sync::mpsc;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::content::{Content, OnProgress, Progress};
 use crate::digest::Verifier;
 use crate::head::Head;
-use crate::part_file::{self, Recorder, preallocate, read_exact_at, write_all_at};
+use crate::part_file::{self, Recorder, make_room, read_exact_at, write_all_at};
 use crate::ranges::Ranges;
 use crate::save::{Batch, publish, save};
 use crate::target::{Target, settle};
@@ -33,10 +33,14 @@ const MOST_CONNECTIONS: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often to look whether it did.
 const AGAIN: Duration = Duration::from_millis(10);
-/// How many batches wait to be written.
-const QUEUE: usize = 2;
 /// What a connection writes at once: little, for there are many.
-const ENOUGH: usize = 256 * 1024;
+const ENOUGH: usize = 512 * 1024;
+/// How often to look whether the disk waits for bytes.
+const TICK: Duration = Duration::from_millis(1);
+/// When it has waited for so long at a stretch, more connections are opened.
+const STARVED: Duration = Duration::from_millis(8);
+/// How many bytes that are there already are hashed at once, beside those that come.
+const PORTION: u64 = 1024 * 1024;
 
 /// A download on several connections: see [`connections`](crate::Download::connections).
 #[derive(Debug)]
@@ -79,9 +83,9 @@ impl ParallelDownload {
     /// [`Download::save`](crate::Download::save): whole and verified, or no file. Parts that fail are
     /// repeated alone, and links that expire are renewed.
     ///
-    /// The file is allocated at once, and hashed from its beginning while the rest arrives. Where
-    /// the blob store does not serve ranges, and where the content is no larger than a part, one
-    /// connection downloads it all.
+    /// A disk that has no room for the file is noticed at once, where it tells. The file is hashed from its
+    /// beginning while the rest arrives. Where the blob store does not serve ranges, and where the content
+    /// is no larger than a part, one connection downloads it all.
     ///
     /// # Errors
     ///
@@ -111,7 +115,7 @@ impl ParallelDownload {
         let place = target.clone();
         let (file, temporary) = blocking(move || {
             let (file, temporary) = place.temporary()?;
-            preallocate(&file, total).map_err(|error| place.failed(error))?;
+            make_room(&file, &temporary, total).map_err(|error| place.failed(error))?;
             Ok((file, temporary))
         })
         .await?;
@@ -259,40 +263,25 @@ impl Parts {
     ) -> Result<File, Error> {
         let sizes = self.sizes;
         let missing = finished.missing(self.total, move |left| sizes.next(left));
-        let file = Arc::new(file);
-        let mut hashing = self
-            .verifier
-            .map(|verifier| Hashing::new(verifier, file.clone(), self.target.clone()));
-        let writing = Writing {
+        let writing = Arc::new(Mutex::new(Turns::new(Writing {
             file,
-            whole: Arc::new(AtomicU64::new(finished.prefix())),
             finished,
             recorder,
             total: self.total,
+            verifier: self.verifier,
+            hashed: 0,
             on_progress: self.on_progress,
             target: self.target,
+        })));
+        let received = receive(&self.source, missing, sizes.connections, &writing).await;
+        // What came stays, whatever failed.
+        let recorded = async {
+            let writing = writing.lock().await.finish().await?;
+            writing.then(Writing::record).await
         };
-        let whole = writing.whole.clone();
-        let mut turns = Turns::new(writing);
-        let (sender, mut batches) = mpsc::channel::<(u64, Vec<Bytes>)>(QUEUE);
-        let fetching = fetch(&self.source, missing, sizes.connections, sender);
-        let write = async {
-            while let Some((offset, pieces)) = batches.recv().await {
-                turns
-                    .start(move |writing| writing.write(offset, pieces))
-                    .await?;
-                if let Some(hashing) = &mut hashing {
-                    hashing.catch_up(whole.load(Ordering::Acquire)).await?;
-                }
-            }
-            turns.start(Writing::record).await?;
-            let written = turns.finish().await;
-            drop(batches);
-            written
-        };
-        let (fetched, written) = join(fetching, write).await;
-        let writing = written?;
-        fetched?;
+        let recorded = recorded.await;
+        received?;
+        let mut writing = recorded?;
         if writing.finished.prefix() != self.total {
             let (have, total) = (writing.finished.bytes(), self.total);
             return Err(Error::new(
@@ -300,90 +289,125 @@ impl Parts {
                 format!("{have} bytes of {total} were received"),
             ));
         }
-        if let Some(hashing) = hashing {
-            hashing.finish(self.total).await?;
+        while writing.verifier.is_some() && writing.hashed < self.total {
+            writing = writing.then(Writing::catch_up).await?;
         }
-        Arc::into_inner(writing.file).ok_or_else(|| Error::new(ErrorKind::Io, "the file is in use"))
+        if let Some(verifier) = writing.verifier {
+            verifier.finish()?;
+        }
+        Ok(writing.file)
     }
 }
 
-/// Reads all parts, or fails with the first that cannot be had.
-async fn fetch(
+/// Receives all parts on at most so many connections, the first ones first: what is whole grows from the
+/// beginning, and can be hashed. Fails with the first part that cannot be had.
+///
+/// It begins with one, and there are twice as many whenever the disk has waited for bytes for a while.
+/// Where the disk or the digest is what takes the time, others would only drive bytes out of the
+/// processor's caches before they are hashed.
+async fn receive(
     source: &Source,
     parts: impl Iterator<Item = Range<u64>> + Send + 'static,
-    connections: usize,
-    batches: mpsc::Sender<(u64, Vec<Bytes>)>,
+    most: usize,
+    writing: &Arc<Mutex<Turns<Writing>>>,
 ) -> Result<(), Error> {
-    let mut workers = JoinSet::new();
-    let parts = Arc::new(Mutex::new(parts));
-    for _ in 0..connections {
-        workers.spawn(fetch_one_by_one(
-            source.clone(),
-            parts.clone(),
-            batches.clone(),
-        ));
+    let parts = Arc::new(std::sync::Mutex::new(parts));
+    let mut connections = JoinSet::new();
+    let (mut wanted, mut waited) = (1, Duration::ZERO);
+    loop {
+        while connections.len() < wanted {
+            connections.spawn(fetch(source.clone(), parts.clone(), writing.clone()));
+        }
+        tokio::select! {
+            ended = connections.join_next() => match ended {
+                Some(ended) => {
+                    outcome(ended)??;
+                    // No part is left.
+                    wanted = 0;
+                }
+                None => return Ok(()),
+            },
+            () = sleep(TICK), if (1..most).contains(&wanted) => {
+                let is_waiting = writing.try_lock().is_ok_and(|writing| writing.is_idle());
+                waited = if is_waiting { waited + TICK } else { Duration::ZERO };
+                if waited >= STARVED {
+                    (wanted, waited) = (most.min(2 * wanted), Duration::ZERO);
+                }
+            }
+        }
     }
-    drop(batches);
-    while let Some(worker) = workers.join_next().await {
-        outcome(worker)??;
-    }
-    Ok(())
 }
 
-/// Reads one part after the other, the first ones first, so that what is whole grows from the
-/// beginning and can be hashed.
-async fn fetch_one_by_one(
+/// Reads one part after the other, until none is left.
+async fn fetch(
     source: Source,
-    parts: Arc<Mutex<impl Iterator<Item = Range<u64>>>>,
-    batches: mpsc::Sender<(u64, Vec<Bytes>)>,
+    parts: Arc<std::sync::Mutex<impl Iterator<Item = Range<u64>>>>,
+    writing: Arc<Mutex<Turns<Writing>>>,
 ) -> Result<(), Error> {
     let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let write = async |(offset, pieces): (u64, Vec<Bytes>)| {
+        if pieces.is_empty() {
+            return Ok(());
+        }
+        let mut writing = writing.lock().await;
+        writing.start(move |it| it.write(offset, &pieces)).await
+    };
+    let mut full = (0, Vec::new());
     while let Some(part) = next() {
         let mut stream = source.read(part.clone())?;
         let (mut offset, mut batch) = (part.start, Batch::default());
-        loop {
-            let chunk = stream.try_next().await?;
-            let ended = chunk.is_none();
+        let mut ended = false;
+        while !ended {
+            // While a batch waits its turn, what follows is asked for.
+            let (written, chunk) = join(write(mem::take(&mut full)), stream.try_next()).await;
+            written?;
+            let chunk = chunk?;
+            ended = chunk.is_none();
             if let Some(chunk) = chunk {
                 batch.push(chunk);
             }
             if ended || batch.is_full(ENOUGH) {
-                let len = batch.len() as u64;
-                if batches.send((offset, batch.take())).await.is_err() {
-                    // Whoever writes is gone and says why.
-                    return Ok(());
-                }
-                offset += len;
-            }
-            if ended {
-                break;
+                let end = offset + batch.len() as u64;
+                full = (mem::replace(&mut offset, end), batch.take());
             }
         }
     }
-    Ok(())
+    write(full).await
 }
 
 struct Writing {
-    file: Arc<File>,
+    file: File,
     finished: Ranges,
-    /// How many bytes there are from the first one on without a gap.
-    whole: Arc<AtomicU64>,
     recorder: Option<Recorder>,
     total: u64,
+    verifier: Option<Verifier>,
+    /// How many bytes the verifier has had.
+    hashed: u64,
     on_progress: Option<OnProgress>,
     target: Target,
 }
 
 impl Writing {
-    fn write(&mut self, offset: u64, pieces: Vec<Bytes>) -> Result<(), Error> {
+    /// Does work on a blocking thread.
+    async fn then(
+        mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), Error> + Send + 'static,
+    ) -> Result<Self, Error> {
+        blocking(move || work(&mut self).map(|()| self)).await
+    }
+
+    fn write(&mut self, offset: u64, pieces: &[Bytes]) -> Result<(), Error> {
         let mut end = offset;
         for piece in pieces {
-            let written = write_all_at(&self.file, &piece, end);
+            if let Some(verifier) = self.verifier.as_mut().filter(|_| self.hashed == end) {
+                verifier.update(piece);
+                self.hashed += piece.len() as u64;
+            }
+            let written = write_all_at(&self.file, piece, end);
             written.map_err(|error| self.target.failed(error))?;
             end += piece.len() as u64;
         }
         self.finished.insert(offset..end);
-        self.whole.store(self.finished.prefix(), Ordering::Release);
         if let Some(on_progress) = &mut self.on_progress {
             on_progress(Progress {
                 received: self.finished.bytes(),
@@ -394,6 +418,24 @@ impl Writing {
             let recorded = recorder.wrote(end - offset, &self.file, &self.finished);
             recorded.map_err(|error| self.target.failed(error))?;
         }
+        self.catch_up()
+    }
+
+    /// Hashes some of what is whole and was not hashed when it came.
+    fn catch_up(&mut self) -> Result<(), Error> {
+        let Some(verifier) = &mut self.verifier else {
+            return Ok(());
+        };
+        let end = self.finished.prefix().min(self.hashed + PORTION);
+        let mut buffer = Vec::new();
+        while self.hashed < end {
+            let len = (end - self.hashed).min(128 * 1024) as usize;
+            buffer.resize(len, 0);
+            let read = read_exact_at(&self.file, &mut buffer, self.hashed);
+            read.map_err(|error| self.target.failed(error))?;
+            verifier.update(&buffer);
+            self.hashed += len as u64;
+        }
         Ok(())
     }
 
@@ -401,76 +443,6 @@ impl Writing {
         if let Some(recorder) = &mut self.recorder {
             let recorded = recorder.record(&self.file, &self.finished);
             recorded.map_err(|error| self.target.failed(error))?;
-        }
-        Ok(())
-    }
-}
-
-/// Hashes a file from its beginning, as far as it is whole.
-struct Hashing {
-    turns: Turns<Hashed>,
-    started: u64,
-}
-
-struct Hashed {
-    verifier: Verifier,
-    file: Arc<File>,
-    target: Target,
-    at: u64,
-    buffer: Vec<u8>,
-}
-
-impl Hashing {
-    /// How much one job hashes.
-    const PORTION: u64 = 4 * 1024 * 1024;
-
-    fn new(verifier: Verifier, file: Arc<File>, target: Target) -> Self {
-        Self {
-            turns: Turns::new(Hashed {
-                verifier,
-                file,
-                target,
-                at: 0,
-                buffer: vec![0; 256 * 1024],
-            }),
-            started: 0,
-        }
-    }
-
-    /// Hashes more of what is whole, unless that is being done.
-    async fn catch_up(&mut self, whole: u64) -> Result<(), Error> {
-        match self.turns.is_idle() {
-            true => self.advance(whole).await,
-            false => Ok(()),
-        }
-    }
-
-    async fn advance(&mut self, whole: u64) -> Result<(), Error> {
-        let end = whole.min(self.started.saturating_add(Self::PORTION));
-        if end > self.started {
-            self.started = end;
-            self.turns.start(move |hashed| hashed.read(end)).await?;
-        }
-        Ok(())
-    }
-
-    async fn finish(mut self, total: u64) -> Result<(), Error> {
-        while self.started < total {
-            self.advance(total).await?;
-        }
-        self.turns.finish().await?.verifier.finish()
-    }
-}
-
-impl Hashed {
-    fn read(&mut self, end: u64) -> Result<(), Error> {
-        while self.at < end {
-            let len = (end - self.at).min(self.buffer.len() as u64) as usize;
-            let bytes = &mut self.buffer[..len];
-            let read = read_exact_at(&self.file, bytes, self.at);
-            read.map_err(|error| self.target.failed(error))?;
-            self.verifier.update(bytes);
-            self.at += len as u64;
         }
         Ok(())
     }

@@ -93,7 +93,7 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
             file.set_len(0).map_err(cannot)?;
             // Whoever is interrupted now leaves a file that is empty, or known.
             recorder.record(&file, &finished).map_err(cannot)?;
-            preallocate(&file, len).map_err(cannot)?;
+            make_room(&file, path, len).map_err(cannot)?;
         }
     }
     Ok(Some((file, finished, recorder)))
@@ -104,12 +104,16 @@ pub(crate) fn in_use(path: &Path) -> Error {
     refused(path, "another download is using it")
 }
 
-/// Makes room for a file, so that a full disk shows at once where the file system can tell.
-pub(crate) fn preallocate(file: &File, len: u64) -> io::Result<()> {
-    match fs4::FileExt::allocate(file, len) {
-        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(error),
-        _ => file.set_len(len),
+/// Makes a file as long as it will be, unless its disk says that it has no room for that. The room is not
+/// taken, for that takes as long as writing where files are in memory.
+pub(crate) fn make_room(file: &File, path: &Path, len: u64) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    // Some file systems say 0 whatever they have.
+    let lacks = |free: u64| (1..len).contains(&free);
+    if fs4::free_space(folder.unwrap_or(Path::new("."))).is_ok_and(lacks) {
+        return Err(io::ErrorKind::StorageFull.into());
     }
+    file.set_len(len)
 }
 
 /// Opens and locks the file, unless another process has: they would undo each other's work.

@@ -238,6 +238,24 @@ async fn files_that_exist_are_replaced_only_when_told() {
 }
 
 #[tokio::test]
+async fn a_disk_without_room_is_noticed_at_once() {
+    let fake = seed_with(artifact(Content::noise(1 << 55, 7)).without_digest());
+    let fake = fake.start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let error = download(&fake).await.connections(4).save(&path).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Io);
+    let error = download(&fake)
+        .await
+        .connections(4)
+        .save_resumable(&path)
+        .await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Io);
+    assert!(fake.requests_for(&parts()).is_empty());
+    assert!(!path.exists());
+}
+
+#[tokio::test]
 async fn dropped_it_leaves_nothing() {
     let fake = serve(content()).await;
     let folder = tempfile::tempdir().unwrap();
