@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use gha_core::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-use crate::disk::fnv;
+use crate::disk::{fnv, folder_of};
 use crate::ranges::Ranges;
 use crate::target::{is_at, is_locked, settle};
 
@@ -107,10 +107,9 @@ pub(crate) fn in_use(path: &Path) -> Error {
 /// Makes a file as long as it will be, unless its disk says that it has no room for that. The room is not
 /// taken, for that takes as long as writing where files are in memory.
 pub(crate) fn make_room(file: &File, path: &Path, len: u64) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
     // Some file systems say 0 whatever they have.
     let lacks = |free: u64| (1..len).contains(&free);
-    if fs4::free_space(folder.unwrap_or(Path::new("."))).is_ok_and(lacks) {
+    if fs4::free_space(folder_of(path)).is_ok_and(lacks) {
         return Err(io::ErrorKind::StorageFull.into());
     }
     file.set_len(len)
