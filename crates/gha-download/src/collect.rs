@@ -2,8 +2,9 @@
 
 use gha_core::{Error, ErrorKind};
 
-use crate::content::{Content, Event};
+use crate::content::Content;
 use crate::digest::Verifier;
+use crate::pump::{Sink, pump};
 
 /// What holds a content in memory.
 pub(crate) trait Collect: Default + Send + 'static {
@@ -25,43 +26,46 @@ impl Collect for Vec<u8> {
 
 /// Reads a content into memory, if it has at most `limit` bytes.
 pub(crate) async fn collect<T: Collect>(
-    mut content: Content,
-    mut verifier: Option<Verifier>,
+    content: Content,
+    verifier: Option<Verifier>,
     limit: usize,
 ) -> Result<T, Error> {
-    /// Nobody reserves more for a length that a server merely claims.
-    const RESERVED: u64 = 64 * 1024 * 1024;
+    let mut memory = Memory {
+        collected: T::default(),
+        left: limit,
+        limit,
+    };
+    memory.start_over(content.total())?;
+    let (memory, _) = pump(content, verifier, memory).await?;
+    Ok(memory.collected)
+}
 
-    let (mut collected, mut received) = (T::default(), 0);
-    loop {
-        let total = content.total().unwrap_or_default();
-        if total > limit as u64 {
-            return Err(content.attribute(too_large(limit)));
-        }
-        collected.reserve(total.min(RESERVED) as usize);
-        match content.next().await? {
-            Some(Event::Data(chunk)) if chunk.len() > limit - received => {
-                return Err(content.attribute(too_large(limit)));
-            }
-            Some(Event::Data(chunk)) => {
-                if let Some(verifier) = &mut verifier {
-                    verifier.update(&chunk);
-                }
-                received += chunk.len();
-                collected.push(&chunk);
-            }
-            Some(Event::StartOver) => {
-                if let Some(verifier) = &mut verifier {
-                    verifier.start_over()?;
-                }
-                (collected, received) = (T::default(), 0);
-            }
-            None => break,
-        }
+struct Memory<T> {
+    collected: T,
+    /// How many more bytes it may have.
+    left: usize,
+    limit: usize,
+}
+
+impl<T: Collect> Sink for Memory<T> {
+    fn write(&mut self, piece: &[u8]) -> Result<(), Error> {
+        let left = self.left.checked_sub(piece.len());
+        self.left = left.ok_or_else(|| too_large(self.limit))?;
+        self.collected.push(piece);
+        Ok(())
     }
-    match verifier.map(Verifier::finish) {
-        Some(Err(error)) => Err(content.attribute(error)),
-        _ => Ok(collected),
+
+    fn start_over(&mut self, total: Option<u64>) -> Result<(), Error> {
+        /// Nobody reserves more for a length that a server merely claims.
+        const RESERVED: u64 = 64 * 1024 * 1024;
+
+        let total = total.unwrap_or_default();
+        if total > self.limit as u64 {
+            return Err(too_large(self.limit));
+        }
+        (self.collected, self.left) = (T::default(), self.limit);
+        self.collected.reserve(total.min(RESERVED) as usize);
+        Ok(())
     }
 }
 

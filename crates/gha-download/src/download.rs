@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use gha_core::blocking::spawned;
 use gha_core::{Error, ErrorKind, Redirected};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
@@ -272,7 +271,9 @@ impl Download {
     }
 
     async fn collect<T: Collect>(self, limit: usize) -> Result<T, Error> {
-        spawned(collect(self.content, self.verifier, limit)).await
+        let blob = self.content.blob();
+        let collected = collect(self.content, self.verifier, limit).await;
+        collected.map_err(|error| blob.attribute(error))
     }
 
     /// The lines of a log without their ends (`\n` or `\r\n`), in memory that does not grow with the

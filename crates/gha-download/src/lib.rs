@@ -11,6 +11,7 @@ mod file_name;
 mod head;
 mod parallel;
 mod part_file;
+mod pump;
 mod ranges;
 mod save;
 mod source;

@@ -11,7 +11,6 @@ use bytes::Bytes;
 use futures_util::future::join;
 use gha_core::blocking::{Turns, blocking, outcome};
 use gha_core::{Error, ErrorKind};
-use tempfile::TempPath;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -20,9 +19,10 @@ use crate::content::{Content, OnProgress, Progress};
 use crate::digest::Verifier;
 use crate::head::Head;
 use crate::part_file::{self, Recorder, make_room, read_exact_at, write_all_at};
+use crate::pump::Batch;
 use crate::ranges::Ranges;
-use crate::save::{Batch, publish, save};
-use crate::target::{Target, settle};
+use crate::save::{publish, save};
+use crate::target::Target;
 use crate::{Saved, Source};
 
 const SMALLEST: u64 = 1024 * 1024;
@@ -120,7 +120,7 @@ impl ParallelDownload {
         })
         .await?;
         let file = parts.run(file, Ranges::default(), None).await?;
-        finish(target, file, temporary, total).await
+        publish(target, file, temporary, total).await
     }
 
     /// The same, and what has been received outlives this future and this process: it is kept
@@ -185,7 +185,7 @@ impl ParallelDownload {
             place.check()?;
             place.adopt(&kept)
         });
-        finish(target, file, temporary.await?, total).await
+        publish(target, file, temporary.await?, total).await
     }
 
     async fn save_on_one(self, path: PathBuf) -> Result<Saved, Error> {
@@ -446,23 +446,4 @@ impl Writing {
         }
         Ok(())
     }
-}
-
-/// Cuts off what follows the content, and gives it its name.
-async fn finish(
-    target: Target,
-    file: File,
-    temporary: TempPath,
-    total: u64,
-) -> Result<Saved, Error> {
-    let place = target.clone();
-    let file = blocking(move || {
-        file.set_len(total)
-            .and_then(|()| settle(&file))
-            .map_err(|error| place.failed(error))?;
-        Ok(file)
-    })
-    .await?;
-    publish(target.clone(), file, temporary).await?;
-    Ok(Saved::new(target.path(), total))
 }
