@@ -114,7 +114,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
             })
         }
         BlobKey::Log(id) => {
-            let job = state.job(id)?;
+            let (_, job) = state.job(id)?;
             Some(Blob {
                 content: log_of(job)?,
                 content_type: "text/plain; charset=utf-8".into(),

@@ -28,17 +28,11 @@ impl Page {
     }
 
     /// How many there are, and those of this page.
-    pub(crate) fn cut<T>(self, items: impl Iterator<Item = T>) -> (u64, Vec<T>) {
-        let first = (self.number - 1).saturating_mul(self.size);
-        let mut page = Vec::new();
-        let mut total = 0;
-        for item in items {
-            if total >= first && total - first < self.size {
-                page.push(item);
-            }
-            total += 1;
-        }
-        (total, page)
+    pub(crate) fn cut<T: Copy>(self, items: Vec<T>) -> (u64, Vec<T>) {
+        let total = items.len() as u64;
+        let first = (self.number - 1).saturating_mul(self.size).min(total);
+        let end = (first + self.size).min(total);
+        (total, items[first as usize..end as usize].to_vec())
     }
 
     /// The `Link` header ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); none where everything

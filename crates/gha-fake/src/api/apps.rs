@@ -50,7 +50,7 @@ impl Call<'_> {
             let message = "There is at least one repository that does not exist or is not \
                            accessible to the parent installation.";
             let missing = || Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message);
-            token = token.repo(repo.ok_or_else(missing)?.full_name());
+            token = token.repo(&repo.ok_or_else(missing)?.name);
         }
         let json = json!({
             "token": token.secret,

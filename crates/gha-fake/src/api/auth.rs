@@ -51,7 +51,7 @@ impl Caller {
     fn belongs_to(&self, repo: &StoredRepo) -> bool {
         match self {
             Self::Anonymous => false,
-            Self::Token(token) => token.covers(&repo.full_name()),
+            Self::Token(token) => token.covers(&repo.name),
         }
     }
 

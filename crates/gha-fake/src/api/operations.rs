@@ -1,7 +1,7 @@
 //! What each operation answers.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value};
@@ -38,7 +38,7 @@ impl Call<'_> {
             | Operation::ListWorkflowRuns => self.list(operation, state, repo, &query),
             Operation::GetArtifact => {
                 let artifact = self.artifact(state, repo)?;
-                let json = self.renderer(state.now()).artifact(repo, artifact);
+                let json = self.renderer(state).artifact(repo, artifact);
                 Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::DeleteArtifact => {
@@ -50,7 +50,7 @@ impl Call<'_> {
             Operation::DownloadArtifact => self.download_artifact(state, repo),
             Operation::GetJob => {
                 let (run, job) = self.job(state, repo)?;
-                let json = self.renderer(state.now()).job(repo, run, job);
+                let json = self.renderer(state).job(repo, run, job);
                 Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::DownloadJobLogs => self.download_logs(state, repo),
@@ -59,9 +59,9 @@ impl Call<'_> {
                 self.rerun(state, job)
             }
             Operation::GetRun => {
-                let run = self.run(repo)?;
+                let run = self.run(state, repo)?;
                 let pulls = !query.flag("exclude_pull_requests")?;
-                let json = self.renderer(state.now()).run(repo, run, pulls);
+                let json = self.renderer(state).run(repo, run, pulls);
                 Ok(answer::json(StatusCode::OK, &json))
             }
             Operation::CreateInstallationToken => Err(Refusal::not_found()),
@@ -75,16 +75,16 @@ impl Call<'_> {
         caller: &Caller,
     ) -> Result<ControlFlow<Answer, &'s StoredRepo>, Refusal> {
         let visible = |repo: &&StoredRepo| caller.can_see(repo);
-        let (owner, name) = (self.param("owner"), self.param("repo"));
+        let name = format!("{}/{}", self.param("owner"), self.param("repo"));
         let found = match self.param("repository_id").is_empty() {
             false => state.repo_by_id(self.id("repository_id")?),
-            true => state.repo(&owner, &name),
+            true => state.repo(&name),
         };
         if let Some(repo) = found.filter(visible) {
             return Ok(ControlFlow::Continue(repo));
         }
         let (repo, status) = state
-            .moved_repo(&owner, &name)
+            .moved_repo(&name)
             .filter(|(repo, _)| caller.can_see(repo))
             .ok_or_else(Refusal::not_found)?;
         let default = match self.request.method {
@@ -109,38 +109,40 @@ impl Call<'_> {
         format!("{}/repositories/{}/{rest}", self.base(), repo.id)
     }
 
-    fn renderer(&self, now: SystemTime) -> Renderer<'_> {
+    fn renderer<'s>(&'s self, state: &'s State) -> Renderer<'s> {
         Renderer {
             base: self.base(),
             html: &self.shared.api_origin,
-            now,
+            state,
+            now: state.now(),
             digests: self.shared.config.edition == Edition::GitHub,
         }
     }
 
     fn artifact<'s>(
         &self,
-        state: &State,
-        repo: &'s StoredRepo,
+        state: &'s State,
+        repo: &StoredRepo,
     ) -> Result<&'s StoredArtifact, Refusal> {
-        let id = self.id("artifact_id")?;
-        state.artifact_of(repo, id).ok_or_else(Refusal::not_found)
+        let artifact = state.artifact(self.id("artifact_id")?);
+        let artifact = artifact.filter(|artifact| artifact.repo == repo.id);
+        artifact.ok_or_else(Refusal::not_found)
     }
 
     fn job<'s>(
         &self,
         state: &'s State,
-        repo: &'s StoredRepo,
+        repo: &StoredRepo,
     ) -> Result<(&'s StoredRun, &'s StoredJob), Refusal> {
-        let job = state.job_of(repo, self.id("job_id")?);
-        let job = job.filter(|job| job.is_there(state.now()));
-        job.and_then(|job| Some((repo.runs.get(&job.run)?, job)))
-            .ok_or_else(Refusal::not_found)
+        let job = state.job(self.id("job_id")?);
+        let job = job.filter(|(run, job)| run.repo == repo.id && job.is_there(state.now()));
+        job.ok_or_else(Refusal::not_found)
     }
 
-    fn run<'s>(&self, repo: &'s StoredRepo) -> Result<&'s StoredRun, Refusal> {
-        let id = self.id("run_id")?;
-        repo.runs.get(&id).ok_or_else(Refusal::not_found)
+    fn run<'s>(&self, state: &'s State, repo: &StoredRepo) -> Result<&'s StoredRun, Refusal> {
+        let run = state.run(self.id("run_id")?);
+        let run = run.filter(|run| run.repo == repo.id);
+        run.ok_or_else(Refusal::not_found)
     }
 
     fn download_artifact(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
@@ -207,7 +209,7 @@ impl Call<'_> {
         let page = match pages.get(&key, revision, now) {
             Some(page) => page,
             None => {
-                let page = self.render_page(operation, repo, query, now)?;
+                let page = self.render_page(operation, state, repo, query)?;
                 pages.put(key, page.clone());
                 page
             }
@@ -221,30 +223,32 @@ impl Call<'_> {
     fn render_page(
         &self,
         operation: Operation,
+        state: &State,
         repo: &StoredRepo,
         query: &Query,
-        now: SystemTime,
     ) -> Result<CachedPage, Refusal> {
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
-        let renderer = self.renderer(now);
+        let renderer = self.renderer(state);
         // Not all that are found can be listed.
         let (name, found, listed, items): (_, _, _, Vec<Value>) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
-                let (found, artifacts) = page.cut(self.listed_artifacts(operation, repo, query)?);
+                let artifacts = self.listed_artifacts(operation, state, repo, query)?;
+                let (found, artifacts) = page.cut(artifacts);
                 let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
                 ("artifacts", found, found, items.collect())
             }
             Operation::ListRuns | Operation::ListWorkflowRuns => {
                 let pulls = !query.flag("exclude_pull_requests")?;
-                let (found, runs) = self.listed_runs(operation, repo, query, now)?;
-                let (listed, runs) = page.cut(runs.into_iter());
+                let (found, runs) = self.listed_runs(operation, state, repo, query)?;
+                let (listed, runs) = page.cut(runs);
                 let items = runs.iter().map(|run| renderer.run(repo, run, pulls));
                 ("workflow_runs", found, listed, items.collect())
             }
             _ => {
-                let run = self.run(repo)?;
-                let jobs = self.listed_jobs(operation, run, query)?.into_iter();
-                let (found, jobs) = page.cut(jobs.filter(|job| job.is_there(now)));
+                let run = self.run(state, repo)?;
+                let mut jobs = self.listed_jobs(operation, run, query)?;
+                jobs.retain(|job| job.is_there(state.now()));
+                let (found, jobs) = page.cut(jobs);
                 let items = jobs.iter().map(|job| renderer.job(repo, run, job));
                 ("jobs", found, found, items.collect())
             }
@@ -257,7 +261,7 @@ impl Call<'_> {
         Ok(CachedPage {
             body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
             link: link.and_then(|link| HeaderValue::try_from(link).ok()),
-            good: now..repo.next_change(now),
+            good: state.now()..state.next_change(),
         })
     }
 
@@ -265,26 +269,22 @@ impl Call<'_> {
     fn listed_artifacts<'s>(
         &self,
         operation: Operation,
-        repo: &'s StoredRepo,
+        state: &'s State,
+        repo: &StoredRepo,
         query: &Query,
-    ) -> Result<Box<dyn Iterator<Item = &'s StoredArtifact> + 's>, Refusal> {
-        let name = query.text("name")?.map(str::to_owned);
-        let (run, direction) = match operation {
-            Operation::ListRunArtifacts => (
-                Some(self.run(repo)?.id),
-                query.one_of("direction", &["asc", "desc"])?,
-            ),
-            _ => (None, None),
-        };
-        let wanted = move |artifact: &&StoredArtifact| {
-            name.as_ref().is_none_or(|name| *name == artifact.spec.name)
-                && (run.is_none() || artifact.spec.run == run)
-        };
-        let all = repo.artifacts.values();
-        Ok(match direction == Some("asc") {
-            true => Box::new(all.filter(wanted)),
-            false => Box::new(all.rev().filter(wanted)),
-        })
+    ) -> Result<Vec<&'s StoredArtifact>, Refusal> {
+        let mut artifacts = state.artifacts_of(repo.id);
+        if operation == Operation::ListRunArtifacts {
+            let run = self.run(state, repo)?.id;
+            artifacts.retain(|artifact| artifact.spec.run == Some(run));
+            if query.one_of("direction", &["asc", "desc"])? == Some("asc") {
+                artifacts.reverse();
+            }
+        }
+        if let Some(name) = query.text("name")? {
+            artifacts.retain(|artifact| artifact.spec.name == name);
+        }
+        Ok(artifacts)
     }
 
     /// The latest attempt's jobs; with `filter=all` those of all attempts, the latest first; in an

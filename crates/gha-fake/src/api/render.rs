@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::rfc3339;
 use crate::model::{Conclusion, DigestField, HeadRepo, JobStatus, Patch, Step, StepStatus};
-use crate::state::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
+use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// What rendering depends on beside the item itself.
 pub(super) struct Renderer<'a> {
@@ -14,6 +14,7 @@ pub(super) struct Renderer<'a> {
     pub(super) base: String,
     /// Where the pages for people are.
     pub(super) html: &'a str,
+    pub(super) state: &'a State,
     pub(super) now: SystemTime,
     pub(super) digests: bool,
 }
@@ -42,11 +43,9 @@ impl Renderer<'_> {
         let spec = &artifact.spec;
         let url = format!(
             "{}/repos/{}/actions/artifacts/{}",
-            self.base,
-            repo.full_name(),
-            artifact.id
+            self.base, repo.name, artifact.id
         );
-        let run = spec.run.and_then(|id| repo.runs.get(&id));
+        let run = spec.run.and_then(|id| self.state.run(id));
         let run = run.map(|run| {
             json!({
                 "id": run.id,
@@ -80,7 +79,7 @@ impl Renderer<'_> {
 
     pub(super) fn run(&self, repo: &StoredRepo, run: &StoredRun, pull_requests: bool) -> Value {
         let (spec, id, attempt) = (&run.spec, run.id, run.attempt());
-        let full_name = repo.full_name();
+        let full_name = &repo.name;
         let api = format!("{}/repos/{full_name}", self.base);
         let url = format!("{api}/actions/runs/{id}");
         let below = |path: &str| Value::from(format!("{url}/{path}"));
@@ -88,7 +87,7 @@ impl Renderer<'_> {
         let (suite, workflow) = (run.check_suite_id, run.workflow_id);
         let previous = (attempt > 1).then(|| below(&format!("attempts/{}", attempt - 1)));
         let actor = self.person(&spec.actor);
-        let repository = self.repository(&full_name, repo.id, repo.private, false);
+        let repository = self.repository(full_name, repo.id, repo.private, false);
         let head_repository = match &spec.head_repo {
             HeadRepo::Same => repository.clone(),
             HeadRepo::Fork(fork) => self.repository(fork, repo.id + 1, repo.private, true),
@@ -99,7 +98,7 @@ impl Renderer<'_> {
         let numbers = spec.pull_requests.iter().filter(|_| pull_requests);
         let pulls = numbers.map(|number| {
             let end = |branch: &str, sha: &str| {
-                json!({"ref": branch, "sha": sha, "repo": {"id": repo.id, "url": api, "name": repo.name}})
+                json!({"ref": branch, "sha": sha, "repo": {"id": repo.id, "url": api, "name": repo.short_name()}})
             };
             json!({
                 "url": format!("{api}/pulls/{number}"), "id": 1_000_000 + number, "number": number,
@@ -174,7 +173,7 @@ impl Renderer<'_> {
 
     pub(super) fn job(&self, repo: &StoredRepo, run: &StoredRun, job: &StoredJob) -> Value {
         let (spec, status) = (&job.spec, job.status(self.now));
-        let full_name = repo.full_name();
+        let full_name = &repo.name;
         let api = format!("{}/repos/{full_name}", self.base);
         let html = format!(
             "{}/{full_name}/actions/runs/{}/job/{}",

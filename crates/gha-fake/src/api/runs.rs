@@ -11,7 +11,7 @@ use super::Call;
 use super::query::{Query, integer};
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
-use crate::model::Conclusion;
+use crate::model::{Conclusion, JobStatus};
 use crate::operation::Operation;
 use crate::state::{State, StoredRepo, StoredRun};
 
@@ -42,11 +42,12 @@ impl Call<'_> {
     pub(super) fn listed_runs<'s>(
         &self,
         operation: Operation,
-        repo: &'s StoredRepo,
+        state: &'s State,
+        repo: &StoredRepo,
         query: &Query,
-        now: SystemTime,
     ) -> Result<(u64, Vec<&'s StoredRun>), Refusal> {
-        let mut runs: Vec<&StoredRun> = repo.runs.values().collect();
+        let now = state.now();
+        let mut runs = state.runs_of(repo.id);
         if operation == Operation::ListWorkflowRuns {
             let workflow = self.param("workflow_id");
             let id = integer(&workflow);
@@ -77,7 +78,6 @@ impl Call<'_> {
                 && suite.is_none_or(|suite| run.check_suite_id == suite)
                 && sha.is_none_or(|sha| run.head_sha == sha)
         });
-        runs.sort_by_key(|run| std::cmp::Reverse((run.created, run.id)));
         let total = runs.len() as u64;
         let texts = [actor, branch, event, status, sha];
         if texts.iter().any(Option::is_some) || created.is_some() || suite.is_some() {
@@ -93,13 +93,14 @@ impl Call<'_> {
             body.read(flag, "a boolean", Value::as_bool)?;
         }
         let refuse = |message: &str| Err(Refusal::new(StatusCode::FORBIDDEN, message));
-        match state.rerun_job(job) {
-            Ok(_) => Ok(answer::json(StatusCode::CREATED, &json!({}))),
-            Err(_) if state.is_running(job) => {
-                refuse("The workflow run containing this job is already running")
-            }
-            Err(_) => refuse("This workflow run cannot be retried"),
+        if state.rerun_job(job).is_ok() {
+            return Ok(answer::json(StatusCode::CREATED, &json!({})));
         }
+        let run = state.job(job).map(|(run, _)| run.status(state.now()));
+        refuse(match run {
+            Some(JobStatus::Completed) => "This workflow run cannot be retried",
+            _ => "The workflow run containing this job is already running",
+        })
     }
 }
 

@@ -21,7 +21,7 @@ use super::{Artifact, Run};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Repo {
-    pub(crate) owner: String,
+    /// `owner/name`
     pub(crate) name: String,
     pub(crate) id: Option<i64>,
     pub(crate) private: bool,
@@ -34,8 +34,7 @@ impl Repo {
     /// A public repository with nothing in it.
     pub fn new(owner: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
-            owner: owner.into(),
-            name: name.into(),
+            name: format!("{}/{}", owner.into(), name.into()),
             id: None,
             private: false,
             former: Vec::new(),

@@ -1,12 +1,11 @@
 //! Changes under way.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use super::{State, no_artifact, no_job};
+use super::{State, StoredJob, no_artifact, no_job};
 use crate::content::Content;
 use crate::error::Error;
-use crate::model::{Conclusion, Job, JobStatus, Log, Token, When};
+use crate::model::{Conclusion, JobStatus, Log, Token, When};
 
 impl State {
     /// Accepts a token from now on.
@@ -25,10 +24,9 @@ impl State {
     ///
     /// When there is no artifact with this id.
     pub fn delete_artifact(&mut self, id: i64) -> Result<(), Error> {
-        let (repo, key) = self.artifacts.remove(&id).ok_or_else(|| no_artifact(id))?;
-        self.repos[repo].artifacts.remove(&key);
         self.revision += 1;
-        Ok(())
+        let deleted = self.artifacts.remove(&id);
+        deleted.map(drop).ok_or_else(|| no_artifact(id))
     }
 
     /// Lets an artifact expire, whatever the clock says: 410 for its download.
@@ -105,37 +103,29 @@ impl State {
     ///
     /// When there is no job with this id, its run is not completed, or it is of an older attempt.
     pub fn rerun_job(&mut self, id: i64) -> Result<i64, Error> {
-        let Some(key) = self.jobs.get(&id).copied() else {
-            return Err(no_job(id));
-        };
         let now = self.now();
-        let run = self.repos[key.repo].runs.get(&key.run);
+        let first = 1 + self.jobs.keys().max().copied().unwrap_or_default();
+        let run = self.jobs.get(&id).and_then(|run| self.runs.get_mut(run));
         let run = run.ok_or_else(|| no_job(id))?;
         let latest = run.attempt();
-        if run.status(now) != JobStatus::Completed || key.attempt != latest {
+        let mut jobs = run.attempts.get(&latest).cloned().unwrap_or_default();
+        let position = jobs.iter().position(|job| job.id == id);
+        let (JobStatus::Completed, Some(position)) = (run.status(now), position) else {
             let message = format!("job {id} is of a run that goes on, or of an older attempt");
             return Err(Error::new(message));
+        };
+        let mut again = jobs[position].spec.clone();
+        again.has_runner = true;
+        again.created = Some(When::At(now));
+        jobs[position] = StoredJob::new(again, latest, now);
+        for (job, new) in jobs.iter_mut().zip(first..) {
+            (job.id, job.attempt) = (new, latest + 1);
+            self.jobs.insert(new, run.id);
         }
-        let jobs = run.attempts[&latest].iter().map(|job| {
-            let mut spec = job.spec.clone();
-            if job.id == id {
-                spec.has_runner = true;
-                spec.created = Some(When::At(now));
-            } else {
-                let since = |at: SystemTime, start| at.duration_since(start).unwrap_or_default();
-                spec.created = Some(When::At(job.created));
-                spec.queued_for = since(job.started, job.created);
-                spec.takes = Some(since(job.completed, job.started));
-            }
-            spec
-        });
-        let jobs: Vec<Job> = jobs.collect();
-        let first = 1 + self.jobs.keys().max().copied().unwrap_or_default();
-        for (mut job, new) in jobs.into_iter().zip(first..) {
-            job.id = new;
-            self.put_job(key.repo, key.run, latest + 1, job);
-        }
-        Ok(first + key.position as i64)
+        let new = jobs[position].id;
+        run.attempts.insert(latest + 1, jobs);
+        self.revision += 1;
+        Ok(new)
     }
 
     /// Gives a job another log.
@@ -165,18 +155,17 @@ impl State {
     ///
     /// When there is no such repository, or `to` is taken or not of that form.
     pub fn rename_repo(&mut self, repo: &str, to: &str) -> Result<(), Error> {
-        let index = self.repo_index(repo)?;
-        let Some((owner, name)) = to.split_once('/') else {
+        let id = self.known_repo(repo)?.id;
+        if !to.contains('/') {
             return Err(Error::new(format!("{to:?} is not of the form owner/name")));
-        };
-        if self.repo(owner, name).is_some() {
+        }
+        if self.repo(to).is_some() {
             return Err(Error::new(format!("there is a repository {to} already")));
         }
-        let repo = &mut self.repos[index];
-        let old = repo.full_name();
-        repo.former.push((old, None));
-        repo.owner = owner.into();
-        repo.name = name.into();
+        for repo in self.repos.iter_mut().filter(|repo| repo.id == id) {
+            let old = std::mem::replace(&mut repo.name, to.to_owned());
+            repo.former.push((old, None));
+        }
         self.revision += 1;
         Ok(())
     }

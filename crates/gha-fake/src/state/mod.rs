@@ -4,14 +4,14 @@ mod changes;
 mod seed;
 mod stored;
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::model::{JobStatus, Token};
-use stored::ArtifactKey;
 pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// What exists in the fake: repositories, runs, jobs and artifacts.
@@ -22,9 +22,11 @@ pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 pub struct State {
     clock: Clock,
     repos: Vec<StoredRepo>,
-    /// Where an artifact is: its repository's index, and its key there.
-    artifacts: HashMap<i64, (usize, ArtifactKey)>,
-    jobs: HashMap<i64, JobKey>,
+    /// By id, as the artifacts are.
+    runs: BTreeMap<i64, StoredRun>,
+    artifacts: BTreeMap<i64, StoredArtifact>,
+    /// The run of each job. Jobs are never taken away.
+    jobs: HashMap<i64, i64>,
     next_repo: i64,
     next_artifact: i64,
     next_token: u64,
@@ -33,21 +35,13 @@ pub struct State {
     revision: u64,
 }
 
-/// Where a job is. Jobs are never taken away, so that it stays there.
-#[derive(Clone, Copy, Debug)]
-struct JobKey {
-    repo: usize,
-    run: i64,
-    attempt: i64,
-    position: usize,
-}
-
 impl State {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
             clock,
             repos: Vec::new(),
-            artifacts: HashMap::new(),
+            runs: BTreeMap::new(),
+            artifacts: BTreeMap::new(),
             jobs: HashMap::new(),
             next_repo: 1_296_269,
             next_artifact: 11,
@@ -66,6 +60,18 @@ impl State {
         self.revision
     }
 
+    /// When the clock may change what lists look like, at the earliest.
+    pub(crate) fn next_change(&self) -> SystemTime {
+        let now = self.now();
+        let mut jobs = self.runs.values().flat_map(StoredRun::all_jobs);
+        if !jobs.all(|job| job.status(now) == JobStatus::Completed) {
+            return now;
+        }
+        let unexpired = self.artifacts.values().filter(|a| !a.is_expired(now));
+        let expiry = unexpired.map(StoredArtifact::expires).min();
+        expiry.unwrap_or(now + Duration::from_secs(1 << 32))
+    }
+
     /// The token with this secret, if it is good.
     pub(crate) fn token(&self, secret: &str) -> Option<&Arc<Token>> {
         let good = |token: &&Arc<Token>| token.expires.is_none_or(|at| self.now() < at);
@@ -80,53 +86,63 @@ impl State {
     }
 
     /// The repository, if this is its name now.
-    pub(crate) fn repo(&self, owner: &str, name: &str) -> Option<&StoredRepo> {
-        self.repos
-            .iter()
-            .find(|r| r.owner.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name))
+    pub(crate) fn repo(&self, name: &str) -> Option<&StoredRepo> {
+        let mut repos = self.repos.iter();
+        repos.find(|repo| repo.name.eq_ignore_ascii_case(name))
     }
 
     pub(crate) fn repo_by_id(&self, id: i64) -> Option<&StoredRepo> {
-        self.repos.iter().find(|r| r.id == id)
+        self.repos.iter().find(|repo| repo.id == id)
     }
 
     /// The repository of this name, whoever its owner is.
     pub(crate) fn repo_called(&self, name: &str) -> Option<&StoredRepo> {
-        self.repos
-            .iter()
-            .find(|r| r.name.eq_ignore_ascii_case(name))
+        let mut repos = self.repos.iter();
+        repos.find(|repo| repo.short_name().eq_ignore_ascii_case(name))
     }
 
     /// The repository that was called this before, and the status to say so with.
-    pub(crate) fn moved_repo(&self, owner: &str, name: &str) -> Option<(&StoredRepo, Option<u16>)> {
-        let full = format!("{owner}/{name}");
+    pub(crate) fn moved_repo(&self, name: &str) -> Option<(&StoredRepo, Option<u16>)> {
         self.repos.iter().find_map(|repo| {
-            let (_, status) = repo
-                .former
-                .iter()
-                .find(|(former, _)| former.eq_ignore_ascii_case(&full))?;
+            let mut former = repo.former.iter();
+            let (_, status) = former.find(|(former, _)| former.eq_ignore_ascii_case(name))?;
             Some((repo, *status))
         })
     }
 
+    fn known_repo(&self, name: &str) -> Result<&StoredRepo, Error> {
+        let none = || Error::new(format!("the fake has no repository {name:?}"));
+        self.repo(name).ok_or_else(none)
+    }
+
     pub(crate) fn artifact(&self, id: i64) -> Option<&StoredArtifact> {
-        let (repo, key) = self.artifacts.get(&id)?;
-        self.repos[*repo].artifacts.get(key)
+        self.artifacts.get(&id)
     }
 
-    pub(crate) fn artifact_of<'r>(
-        &self,
-        repo: &'r StoredRepo,
-        id: i64,
-    ) -> Option<&'r StoredArtifact> {
-        let (_, key) = self.artifacts.get(&id)?;
-        repo.artifacts.get(key)
+    /// A repository's artifacts, the newest first.
+    pub(crate) fn artifacts_of(&self, repo: i64) -> Vec<&StoredArtifact> {
+        let all = self.artifacts.values().rev();
+        let mut artifacts: Vec<_> = all.filter(|artifact| artifact.repo == repo).collect();
+        artifacts.sort_by_key(|artifact| Reverse((artifact.created, artifact.id)));
+        artifacts
     }
 
-    pub(crate) fn job(&self, id: i64) -> Option<&StoredJob> {
-        let key = self.jobs.get(&id)?;
-        let run = self.repos[key.repo].runs.get(&key.run)?;
-        run.attempts.get(&key.attempt)?.get(key.position)
+    pub(crate) fn run(&self, id: i64) -> Option<&StoredRun> {
+        self.runs.get(&id)
+    }
+
+    /// A repository's runs, the newest first.
+    pub(crate) fn runs_of(&self, repo: i64) -> Vec<&StoredRun> {
+        let all = self.runs.values().rev();
+        let mut runs: Vec<_> = all.filter(|run| run.repo == repo).collect();
+        runs.sort_by_key(|run| Reverse((run.created, run.id)));
+        runs
+    }
+
+    /// A job and its run.
+    pub(crate) fn job(&self, id: i64) -> Option<(&StoredRun, &StoredJob)> {
+        let run = self.runs.get(self.jobs.get(&id)?)?;
+        Some((run, run.all_jobs().find(|job| job.id == id)?))
     }
 
     /// The ids of a repository's artifacts, newest first, expired ones included.
@@ -135,13 +151,8 @@ impl State {
     ///
     /// When there is no such repository.
     pub fn artifact_ids(&self, repo: &str) -> Result<Vec<i64>, Error> {
-        let index = self.repo_index(repo)?;
-        Ok(self.repos[index]
-            .artifacts
-            .keys()
-            .rev()
-            .map(|k| k.1)
-            .collect())
+        let artifacts = self.artifacts_of(self.known_repo(repo)?.id);
+        Ok(artifacts.iter().map(|artifact| artifact.id).collect())
     }
 
     /// The ids of all jobs of a run, of all attempts, in the order in which they were added.
@@ -150,56 +161,28 @@ impl State {
     ///
     /// When there is no such repository or run.
     pub fn job_ids(&self, repo: &str, run_id: i64) -> Result<Vec<i64>, Error> {
-        let index = self.repo_index(repo)?;
-        let run = self.repos[index]
-            .runs
-            .get(&run_id)
-            .ok_or_else(|| Error::new(format!("{repo} has no run {run_id}")))?;
-        Ok(run.attempts.values().flatten().map(|job| job.id).collect())
-    }
-
-    pub(crate) fn job_of(&self, repo: &StoredRepo, id: i64) -> Option<&StoredJob> {
-        let key = self.jobs.get(&id)?;
-        (self.repos[key.repo].id == repo.id)
-            .then(|| self.job(id))
-            .flatten()
-    }
-
-    /// Whether the run of a job is not completed.
-    pub(crate) fn is_running(&self, job: i64) -> bool {
-        let run = self.jobs.get(&job);
-        let run = run.and_then(|key| self.repos[key.repo].runs.get(&key.run));
-        run.is_some_and(|run| run.status(self.now()) != JobStatus::Completed)
-    }
-
-    fn repo_index(&self, full: &str) -> Result<usize, Error> {
-        full.split_once('/')
-            .and_then(|(owner, name)| {
-                self.repos.iter().position(|r| {
-                    r.owner.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name)
-                })
-            })
-            .ok_or_else(|| Error::new(format!("the fake has no repository {full:?}")))
+        let id = self.known_repo(repo)?.id;
+        let run = self.run(run_id).filter(|run| run.repo == id);
+        let run = run.ok_or_else(|| no_run(repo, run_id))?;
+        Ok(run.all_jobs().map(|job| job.id).collect())
     }
 
     fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
         self.revision += 1;
-        self.artifacts
-            .get(&id)
-            .and_then(|(repo, key)| self.repos[*repo].artifacts.get_mut(key))
-            .ok_or_else(|| no_artifact(id))
+        self.artifacts.get_mut(&id).ok_or_else(|| no_artifact(id))
     }
 
     fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {
         self.revision += 1;
-        self.jobs
-            .get(&id)
-            .and_then(|key| {
-                let run = self.repos[key.repo].runs.get_mut(&key.run)?;
-                run.attempts.get_mut(&key.attempt)?.get_mut(key.position)
-            })
-            .ok_or_else(|| no_job(id))
+        let run = self.jobs.get(&id).and_then(|run| self.runs.get_mut(run));
+        let jobs = run.map(|run| run.attempts.values_mut().flatten());
+        let job = jobs.and_then(|mut jobs| jobs.find(|job| job.id == id));
+        job.ok_or_else(|| no_job(id))
     }
+}
+
+fn no_run(repo: &str, id: i64) -> Error {
+    Error::new(format!("{repo} has no run {id}"))
 }
 
 fn no_job(id: i64) -> Error {

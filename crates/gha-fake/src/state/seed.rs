@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
-use super::{JobKey, State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
+use super::stored::SETTLED;
+use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, no_run};
 use crate::error::Error;
-use crate::model::{Artifact, Job, JobStatus, Repo, Run, When};
+use crate::model::{Artifact, Attempt, Job, Repo, Run};
 
 /// How far apart artifacts are made that don't say when.
 const SPACING: Duration = Duration::from_secs(1);
-/// How long everything has been over that does not say when it was.
-const SETTLED: Duration = Duration::from_secs(500);
 const FIRST_WORKFLOW: i64 = 159_038;
 
 impl State {
@@ -20,39 +19,31 @@ impl State {
     ///
     /// When its name or id, or the id of anything in it, is taken.
     pub fn add_repo(&mut self, repo: Repo) -> Result<i64, Error> {
-        let full = format!("{}/{}", repo.owner, repo.name);
-        if self.repo(&repo.owner, &repo.name).is_some() {
-            return Err(Error::new(format!("there are two repositories {full}")));
+        let name = repo.name;
+        if self.repo(&name).is_some() {
+            return Err(Error::new(format!("there are two repositories {name}")));
         }
         let id = repo.id.unwrap_or(self.next_repo);
         if self.repo_by_id(id).is_some() {
-            return Err(Error::new(format!(
-                "there are two repositories with id {id}"
-            )));
+            let message = format!("there are two repositories with id {id}");
+            return Err(Error::new(message));
         }
         self.next_repo = self.next_repo.max(id + 1);
         self.repos.push(StoredRepo {
-            owner: repo.owner,
-            name: repo.name,
             id,
+            name: name.clone(),
             private: repo.private,
             former: repo.former,
-            runs: BTreeMap::new(),
-            artifacts: BTreeMap::new(),
         });
-        // Those that don't say when they were made are spread over the time before now.
-        let count =
-            repo.artifacts.len() + repo.runs.iter().map(|r| r.artifacts.len()).sum::<usize>();
-        let mut at = self.now() - SPACING * u32::try_from(count).unwrap_or(u32::MAX);
+        let mut artifacts = Vec::new();
         for run in repo.runs {
-            let artifacts = self.put_run(&full, run)?;
-            for artifact in artifacts {
-                self.put_artifact(&full, artifact, at)?;
-                at += SPACING;
-            }
+            artifacts.extend(self.put_run(&name, run)?);
         }
-        for artifact in repo.artifacts {
-            self.put_artifact(&full, artifact, at)?;
+        artifacts.extend(repo.artifacts);
+        // Those that don't say when they were made are spread over the time before now.
+        let mut at = self.now() - SPACING * u32::try_from(artifacts.len()).unwrap_or(u32::MAX);
+        for artifact in artifacts {
+            self.put_artifact(&name, artifact, at)?;
             at += SPACING;
         }
         Ok(id)
@@ -77,15 +68,17 @@ impl State {
     ///
     /// When there is no such repository or run, or the job's id is taken.
     pub fn add_job(&mut self, repo: &str, run_id: i64, job: Job) -> Result<(), Error> {
-        let index = self.repo_index(repo)?;
-        let Some(run) = self.repos[index].runs.get(&run_id) else {
-            return Err(Error::new(format!("{repo} has no run {run_id}")));
-        };
+        let (id, now) = (self.known_repo(repo)?.id, self.now());
+        let run = self.runs.get_mut(&run_id).filter(|run| run.repo == id);
+        let run = run.ok_or_else(|| no_run(repo, run_id))?;
         if self.jobs.contains_key(&job.id) {
             return Err(taken_job(job.id));
         }
+        self.jobs.insert(job.id, run_id);
         let latest = run.attempt();
-        self.put_job(index, run_id, latest, job);
+        let jobs = run.attempts.entry(latest).or_default();
+        jobs.push(StoredJob::new(job, latest, now));
+        self.revision += 1;
         Ok(())
     }
 
@@ -100,91 +93,54 @@ impl State {
         self.put_artifact(repo, artifact, now)
     }
 
+    /// Adds a run with its jobs, and returns its artifacts.
     fn put_run(&mut self, repo: &str, mut run: Run) -> Result<Vec<Artifact>, Error> {
-        let index = self.repo_index(repo)?;
-        if self.repos.iter().any(|r| r.runs.contains_key(&run.id)) {
-            return Err(Error::new(format!("there are two runs with id {}", run.id)));
+        let (repo, now, id) = (self.known_repo(repo)?.id, self.now(), run.id);
+        if self.runs.contains_key(&id) {
+            return Err(Error::new(format!("there are two runs with id {id}")));
         }
-        let mut seen = HashSet::new();
-        for job in run.attempts.iter().flat_map(|attempt| &attempt.jobs) {
-            if !seen.insert(job.id) || self.jobs.contains_key(&job.id) {
-                return Err(taken_job(job.id));
-            }
-        }
-        let id = run.id;
-        let attempts = std::mem::take(&mut run.attempts);
         let artifacts = std::mem::take(&mut run.artifacts);
-        let now = self.now();
-        let made = attempts.iter().flat_map(|attempt| &attempt.jobs);
-        let made = made.map(|job| timetable(job, now)[0]).min();
+        let mut attempts = BTreeMap::<i64, Vec<StoredJob>>::new();
+        for Attempt { number, jobs } in std::mem::take(&mut run.attempts) {
+            let jobs = jobs.into_iter();
+            // Jobs of two attempts with one number become those of one attempt.
+            let attempt = attempts.entry(number).or_default();
+            attempt.extend(jobs.map(|job| StoredJob::new(job, number, now)));
+        }
+        let jobs = || attempts.values().flatten();
+        let mut seen = HashSet::new();
+        let is_taken = |id: &i64| !seen.insert(*id) || self.jobs.contains_key(id);
+        if let Some(taken) = jobs().map(|job| job.id).find(is_taken) {
+            return Err(taken_job(taken));
+        }
+        self.jobs.extend(jobs().map(|job| (job.id, id)));
+        let made = jobs().map(|job| job.created).min();
         let created = match run.created {
             Some(when) => when.resolve(now),
             None => made.map_or(now - SETTLED, |made| made.min(now)),
         };
-        let runs = &mut self.repos[index].runs;
-        let same = runs
-            .values()
+        let all = self.runs.values().filter(|run| run.repo == repo);
+        let same = all
+            .clone()
             .filter(|r| r.spec.workflow_file == run.workflow_file);
-        let same: Vec<i64> = same.map(|r| r.workflow_id).collect();
-        let number = run.number.unwrap_or(1 + same.len() as i64);
-        let last = runs.values().map(|r| r.workflow_id).max();
+        let same: Vec<i64> = same.map(|run| run.workflow_id).collect();
+        let last = all.map(|run| run.workflow_id).max();
         let new = last.map_or(FIRST_WORKFLOW, |last| last + 1);
-        let workflow_id = same.first().copied().unwrap_or(new);
         let made_up = u128::from(id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C;
-        let head_sha = run.head_sha.clone().unwrap_or(format!("{made_up:040x}"));
-        let check_suite_id = run.check_suite_id.unwrap_or(id + 1);
-        runs.insert(
+        let stored = StoredRun {
             id,
-            StoredRun {
-                id,
-                spec: run,
-                number,
-                workflow_id,
-                head_sha,
-                check_suite_id,
-                created,
-                attempts: BTreeMap::new(),
-            },
-        );
-        for attempt in attempts {
-            if let Some(run) = self.repos[index].runs.get_mut(&id) {
-                run.attempts.entry(attempt.number).or_default();
-            }
-            // Jobs of two attempts with one number become those of one attempt.
-            for job in attempt.jobs {
-                self.put_job(index, id, attempt.number, job);
-            }
-        }
+            repo,
+            number: run.number.unwrap_or(1 + same.len() as i64),
+            workflow_id: same.first().copied().unwrap_or(new),
+            head_sha: run.head_sha.clone().unwrap_or(format!("{made_up:040x}")),
+            check_suite_id: run.check_suite_id.unwrap_or(id + 1),
+            created,
+            attempts,
+            spec: run,
+        };
+        self.runs.insert(id, stored);
         self.revision += 1;
         Ok(artifacts)
-    }
-
-    pub(super) fn put_job(&mut self, repo: usize, run: i64, attempt: i64, job: Job) {
-        let [created, started, completed] = timetable(&job, self.now());
-        self.revision += 1;
-        let Some(stored) = self.repos[repo].runs.get_mut(&run) else {
-            return;
-        };
-        let jobs = stored.attempts.entry(attempt).or_default();
-        let position = jobs.len();
-        self.jobs.insert(
-            job.id,
-            JobKey {
-                repo,
-                run,
-                attempt,
-                position,
-            },
-        );
-        jobs.push(StoredJob {
-            id: job.id,
-            run,
-            attempt,
-            spec: job,
-            created,
-            started,
-            completed,
-        });
     }
 
     fn put_artifact(
@@ -193,10 +149,9 @@ impl State {
         spec: Artifact,
         default_time: SystemTime,
     ) -> Result<i64, Error> {
-        let index = self.repo_index(repo)?;
-        if let Some(run) = spec.run
-            && !self.repos[index].runs.contains_key(&run)
-        {
+        let repo_id = self.known_repo(repo)?.id;
+        let in_repo = |run: i64| self.run(run).is_some_and(|run| run.repo == repo_id);
+        if let Some(run) = spec.run.filter(|run| !in_repo(*run)) {
             return Err(Error::new(format!(
                 "artifact {:?} is of run {run}, which {repo} does not have",
                 spec.name
@@ -207,35 +162,21 @@ impl State {
             return Err(Error::new(format!("there are two artifacts with id {id}")));
         }
         self.next_artifact = self.next_artifact.max(id + 1);
-        let created = spec
-            .created
-            .map_or(default_time, |when| when.resolve(self.now()));
+        let created = spec.created.map(|when| when.resolve(self.now()));
+        let created = created.unwrap_or(default_time);
+        let artifact = StoredArtifact {
+            id,
+            repo: repo_id,
+            spec,
+            created,
+            updated: created,
+        };
+        self.artifacts.insert(id, artifact);
         self.revision += 1;
-        self.artifacts.insert(id, (index, (created, id)));
-        self.repos[index].artifacts.insert(
-            (created, id),
-            StoredArtifact {
-                id,
-                spec,
-                created,
-                updated: created,
-            },
-        );
         Ok(id)
     }
 }
 
 fn taken_job(id: i64) -> Error {
     Error::new(format!("there are two jobs with id {id}"))
-}
-
-/// When a job is made, starts and is completed.
-fn timetable(job: &Job, now: SystemTime) -> [SystemTime; 3] {
-    let ago = match job.status {
-        Some(JobStatus::InProgress) => job.queued_for + job.duration() / 2,
-        _ => job.queued_for + job.duration() + SETTLED,
-    };
-    let created = job.created.unwrap_or(When::Ago(ago)).resolve(now);
-    let started = created + job.queued_for;
-    [created, started, started + job.duration()]
 }

@@ -1,45 +1,32 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use crate::model::{Artifact, Conclusion, Job, JobStatus, Run, Step};
+use crate::model::{Artifact, Conclusion, Job, JobStatus, Run, Step, When};
+
+/// How long everything has been over that does not say when it was.
+pub(super) const SETTLED: Duration = Duration::from_secs(500);
 
 #[derive(Debug)]
 pub(crate) struct StoredRepo {
-    pub(crate) owner: String,
-    pub(crate) name: String,
     pub(crate) id: i64,
+    /// `owner/name`
+    pub(crate) name: String,
     pub(crate) private: bool,
     pub(crate) former: Vec<(String, Option<u16>)>,
-    pub(crate) runs: BTreeMap<i64, StoredRun>,
-    pub(crate) artifacts: BTreeMap<ArtifactKey, StoredArtifact>,
 }
 
-/// When it was made and which it is: the order of GitHub's lists, backwards.
-pub(crate) type ArtifactKey = (SystemTime, i64);
-
 impl StoredRepo {
-    pub(crate) fn full_name(&self) -> String {
-        format!("{}/{}", self.owner, self.name)
-    }
-
-    /// When the clock may change what it looks like, at the earliest.
-    pub(crate) fn next_change(&self, now: SystemTime) -> SystemTime {
-        let mut jobs = self
-            .runs
-            .values()
-            .flat_map(|run| run.attempts.values().flatten());
-        if !jobs.all(|job| job.status(now) == JobStatus::Completed) {
-            return now;
-        }
-        let unexpired = self.artifacts.values().filter(|a| !a.is_expired(now));
-        let expiry = unexpired.map(StoredArtifact::expires).min();
-        expiry.unwrap_or(now + Duration::from_secs(1 << 32))
+    /// The name without the owner.
+    pub(crate) fn short_name(&self) -> &str {
+        let parts = self.name.split_once('/');
+        parts.map_or(&self.name, |(_, name)| name)
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct StoredArtifact {
     pub(crate) id: i64,
+    pub(crate) repo: i64,
     pub(crate) spec: Artifact,
     pub(crate) created: SystemTime,
     pub(crate) updated: SystemTime,
@@ -58,6 +45,7 @@ impl StoredArtifact {
 #[derive(Debug)]
 pub(crate) struct StoredRun {
     pub(crate) id: i64,
+    pub(crate) repo: i64,
     /// Without attempts and artifacts, which are stored apart.
     pub(crate) spec: Run,
     pub(crate) number: i64,
@@ -76,10 +64,13 @@ impl StoredRun {
 
     /// The jobs of the latest attempt, those that have not appeared yet included.
     fn jobs(&self) -> &[StoredJob] {
-        self.attempts
-            .values()
-            .next_back()
-            .map_or(&[], Vec::as_slice)
+        let latest = self.attempts.values().next_back();
+        latest.map_or(&[], Vec::as_slice)
+    }
+
+    /// The jobs of all attempts.
+    pub(crate) fn all_jobs(&self) -> impl Iterator<Item = &StoredJob> {
+        self.attempts.values().flatten()
     }
 
     pub(crate) fn status(&self, now: SystemTime) -> JobStatus {
@@ -124,16 +115,16 @@ impl StoredRun {
 
     /// When something last happened to it.
     pub(crate) fn updated(&self, now: SystemTime) -> SystemTime {
-        let times = self.jobs().iter().flat_map(StoredJob::times);
+        let jobs = self.jobs().iter();
+        let times = jobs.flat_map(|job| [job.created, job.started, job.completed]);
         let latest = times.filter(|at| *at <= now).max();
         latest.unwrap_or(self.created)
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct StoredJob {
     pub(crate) id: i64,
-    pub(crate) run: i64,
     pub(crate) attempt: i64,
     pub(crate) spec: Job,
     pub(crate) created: SystemTime,
@@ -142,6 +133,23 @@ pub(crate) struct StoredJob {
 }
 
 impl StoredJob {
+    pub(super) fn new(spec: Job, attempt: i64, now: SystemTime) -> Self {
+        let ago = match spec.status {
+            Some(JobStatus::InProgress) => spec.queued_for + spec.duration() / 2,
+            _ => spec.queued_for + spec.duration() + SETTLED,
+        };
+        let created = spec.created.unwrap_or(When::Ago(ago)).resolve(now);
+        let started = created + spec.queued_for;
+        Self {
+            id: spec.id,
+            attempt,
+            created,
+            started,
+            completed: started + spec.duration(),
+            spec,
+        }
+    }
+
     pub(crate) fn is_there(&self, now: SystemTime) -> bool {
         self.created <= now
     }
@@ -153,10 +161,6 @@ impl StoredJob {
             None if now >= self.started => JobStatus::InProgress,
             None => JobStatus::Queued,
         }
-    }
-
-    fn times(&self) -> [SystemTime; 3] {
-        [self.created, self.started, self.completed]
     }
 }
 
@@ -172,7 +176,7 @@ impl Job {
         vec![step("Set up job"), middle, step("Complete job")]
     }
 
-    pub(crate) fn duration(&self) -> Duration {
+    fn duration(&self) -> Duration {
         let steps = || self.all_steps().iter().map(|step| step.duration).sum();
         self.takes.unwrap_or_else(steps)
     }
