@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::clock::rfc3339;
-use crate::model::{Conclusion, DigestField, HeadRepo, JobStatus, Patch, Step, StepStatus};
+use crate::model::{Conclusion, JobStatus, Patch, Step, StepStatus};
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 /// What rendering depends on beside the item itself.
@@ -19,32 +19,22 @@ pub(super) struct Renderer<'a> {
     pub(super) digests: bool,
 }
 
-/// A JSON object from these members, and one that there may be, changed by a patch; they stay in
-/// order.
-fn object<const N: usize>(
-    members: [(&str, Value); N],
-    optional: Option<(&str, Value)>,
-    patch: &Patch,
-) -> Value {
-    let members = members.into_iter();
-    let mut object: Map<String, Value> = members.map(|(n, value)| (n.to_owned(), value)).collect();
-    object.extend(optional.map(|(name, value)| (name.to_owned(), value)));
+/// Changed by a patch; the other members stay as they are.
+fn patched(mut json: Value, patch: &Patch) -> Value {
     for (name, value) in patch {
-        match value {
-            Some(value) => object.insert(name.clone(), value.clone()),
-            None => object.shift_remove(name),
-        };
+        if let Some(value) = value {
+            json[name] = value.clone();
+        } else if let Some(object) = json.as_object_mut() {
+            object.shift_remove(name);
+        }
     }
-    object.into()
+    json
 }
 
 impl Renderer<'_> {
     pub(super) fn artifact(&self, repo: &StoredRepo, artifact: &StoredArtifact) -> Value {
-        let spec = &artifact.spec;
-        let url = format!(
-            "{}/repos/{}/actions/artifacts/{}",
-            self.base, repo.name, artifact.id
-        );
+        let (spec, id) = (&artifact.spec, artifact.id);
+        let url = format!("{}/repos/{}/actions/artifacts/{id}", self.base, repo.name);
         let run = spec.run.and_then(|id| self.state.run(id));
         let run = run.map(|run| {
             json!({
@@ -55,26 +45,25 @@ impl Renderer<'_> {
                 "head_sha": run.head_sha,
             })
         });
-        let members = [
-            ("id", artifact.id.into()),
-            ("node_id", node_id("Artifact", artifact.id)),
-            ("name", spec.name.as_str().into()),
-            ("size_in_bytes", spec.content.len().into()),
-            ("url", url.as_str().into()),
-            ("archive_download_url", format!("{url}/zip").into()),
-            ("expired", artifact.is_expired(self.now).into()),
-            ("created_at", rfc3339(artifact.created).into()),
-            ("updated_at", rfc3339(artifact.updated).into()),
-            ("expires_at", rfc3339(artifact.expires()).into()),
-            ("workflow_run", run.into()),
-        ];
-        let digest = match &spec.digest {
-            DigestField::True if self.digests => Some(spec.content.digest()),
-            DigestField::True | DigestField::Absent => None,
-            DigestField::Given(digest) => Some(digest.as_str()),
-        };
-        let digest = digest.map(|digest| ("digest", digest.into()));
-        object(members, digest, &spec.patch)
+        let mut json = json!({
+            "id": id,
+            "node_id": node_id("Artifact", id),
+            "name": spec.name,
+            "size_in_bytes": spec.content.len(),
+            "url": url,
+            "archive_download_url": format!("{url}/zip"),
+            "expired": artifact.is_expired(self.now),
+            "created_at": rfc3339(artifact.created),
+            "updated_at": rfc3339(artifact.updated),
+            "expires_at": rfc3339(artifact.expires()),
+            "workflow_run": run,
+        });
+        // It takes a pass over all bytes.
+        let is_told = spec.patch.iter().any(|(member, _)| member == "digest");
+        if self.digests && !is_told {
+            json["digest"] = spec.content.digest().into();
+        }
+        patched(json, &spec.patch)
     }
 
     pub(super) fn run(&self, repo: &StoredRepo, run: &StoredRun, pull_requests: bool) -> Value {
@@ -82,103 +71,83 @@ impl Renderer<'_> {
         let full_name = &repo.name;
         let api = format!("{}/repos/{full_name}", self.base);
         let url = format!("{api}/actions/runs/{id}");
-        let below = |path: &str| Value::from(format!("{url}/{path}"));
         let title = spec.title.as_ref().unwrap_or(&spec.workflow_name);
         let (suite, workflow) = (run.check_suite_id, run.workflow_id);
-        let previous = (attempt > 1).then(|| below(&format!("attempts/{}", attempt - 1)));
+        let previous = (attempt > 1).then(|| format!("{url}/attempts/{}", attempt - 1));
         let actor = self.person(&spec.actor);
         let repository = self.repository(full_name, repo.id, repo.private, false);
-        let head_repository = match &spec.head_repo {
-            HeadRepo::Same => repository.clone(),
-            HeadRepo::Fork(fork) => self.repository(fork, repo.id + 1, repo.private, true),
-            HeadRepo::Deleted => Value::Null,
+        let head_repository = match &spec.fork {
+            None => repository.clone(),
+            Some(fork) => self.repository(fork, repo.id + 1, repo.private, true),
         };
-        let head_id = head_repository.get("id").cloned();
-        let head_id = head_id.map(|id| ("head_repository_id", id));
         let numbers = spec.pull_requests.iter().filter(|_| pull_requests);
         let pulls = numbers.map(|number| {
             let end = |branch: &str, sha: &str| {
-                json!({"ref": branch, "sha": sha, "repo": {"id": repo.id, "url": api, "name": repo.short_name()}})
+                let repo = json!({"id": repo.id, "url": api, "name": repo.short_name()});
+                json!({"ref": branch, "sha": sha, "repo": repo})
             };
             json!({
-                "url": format!("{api}/pulls/{number}"), "id": 1_000_000 + number, "number": number,
-                "head": end(&spec.head_branch, &run.head_sha), "base": end("main", &"0".repeat(40)),
+                "url": format!("{api}/pulls/{number}"),
+                "id": 1_000_000 + number,
+                "number": number,
+                "head": end(&spec.head_branch, &run.head_sha),
+                "base": end("main", &"0".repeat(40)),
             })
         });
         let author = json!({"name": spec.actor, "email": format!("{}@example.com", spec.actor)});
-        let created = Value::from(rfc3339(run.created));
-        let members = [
-            ("id", id.into()),
-            ("name", spec.workflow_name.as_str().into()),
-            ("node_id", node_id("WorkflowRun", id)),
-            ("head_branch", spec.head_branch.as_str().into()),
-            ("head_sha", run.head_sha.as_str().into()),
-            (
-                "path",
-                format!(".github/workflows/{}", spec.workflow_file).into(),
-            ),
-            ("display_title", title.as_str().into()),
-            ("run_number", run.number.into()),
-            ("event", spec.event.as_str().into()),
-            ("status", run.status(self.now).as_str().into()),
-            (
-                "conclusion",
-                run.conclusion(self.now)
-                    .as_ref()
-                    .map(Conclusion::as_str)
-                    .into(),
-            ),
-            ("workflow_id", workflow.into()),
-            ("check_suite_id", suite.into()),
-            ("check_suite_node_id", node_id("CheckSuite", suite)),
-            ("url", url.as_str().into()),
-            (
-                "html_url",
-                format!("{}/{full_name}/actions/runs/{id}", self.html).into(),
-            ),
-            ("pull_requests", pulls.collect()),
-            ("created_at", created.clone()),
-            ("updated_at", rfc3339(run.updated(self.now)).into()),
-            ("actor", actor.clone()),
-            ("run_attempt", attempt.into()),
-            ("referenced_workflows", json!([])),
-            ("run_started_at", rfc3339(run.started()).into()),
-            ("triggering_actor", actor),
-            ("jobs_url", below("jobs")),
-            ("logs_url", below("logs")),
-            (
-                "check_suite_url",
-                format!("{api}/check-suites/{suite}").into(),
-            ),
-            ("artifacts_url", below("artifacts")),
-            ("cancel_url", below("cancel")),
-            ("rerun_url", below("rerun")),
-            ("previous_attempt_url", previous.into()),
-            (
-                "workflow_url",
-                format!("{api}/actions/workflows/{workflow}").into(),
-            ),
-            (
-                "head_commit",
-                json!({
-                    "id": run.head_sha, "tree_id": run.head_sha, "message": title,
-                    "timestamp": created, "author": author, "committer": author,
-                }),
-            ),
-            ("repository", repository),
-            ("head_repository", head_repository),
-        ];
-        object(members, head_id, &spec.patch)
+        let created = rfc3339(run.created);
+        let json = json!({
+            "id": id,
+            "name": spec.workflow_name,
+            "node_id": node_id("WorkflowRun", id),
+            "head_branch": spec.head_branch,
+            "head_sha": run.head_sha,
+            "path": format!(".github/workflows/{}", spec.workflow_file),
+            "display_title": title,
+            "run_number": run.number,
+            "event": spec.event,
+            "status": run.status(self.now).as_str(),
+            "conclusion": run.conclusion(self.now).as_ref().map(Conclusion::as_str),
+            "workflow_id": workflow,
+            "check_suite_id": suite,
+            "check_suite_node_id": node_id("CheckSuite", suite),
+            "url": url,
+            "html_url": format!("{}/{full_name}/actions/runs/{id}", self.html),
+            "pull_requests": pulls.collect::<Value>(),
+            "created_at": created,
+            "updated_at": rfc3339(run.updated(self.now)),
+            "actor": actor,
+            "run_attempt": attempt,
+            "referenced_workflows": [],
+            "run_started_at": rfc3339(run.started()),
+            "triggering_actor": actor,
+            "jobs_url": format!("{url}/jobs"),
+            "logs_url": format!("{url}/logs"),
+            "check_suite_url": format!("{api}/check-suites/{suite}"),
+            "artifacts_url": format!("{url}/artifacts"),
+            "cancel_url": format!("{url}/cancel"),
+            "rerun_url": format!("{url}/rerun"),
+            "previous_attempt_url": previous,
+            "workflow_url": format!("{api}/actions/workflows/{workflow}"),
+            "head_commit": {
+                "id": run.head_sha,
+                "tree_id": run.head_sha,
+                "message": title,
+                "timestamp": created,
+                "author": author,
+                "committer": author,
+            },
+            "repository": repository,
+            "head_repository": head_repository,
+            "head_repository_id": head_repository["id"],
+        });
+        patched(json, &spec.patch)
     }
 
     pub(super) fn job(&self, repo: &StoredRepo, run: &StoredRun, job: &StoredJob) -> Value {
-        let (spec, status) = (&job.spec, job.status(self.now));
+        let (spec, status, id) = (&job.spec, job.status(self.now), job.id);
         let full_name = &repo.name;
         let api = format!("{}/repos/{full_name}", self.base);
-        let html = format!(
-            "{}/{full_name}/actions/runs/{}/job/{}",
-            self.html, run.id, job.id
-        );
         let completed = status == JobStatus::Completed;
         // Of a job that waits GitHub gives the time when it was made.
         let started = if status.has_begun() {
@@ -186,42 +155,33 @@ impl Renderer<'_> {
         } else {
             job.created
         };
-        let of_runner = |value: Value| if spec.has_runner { value } else { Value::Null };
-        let members = [
-            ("id", job.id.into()),
-            ("run_id", run.id.into()),
-            ("workflow_name", run.spec.workflow_name.as_str().into()),
-            ("head_branch", run.spec.head_branch.as_str().into()),
-            ("run_url", format!("{api}/actions/runs/{}", run.id).into()),
-            ("run_attempt", job.attempt.into()),
-            ("node_id", node_id("CheckRun", job.id)),
-            ("head_sha", run.head_sha.as_str().into()),
-            ("url", format!("{api}/actions/jobs/{}", job.id).into()),
-            ("html_url", html.into()),
-            ("status", status.as_str().into()),
-            (
-                "conclusion",
-                completed.then(|| spec.conclusion.as_str()).into(),
-            ),
-            ("created_at", rfc3339(job.created).into()),
-            ("started_at", rfc3339(started).into()),
-            (
-                "completed_at",
-                completed.then(|| rfc3339(job.completed)).into(),
-            ),
-            ("name", spec.name.as_str().into()),
-            ("steps", self.steps(job, &status)),
-            (
-                "check_run_url",
-                format!("{api}/check-runs/{}", job.id).into(),
-            ),
-            ("labels", spec.labels.as_slice().into()),
-            ("runner_id", of_runner(1_000_000_007.into())),
-            ("runner_name", of_runner("Hosted runner 7".into())),
-            ("runner_group_id", of_runner(0.into())),
-            ("runner_group_name", of_runner("Hosted runners".into())),
-        ];
-        object(members, None, &spec.patch)
+        let runner = spec.has_runner;
+        let json = json!({
+            "id": id,
+            "run_id": run.id,
+            "workflow_name": run.spec.workflow_name,
+            "head_branch": run.spec.head_branch,
+            "run_url": format!("{api}/actions/runs/{}", run.id),
+            "run_attempt": job.attempt,
+            "node_id": node_id("CheckRun", id),
+            "head_sha": run.head_sha,
+            "url": format!("{api}/actions/jobs/{id}"),
+            "html_url": format!("{}/{full_name}/actions/runs/{}/job/{id}", self.html, run.id),
+            "status": status.as_str(),
+            "conclusion": completed.then(|| spec.conclusion.as_str()),
+            "created_at": rfc3339(job.created),
+            "started_at": rfc3339(started),
+            "completed_at": completed.then(|| rfc3339(job.completed)),
+            "name": spec.name,
+            "steps": self.steps(job, &status),
+            "check_run_url": format!("{api}/check-runs/{id}"),
+            "labels": spec.labels,
+            "runner_id": runner.then_some(1_000_000_007),
+            "runner_name": runner.then_some("Hosted runner 7"),
+            "runner_group_id": runner.then_some(0),
+            "runner_group_name": runner.then_some("Hosted runners"),
+        });
+        patched(json, &spec.patch)
     }
 
     /// Steps follow one another from the job's start. Of a job that has not begun only those are

@@ -18,19 +18,11 @@ pub struct Artifact {
     pub(crate) file_name: String,
     pub(crate) blob_name: Option<String>,
     pub(crate) disposition: Option<String>,
-    pub(crate) digest: DigestField,
     pub(crate) created: Option<When>,
     pub(crate) lifetime: Duration,
     pub(crate) expired: bool,
     pub(crate) run: Option<i64>,
     pub(crate) patch: Patch,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum DigestField {
-    True,
-    Absent,
-    Given(String),
 }
 
 /// How long GitHub keeps artifacts by default.
@@ -48,7 +40,6 @@ impl Artifact {
             content,
             content_type: "application/zip".into(),
             disposition: None,
-            digest: DigestField::True,
             created: None,
             lifetime: RETENTION,
             expired: false,
@@ -112,12 +103,6 @@ impl Artifact {
         /// The download's `Content-Disposition`, word for word; an empty one leaves the header out.
         content_disposition(value: impl Into<String>) disposition = Some(value.into());
 
-        /// No `digest` in the artifact's JSON, as of old artifacts and on Enterprise Server.
-        without_digest() digest = DigestField::Absent;
-
-        /// This `digest`, true or not.
-        digest(digest: impl Into<String>) digest = DigestField::Given(digest.into());
-
         /// When the artifact was made.
         created_at(at: SystemTime) created = Some(When::At(at));
 
@@ -132,4 +117,14 @@ impl Artifact {
     }
 
     json_setters!();
+
+    /// No `digest` in the artifact's JSON, as of old artifacts and on Enterprise Server.
+    pub fn without_digest(self) -> Self {
+        self.omit("digest")
+    }
+
+    /// This `digest`, true or not.
+    pub fn digest(self, digest: impl Into<String>) -> Self {
+        self.json("digest", digest.into())
+    }
 }

@@ -48,11 +48,9 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 pub use artifact::Artifact;
-pub(crate) use artifact::DigestField;
 pub(crate) use job::Log;
 pub use job::{Conclusion, Job, JobStatus, Step, StepStatus};
 pub use repo::Repo;
-pub(crate) use run::HeadRepo;
 pub use run::{Attempt, Run};
 pub use token::Token;
 

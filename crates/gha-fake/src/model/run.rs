@@ -17,7 +17,8 @@ pub struct Run {
     pub(crate) actor: String,
     pub(crate) head_branch: String,
     pub(crate) head_sha: Option<String>,
-    pub(crate) head_repo: HeadRepo,
+    /// The repository that its commit is in, where that is another one.
+    pub(crate) fork: Option<String>,
     pub(crate) check_suite_id: Option<i64>,
     pub(crate) pull_requests: Vec<i64>,
     pub(crate) conclusion: Option<Conclusion>,
@@ -25,14 +26,6 @@ pub struct Run {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) artifacts: Vec<Artifact>,
     pub(crate) patch: Patch,
-}
-
-/// The repository that a run's commit is in.
-#[derive(Clone, Debug)]
-pub(crate) enum HeadRepo {
-    Same,
-    Fork(String),
-    Deleted,
 }
 
 impl Run {
@@ -48,7 +41,7 @@ impl Run {
             actor: "octocat".into(),
             head_branch: "main".into(),
             head_sha: None,
-            head_repo: HeadRepo::Same,
+            fork: None,
             check_suite_id: None,
             pull_requests: Vec::new(),
             conclusion: None,
@@ -85,10 +78,7 @@ impl Run {
         head_sha(sha: impl Into<String>) head_sha = Some(sha.into());
 
         /// A run for a commit in a fork, `owner/name`.
-        fork(repo: impl Into<String>) head_repo = HeadRepo::Fork(repo.into());
-
-        /// A run for a commit in a fork that was deleted: `head_repository` is null.
-        deleted_fork() head_repo = HeadRepo::Deleted;
+        fork(repo: impl Into<String>) fork = Some(repo.into());
 
         /// The id of the run's check suite.
         check_suite_id(id: i64) check_suite_id = Some(id);
@@ -104,6 +94,12 @@ impl Run {
     }
 
     json_setters!();
+
+    /// A run for a commit in a fork that was deleted: `head_repository` is null.
+    pub fn deleted_fork(self) -> Self {
+        let unknown = self.omit("head_repository_id");
+        unknown.json("head_repository", serde_json::Value::Null)
+    }
 
     /// The number of a pull request that the run is for; can be repeated.
     pub fn pull_request(mut self, number: i64) -> Self {
