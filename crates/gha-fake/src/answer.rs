@@ -1,8 +1,9 @@
 //! Answers before faults change them and the connection carries them.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
-use serde::Serialize;
+use http::header::{HeaderMap, HeaderValue, IntoHeaderName};
+use http::{Response, StatusCode, header};
+use serde_json::Value;
 
 use crate::content::Content;
 
@@ -16,9 +17,7 @@ const HEADERS: usize = 16;
 pub(crate) fn answer(status: StatusCode, content_type: &'static str, body: Content) -> Answer {
     let mut answer = bare(status);
     let content_type = HeaderValue::from_static(content_type);
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, content_type);
+    set(answer.headers_mut(), header::CONTENT_TYPE, content_type);
     *answer.body_mut() = body;
     answer
 }
@@ -31,18 +30,23 @@ pub(crate) fn bare(status: StatusCode) -> Answer {
     answer
 }
 
-pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
-    // Values and our own objects always serialize.
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    answer(status, JSON, Content::bytes(body))
+pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
+    answer(status, JSON, Content::bytes(body.to_string()))
 }
 
-/// Adds `Location`. One that cannot be sent is left out.
-pub(crate) fn leading_to(mut answer: Answer, url: &str) -> Answer {
-    if let Ok(value) = HeaderValue::from_bytes(url.as_bytes()) {
-        answer.headers_mut().insert(header::LOCATION, value);
+/// Sets a header. One that cannot be sent is left out.
+pub(crate) fn set<V>(headers: &mut HeaderMap, name: impl IntoHeaderName, value: V)
+where
+    HeaderValue: TryFrom<V>,
+{
+    if let Ok(value) = HeaderValue::try_from(value) {
+        headers.insert(name, value);
     }
-    answer
+}
+
+/// A header's value, if it is there and is text.
+pub(crate) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
 }
 
 /// An error in the blob store's form
@@ -54,7 +58,11 @@ pub(crate) fn storage_error(status: StatusCode, code: &'static str, message: &st
          <Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
     let mut answer = answer(status, "application/xml", Content::bytes(body));
-    let code = HeaderValue::from_static(code);
-    answer.headers_mut().insert("x-ms-error-code", code);
+    set(answer.headers_mut(), "x-ms-error-code", code);
     answer
+}
+
+pub(crate) fn blob_not_found() -> Answer {
+    let message = "The specified blob does not exist.";
+    storage_error(StatusCode::NOT_FOUND, "BlobNotFound", message)
 }

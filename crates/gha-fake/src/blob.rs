@@ -2,18 +2,17 @@
 
 use std::ops::Range;
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode, header};
+use httpdate::fmt_http_date;
 use percent_encoding::utf8_percent_encode;
 
-use crate::answer::{Answer, bare, storage_error};
-use crate::clock::http_date;
+use crate::answer::{Answer, bare, blob_not_found, set, storage_error};
+use crate::call::Call;
 use crate::content::Content;
-use crate::fault::{Plan, Reply};
+use crate::fault::Reply;
 use crate::model::{Artifact, Log};
 use crate::operation::Route;
 use crate::request::ReceivedRequest;
-use crate::shared::Shared;
 use crate::signed_url::{BlobKey, ESCAPED};
 use crate::state::{State, StoredJob};
 
@@ -26,32 +25,16 @@ struct Blob {
 }
 
 /// The answer to a request with a signed URL.
-pub(crate) fn answer(
-    shared: &Shared,
-    state: &State,
-    request: &ReceivedRequest,
-    route: Option<&Route<'_>>,
-    plan: &Plan,
-) -> Answer {
-    let mut answer = match &plan.reply {
-        Some(reply) => replied(reply, request),
-        None => checked(shared, state, request, route),
+pub(crate) fn answer(call: &Call<'_>, state: &State) -> Answer {
+    let mut answer = match &call.plan.reply {
+        Some(reply) => replied(reply, call.request),
+        None => checked(call, state),
     };
-    let headers = [
-        (
-            header::SERVER,
-            HeaderValue::from_static("Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"),
-        ),
-        (
-            HeaderName::from_static("x-ms-request-id"),
-            shared.request_id(),
-        ),
-        (
-            HeaderName::from_static("x-ms-version"),
-            HeaderValue::from_static("2025-11-05"),
-        ),
-    ];
-    answer.headers_mut().extend(headers);
+    let headers = answer.headers_mut();
+    let server = "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0";
+    set(headers, header::SERVER, server);
+    set(headers, "x-ms-request-id", call.shared.request_id());
+    set(headers, "x-ms-version", "2025-11-05");
     answer
 }
 
@@ -66,34 +49,23 @@ fn replied(reply: &Reply, request: &ReceivedRequest) -> Answer {
     storage_error(reply.status, code, &reply.message_to(request))
 }
 
-fn checked(
-    shared: &Shared,
-    state: &State,
-    request: &ReceivedRequest,
-    route: Option<&Route<'_>>,
-) -> Answer {
+fn checked(call: &Call<'_>, state: &State) -> Answer {
+    let request = call.request;
     if !matches!(request.method, Method::GET | Method::HEAD) {
-        return storage_error(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "UnsupportedHttpVerb",
-            "The resource doesn't support the specified HTTP verb.",
-        );
+        let message = "The resource doesn't support the specified HTTP verb.";
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        return storage_error(status, "UnsupportedHttpVerb", message);
     }
     if request.headers.contains_key(header::AUTHORIZATION) {
         return forbidden("an Authorization header beside a signed URL");
     }
-    let query = request.query.as_deref().unwrap_or_default();
-    let key = &shared.signing_key;
-    if let Err(reason) = key.verify(&request.path, query, state.now()) {
+    let key = &call.shared.signing_key;
+    if let Err(reason) = key.verify(&request.path, call.query(), state.now()) {
         return forbidden(reason);
     }
-    match route.and_then(|route| find(state, route)) {
+    match call.route.and_then(|route| find(state, &route)) {
         Some(blob) => blob.answer(request),
-        None => storage_error(
-            StatusCode::NOT_FOUND,
-            "BlobNotFound",
-            "The specified blob does not exist.",
-        ),
+        None => blob_not_found(),
     }
 }
 
@@ -110,7 +82,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
                 content: artifact.spec.content.clone(),
                 content_type: artifact.spec.content_type.clone(),
                 disposition: disposition(&artifact.spec),
-                last_modified: http_date(artifact.updated),
+                last_modified: fmt_http_date(artifact.updated),
             })
         }
         BlobKey::Log(id) => {
@@ -119,7 +91,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
                 content: log_of(job)?,
                 content_type: "text/plain; charset=utf-8".into(),
                 disposition: None,
-                last_modified: http_date(job.completed),
+                last_modified: fmt_http_date(job.completed),
             })
         }
     }
@@ -172,48 +144,41 @@ impl Blob {
     fn answer(self, request: &ReceivedRequest) -> Answer {
         let total = self.content.len();
         let tag = format!("\"0x{:016X}\"", self.content.fingerprint());
-        if let Some(wanted) = request.header("if-match")
-            && wanted != "*"
-            && wanted != tag
-        {
-            return storage_error(
-                StatusCode::PRECONDITION_FAILED,
-                "ConditionNotMet",
-                "The condition specified using HTTP conditional header(s) is not met.",
-            );
+        let wanted = request.header("if-match").unwrap_or("*");
+        if wanted != "*" && wanted != tag {
+            let message = "The condition specified using HTTP conditional header(s) is not met.";
+            let status = StatusCode::PRECONDITION_FAILED;
+            return storage_error(status, "ConditionNotMet", message);
         }
-        let (mut answer, range) = match self.asked(request, &tag) {
-            Asked::Whole => (bare(StatusCode::OK), 0..total),
-            Asked::Part(range) => (bare(StatusCode::PARTIAL_CONTENT), range),
+        let (status, range) = match self.asked(request, &tag) {
+            Asked::Whole => (StatusCode::OK, 0..total),
+            Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
             Asked::Unsatisfiable => {
-                let mut answer = storage_error(
-                    StatusCode::RANGE_NOT_SATISFIABLE,
-                    "InvalidRange",
-                    "The range specified is invalid for the current size of the resource.",
-                );
-                insert(
-                    &mut answer,
-                    header::CONTENT_RANGE,
-                    format!("bytes */{total}"),
-                );
+                let message =
+                    "The range specified is invalid for the current size of the resource.";
+                let status = StatusCode::RANGE_NOT_SATISFIABLE;
+                let mut answer = storage_error(status, "InvalidRange", message);
+                let named = format!("bytes */{total}");
+                set(answer.headers_mut(), header::CONTENT_RANGE, named);
                 return answer;
             }
         };
-        if answer.status() == StatusCode::PARTIAL_CONTENT {
+        let mut answer = bare(status);
+        let headers = answer.headers_mut();
+        if status == StatusCode::PARTIAL_CONTENT {
             let named = format!("bytes {}-{}/{total}", range.start, range.end - 1);
-            insert(&mut answer, header::CONTENT_RANGE, named);
+            set(headers, header::CONTENT_RANGE, named);
         }
-        insert(&mut answer, header::ACCEPT_RANGES, "bytes".into());
+        set(headers, header::ACCEPT_RANGES, "bytes");
         if !self.content_type.is_empty() {
-            insert(&mut answer, header::CONTENT_TYPE, self.content_type);
+            set(headers, header::CONTENT_TYPE, self.content_type);
         }
         if let Some(disposition) = self.disposition {
-            insert(&mut answer, header::CONTENT_DISPOSITION, disposition);
+            set(headers, header::CONTENT_DISPOSITION, disposition);
         }
-        insert(&mut answer, header::LAST_MODIFIED, self.last_modified);
-        insert(&mut answer, header::ETAG, tag);
-        let kind = HeaderName::from_static("x-ms-blob-type");
-        insert(&mut answer, kind, "BlockBlob".into());
+        set(headers, header::LAST_MODIFIED, self.last_modified);
+        set(headers, header::ETAG, tag);
+        set(headers, "x-ms-blob-type", "BlockBlob");
         *answer.body_mut() = self.content.slice(range);
         answer
     }
@@ -226,13 +191,6 @@ impl Blob {
             Some(condition) if condition != tag && condition != self.last_modified => Asked::Whole,
             _ => Asked::parse(range, self.content.len()),
         }
-    }
-}
-
-/// Leaves out what cannot be sent.
-fn insert(answer: &mut Answer, name: HeaderName, value: String) {
-    if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(value)) {
-        answer.headers_mut().insert(name, value);
     }
 }
 

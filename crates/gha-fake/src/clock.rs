@@ -31,7 +31,6 @@ struct Time {
     at: SystemTime,
     /// … when the system's was this; `None` while frozen.
     since: Option<SystemTime>,
-    shifted: bool,
 }
 
 impl Time {
@@ -49,7 +48,6 @@ impl Default for Clock {
         Self(Arc::new(Mutex::new(Time {
             at: now,
             since: Some(now),
-            shifted: false,
         })))
     }
 }
@@ -78,7 +76,6 @@ impl Clock {
         let mut time = self.time();
         time.at = to;
         time.since = time.since.map(|_| SystemTime::now());
-        time.shifted = true;
     }
 
     /// Stops the clock at the present time.
@@ -86,12 +83,6 @@ impl Clock {
         let mut time = self.time();
         time.at = time.now();
         time.since = None;
-        time.shifted = true;
-    }
-
-    /// Whether the fake's time may differ from the system's.
-    pub(crate) fn is_shifted(&self) -> bool {
-        self.time().shifted
     }
 
     fn time(&self) -> std::sync::MutexGuard<'_, Time> {
@@ -102,13 +93,6 @@ impl Clock {
 /// `2026-03-10T12:00:00Z`, as GitHub writes times.
 pub(crate) fn rfc3339(at: SystemTime) -> String {
     DateTime::<Utc>::from(at).to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-/// `Tue, 10 Mar 2026 12:00:00 GMT` ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
-pub(crate) fn http_date(at: SystemTime) -> String {
-    DateTime::<Utc>::from(at)
-        .format("%a, %d %b %Y %H:%M:%S GMT")
-        .to_string()
 }
 
 /// Whole seconds since 1970.

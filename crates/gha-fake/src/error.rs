@@ -2,37 +2,18 @@ use std::fmt;
 
 /// Why a fake could not start, or why its state could not be changed.
 #[derive(Debug)]
-pub struct Error {
-    message: String,
-    source: Option<std::io::Error>,
-}
+pub struct Error(String);
 
 impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            source: None,
-        }
-    }
-
-    pub(crate) fn io(message: impl Into<String>, source: std::io::Error) -> Self {
-        Self {
-            message: message.into(),
-            source: Some(source),
-        }
+        Self(message.into())
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|e| e as &(dyn std::error::Error + 'static))
-    }
-}
+impl std::error::Error for Error {}

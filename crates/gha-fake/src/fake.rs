@@ -15,7 +15,6 @@ use crate::edition::Edition;
 use crate::error::Error;
 use crate::fault::{Fault, FaultHandle, Match, Rules};
 use crate::hooks::{Hooks, Moment};
-use crate::limits::RateLimit;
 use crate::model::{Artifact, Conclusion, Repo, Token};
 use crate::request::{Listener, ReceivedRequest, RequestLog};
 use crate::server;
@@ -48,9 +47,8 @@ impl Fake {
     }
 
     fn new(shared: Arc<Shared>, serving: Serving) -> Self {
-        let prefix = shared.config.edition.prefix();
         Self {
-            api_url: format!("{}{prefix}", shared.api_origin),
+            api_url: shared.api_url(),
             shared,
             _serving: serving,
         }
@@ -196,7 +194,6 @@ pub struct Builder {
     repos: Vec<Repo>,
     tokens: Vec<Token>,
     rules: Arc<Rules>,
-    hooks: Hooks,
 }
 
 impl Default for Builder {
@@ -218,7 +215,6 @@ impl Default for Builder {
             repos: Vec::new(),
             tokens: Vec::new(),
             rules: Arc::default(),
-            hooks: Hooks::default(),
         }
     }
 }
@@ -339,11 +335,11 @@ impl Builder {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Error::io("cannot start a runtime", error))?;
+            .map_err(|error| Error::new(format!("cannot start a runtime: {error}")))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, result) = mpsc::channel();
         let thread = std::thread::Builder::new().name("gha-fake".into());
-        let thread = thread.spawn(move || {
+        let handle = thread.spawn(move || {
             runtime.block_on(async move {
                 let (result, _tasks) = match self.serve().await {
                     Ok((shared, tasks)) => (Ok(shared), Some(tasks)),
@@ -354,9 +350,11 @@ impl Builder {
                 let _ = stopped.await;
             });
         });
+        let handle =
+            handle.map_err(|error| Error::new(format!("cannot start a thread: {error}")))?;
         let thread = Thread {
             stop: Some(stop),
-            handle: Some(thread.map_err(|error| Error::io("cannot start a thread", error))?),
+            handle: Some(handle),
         };
         let shared = result.recv();
         let shared = shared.map_err(|_| Error::new("the fake's thread panicked"))??;
@@ -379,13 +377,11 @@ impl Builder {
             true => api_origin.clone(),
             false => origin(&blob)?,
         };
-        let rate_limit = config.rate_limit.or(config.edition.rate_limit());
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
             pages: Mutex::default(),
-            rate_limit: rate_limit.map(RateLimit::new),
             rules: self.rules,
-            hooks: self.hooks,
+            hooks: Hooks::default(),
             log: RequestLog::new(config.request_log_limit),
             // A link of one fake is no link of another.
             signing_key: SigningKey::new(format!("{api_origin} {blob_origin}")),
@@ -404,7 +400,7 @@ impl Builder {
 async fn bind(port: u16) -> Result<TcpListener, Error> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
-        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1:{port}"), error))?;
+        .map_err(|error| Error::new(format!("cannot listen on 127.0.0.1:{port}: {error}")))?;
     // Connections inherit it. A default such as BBR guesses at a bandwidth and holds answers back to
     // fit it, by chance and by much; on this machine there is no network to be kind to. Where it
     // cannot be set, the default works too.
@@ -416,7 +412,7 @@ async fn bind(port: u16) -> Result<TcpListener, Error> {
 fn origin(listener: &TcpListener) -> Result<String, Error> {
     let address = listener
         .local_addr()
-        .map_err(|error| Error::io("cannot tell the listener's address", error))?;
+        .map_err(|error| Error::new(format!("cannot tell the listener's address: {error}")))?;
     Ok(format!("http://{address}"))
 }
 

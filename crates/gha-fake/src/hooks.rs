@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use crate::fault::Match;
@@ -41,11 +40,5 @@ impl Hooks {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Hook>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for Hooks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Hooks").field(&self.lock().len()).finish()
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod blob;
+mod call;
 mod clock;
 mod content;
 mod edition;

@@ -1,7 +1,5 @@
 //! The primary rate limit: how many requests a token makes in an hour.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -16,13 +14,7 @@ const RESOURCE: HeaderName = HeaderName::from_static("x-ratelimit-resource");
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-#[derive(Debug)]
-pub(crate) struct RateLimit {
-    per_hour: u64,
-    callers: Mutex<HashMap<String, Usage>>,
-}
-
-/// How much of the limit a caller has used.
+/// How much of a limit a caller has used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     limit: u64,
@@ -30,35 +22,23 @@ pub(crate) struct Usage {
     reset: SystemTime,
 }
 
-impl RateLimit {
-    pub(crate) fn new(per_hour: u64) -> Self {
+impl Usage {
+    pub(crate) fn new(limit: u64, now: SystemTime) -> Self {
         Self {
-            per_hour,
-            callers: Mutex::default(),
+            limit,
+            used: 0,
+            reset: now + HOUR,
         }
     }
 
     /// Counts a request.
-    pub(crate) fn count(&self, caller: &str, now: SystemTime) -> Usage {
-        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
-        let unused = Usage {
-            limit: self.per_hour,
-            used: 0,
-            reset: now + HOUR,
-        };
-        let usage = match callers.get_mut(caller) {
-            Some(usage) => usage,
-            None => callers.entry(caller.to_owned()).or_insert(unused),
-        };
-        if usage.reset <= now {
-            *usage = unused;
+    pub(crate) fn count(&mut self, now: SystemTime) {
+        if self.reset <= now {
+            *self = Self::new(self.limit, now);
         }
-        usage.used += 1;
-        *usage
+        self.used += 1;
     }
-}
 
-impl Usage {
     pub(crate) fn is_exceeded(self) -> bool {
         self.used > self.limit
     }

@@ -136,7 +136,6 @@ pub(crate) fn with_query_value(query: &str, name: &str, value: &str) -> String {
 }
 
 /// The newest requests, up to a limit.
-#[derive(Debug)]
 pub(crate) struct RequestLog {
     limit: usize,
     requests: Mutex<VecDeque<Arc<ReceivedRequest>>>,

@@ -2,20 +2,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::HeaderValue;
-
 use crate::clock::Clock;
 use crate::edition::Edition;
 use crate::fault::Rules;
 use crate::hooks::Hooks;
-use crate::limits::RateLimit;
 use crate::pages::PageCache;
 use crate::request::RequestLog;
 use crate::signed_url::SigningKey;
 use crate::state::State;
 
 /// What a fake was told to be.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) edition: Edition,
     /// In place of the edition's.
@@ -31,12 +28,10 @@ pub(crate) struct Config {
 }
 
 /// What both listeners and the handle share.
-#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) state: Mutex<State>,
     pub(crate) pages: Mutex<PageCache>,
-    pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) hooks: Hooks,
     pub(crate) log: RequestLog,
@@ -56,6 +51,11 @@ impl Shared {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Where the API is.
+    pub(crate) fn api_url(&self) -> String {
+        format!("{}{}", self.api_origin, self.config.edition.prefix())
+    }
+
     /// The values of `X-GitHub-Api-Version`.
     pub(crate) fn versions(&self) -> Vec<&str> {
         match &self.config.versions {
@@ -64,11 +64,13 @@ impl Shared {
         }
     }
 
+    /// How many requests an hour are allowed.
+    pub(crate) fn rate_limit(&self) -> Option<u64> {
+        self.config.rate_limit.or(self.config.edition.rate_limit())
+    }
+
     /// Eight hexadecimal digits.
-    pub(crate) fn request_id(&self) -> HeaderValue {
-        let number = self.answers.fetch_add(1, Ordering::Relaxed);
-        let digit = |place: u32| b"0123456789ABCDEF"[(number >> (4 * place)) as usize & 15];
-        let id = [7, 6, 5, 4, 3, 2, 1, 0].map(digit);
-        HeaderValue::from_bytes(&id).unwrap_or_else(|_| HeaderValue::from_static("0"))
+    pub(crate) fn request_id(&self) -> String {
+        format!("{:08X}", self.answers.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -1,15 +1,13 @@
 //! Signed URLs, in the form of Azure's shared access signatures.
 
-use std::fmt;
 use std::ops::Range;
 use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
-use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use crate::clock::rfc3339;
 use crate::request::query_value;
@@ -37,12 +35,6 @@ const CONTAINER: &str = "c0ffee00-5eed-4bad-8f00-0123456789ab";
 
 /// What the URLs of one fake are signed with.
 pub(crate) struct SigningKey(String);
-
-impl fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningKey")
-    }
-}
 
 impl SigningKey {
     pub(crate) fn new(key: String) -> Self {
@@ -97,17 +89,10 @@ impl SigningKey {
         }
     }
 
+    /// Nobody forges it here: a digest with the key in front is enough.
     fn signature(&self, path: &str, query: &str) -> String {
-        escape(&STANDARD.encode(self.mac(&format!("{path}?{query}"))))
-    }
-
-    fn mac(&self, text: &str) -> [u8; 32] {
-        // HMAC takes keys of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
-            return [0; 32];
-        };
-        mac.update(text.as_bytes());
-        mac.finalize().into_bytes().into()
+        let digest = Sha256::digest(format!("{} {path}?{query}", self.0));
+        escape(&STANDARD.encode(digest))
     }
 }
 

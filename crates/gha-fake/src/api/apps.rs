@@ -7,9 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use super::Call;
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
+use crate::call::Call;
 use crate::clock::{epoch_seconds, rfc3339};
 use crate::model::Token;
 use crate::state::State;

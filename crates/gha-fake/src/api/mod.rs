@@ -10,73 +10,45 @@ mod runs;
 
 use std::borrow::Cow;
 
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, set};
+use crate::call::Call;
 use crate::content::Content;
 use crate::edition::Edition;
-use crate::fault::{Plan, Reply};
 use crate::limits::{self, Usage};
 use crate::operation::{Operation, Route};
-use crate::request::ReceivedRequest;
-use crate::shared::Shared;
 use crate::state::State;
 use auth::Caller;
 use query::JsonBody;
 use refusal::Refusal;
 
-const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-github-media-type");
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-github-request-id");
-const VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
-const VERSION_SELECTED: HeaderName = HeaderName::from_static("x-github-api-version-selected");
-
-/// A request to the API while it is answered.
-struct Call<'a> {
-    shared: &'a Shared,
-    request: &'a ReceivedRequest,
-    route: Option<&'a Route<'a>>,
-    plan: &'a Plan,
-}
+const VERSION: &str = "x-github-api-version";
 
 /// The answer to a request to the API.
-pub(crate) fn answer(
-    shared: &Shared,
-    state: &mut State,
-    request: &ReceivedRequest,
-    route: Option<&Route<'_>>,
-    plan: &Plan,
-) -> Answer {
-    let call = Call {
-        shared,
-        request,
-        route,
-        plan,
-    };
-    if plan.reply.is_none() && !request.path.starts_with(shared.config.edition.prefix()) {
-        return website();
-    }
+pub(crate) fn answer(call: &Call<'_>, state: &mut State) -> Answer {
+    let edition = call.shared.config.edition;
     let mut usage = None;
-    let result = match &plan.reply {
+    let result = match &call.plan.reply {
         Some(reply) => {
-            usage = call.count(&Caller::Anonymous, state);
-            Err(call.refusal(reply))
+            usage = call.count(&Caller::default(), state);
+            let refusal = Refusal::new(reply.status, reply.message_to(call.request));
+            Err(refusal.explained_by(reply.docs))
         }
+        None if !call.request.path.starts_with(edition.prefix()) => return website(),
         None => call.checked(state, &mut usage),
     };
-    let mut answer = result.unwrap_or_else(|refusal| call.refuse(refusal));
+    let refused = |refusal: Refusal| refusal.answer(edition.docs(), call.operation());
+    let mut answer = result.unwrap_or_else(refused);
     call.write_headers(&mut answer, usage);
     answer
 }
 
 /// What Enterprise Server says to a client that forgets the API's prefix.
 fn website() -> Answer {
-    answer::answer(
-        StatusCode::NOT_FOUND,
-        "text/html; charset=utf-8",
-        Content::bytes(
-            "<!DOCTYPE html>\n<html><head><title>Page not found</title></head></html>\n",
-        ),
-    )
+    let page = "<!DOCTYPE html>\n<html><head><title>Page not found</title></head></html>\n";
+    let html = "text/html; charset=utf-8";
+    answer::answer(StatusCode::NOT_FOUND, html, Content::bytes(page))
 }
 
 impl Call<'_> {
@@ -85,67 +57,52 @@ impl Call<'_> {
     }
 
     fn param(&self, name: &str) -> Cow<'_, str> {
-        self.route
-            .map_or_else(Cow::default, |route| route.get(name))
+        let route = self.route.as_ref();
+        route.map_or_else(Cow::default, |route: &Route<'_>| route.get(name))
     }
 
     fn id(&self, name: &str) -> Result<i64, Refusal> {
         query::integer(&self.param(name)).ok_or_else(Refusal::not_found)
     }
 
-    fn query(&self) -> &str {
-        self.request.query.as_deref().unwrap_or_default()
-    }
-
     fn body(&self) -> Result<JsonBody, Refusal> {
         JsonBody::parse(&self.request.body)
-    }
-
-    /// Where the API is.
-    fn base(&self) -> String {
-        let shared = self.shared;
-        format!("{}{}", shared.api_origin, shared.config.edition.prefix())
     }
 
     /// Everything that GitHub looks at before the operation itself.
     fn checked(&self, state: &mut State, usage: &mut Option<Usage>) -> Result<Answer, Refusal> {
         if self.request.header("user-agent").is_none_or(str::is_empty) {
             let text = "Request forbidden by administrative rules: it has no User-Agent header.\n";
-            return Ok(answer::answer(
-                StatusCode::FORBIDDEN,
-                "text/plain; charset=utf-8",
-                Content::bytes(text),
-            ));
+            let (status, plain) = (StatusCode::FORBIDDEN, "text/plain; charset=utf-8");
+            return Ok(answer::answer(status, plain, Content::bytes(text)));
         }
         self.check_accept()?;
         self.check_version()?;
         let is_app = self.operation() == Some(Operation::CreateInstallationToken);
         let caller = match is_app {
-            true => Ok(Caller::Anonymous),
-            false => Caller::of(&self.request.headers, state),
+            true => Ok(Caller::default()),
+            false => Caller::of(self.request, state),
         };
-        *usage = self.count(caller.as_ref().unwrap_or(&Caller::Anonymous), state);
+        *usage = self.count(caller.as_ref().unwrap_or(&Caller::default()), state);
         let caller = caller?;
         if usage.is_some_and(Usage::is_exceeded) {
             let refusal = Refusal::new(StatusCode::FORBIDDEN, limits::PRIMARY);
-            return Err(refusal.explained_by(limits::DOCS));
+            return Err(refusal.explained_by(Some(limits::DOCS)));
         }
-        if is_app {
-            return self.create_token(state);
+        match is_app {
+            true => self.create_token(state),
+            false => self.operate(state, &caller),
         }
-        self.operate(state, &caller)
     }
 
-    fn count(&self, caller: &Caller, state: &State) -> Option<Usage> {
-        let limit = self.shared.rate_limit.as_ref()?;
-        Some(limit.count(caller.name(), state.now()))
+    fn count(&self, caller: &Caller, state: &mut State) -> Option<Usage> {
+        let limit = self.shared.rate_limit()?;
+        Some(state.count(caller.name(), limit))
     }
 
     /// [Media types](https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types).
     fn check_accept(&self) -> Result<(), Refusal> {
-        let Some(accepted) = self.request.header("accept") else {
-            return Ok(());
-        };
+        let accepted = self.request.header("accept").unwrap_or("*/*");
         let is_json = |range: &str| {
             let range = range.split(';').next().unwrap_or_default().trim();
             matches!(range, "*/*" | "application/*" | "application/json")
@@ -177,44 +134,16 @@ impl Call<'_> {
         Err(refusal.with("supported_versions", versions))
     }
 
-    fn refusal(&self, reply: &Reply) -> Refusal {
-        let refusal = Refusal::new(reply.status, reply.message_to(self.request));
-        match reply.docs {
-            Some(docs) => refusal.explained_by(docs),
-            None => refusal,
-        }
-    }
-
-    fn moved(&self, status: StatusCode, url: &str) -> Answer {
-        let reason = status.canonical_reason().unwrap_or("Moved");
-        let refusal = Refusal::new(status, reason).with("url", url);
-        answer::leading_to(self.refuse(refusal), url)
-    }
-
-    fn refuse(&self, refusal: Refusal) -> Answer {
-        let status = refusal.status;
-        let docs = self.shared.config.edition.docs();
-        answer::json(status, &refusal.of(self.operation()).body(docs))
-    }
-
     fn write_headers(&self, answer: &mut Answer, usage: Option<Usage>) {
         let headers = answer.headers_mut();
-        headers.insert(header::SERVER, HeaderValue::from_static("github.com"));
-        headers.insert(
-            MEDIA_TYPE,
-            HeaderValue::from_static("github.v3; format=json"),
-        );
-        let selected = self.request.headers.get(VERSION);
-        headers.insert(
-            VERSION_SELECTED,
-            selected.map_or(HeaderValue::from_static("2022-11-28"), Clone::clone),
-        );
-        headers.insert(REQUEST_ID, self.shared.request_id());
+        let selected = self.request.header(VERSION).unwrap_or("2022-11-28");
+        set(headers, header::SERVER, "github.com");
+        set(headers, "x-github-media-type", "github.v3; format=json");
+        set(headers, "x-github-api-version-selected", selected);
+        set(headers, "x-github-request-id", self.shared.request_id());
         if self.shared.config.edition == Edition::EnterpriseServer {
-            headers.insert(
-                "x-github-enterprise-version",
-                HeaderValue::from_static("enterprise-server@3.19.0"),
-            );
+            let version = "enterprise-server@3.19.0";
+            set(headers, "x-github-enterprise-version", version);
         }
         if let Some(usage) = usage {
             usage.write(headers);

@@ -1,17 +1,16 @@
 //! What each operation answers.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, header};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
-use super::Call;
 use super::auth::Caller;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::render::Renderer;
-use crate::answer::{self, Answer, storage_error};
+use crate::answer::{self, Answer, set};
+use crate::call::Call;
 use crate::content::Content;
 use crate::edition::Edition;
 use crate::model::{JobStatus, Log};
@@ -23,12 +22,10 @@ use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 impl Call<'_> {
     pub(super) fn operate(&self, state: &mut State, caller: &Caller) -> Result<Answer, Refusal> {
         let operation = self.operation().ok_or_else(Refusal::not_found)?;
-        let repo = match self.find_repo(state, caller)? {
-            ControlFlow::Continue(repo) => repo,
-            ControlFlow::Break(moved) => return Ok(moved),
-        };
+        let repo = self.find_repo(state, caller)?;
         caller.check(operation, repo)?;
         let query = Query::parse(self.query())?;
+        let ok = |json: Value| Ok(answer::json(StatusCode::OK, &json));
         match operation {
             Operation::ListArtifacts
             | Operation::ListRunArtifacts
@@ -38,8 +35,7 @@ impl Call<'_> {
             | Operation::ListWorkflowRuns => self.list(operation, state, repo, &query),
             Operation::GetArtifact => {
                 let artifact = self.artifact(state, repo)?;
-                let json = self.renderer(state).artifact(repo, artifact);
-                Ok(answer::json(StatusCode::OK, &json))
+                ok(self.renderer(state).artifact(repo, artifact))
             }
             Operation::DeleteArtifact => {
                 let id = self.artifact(state, repo)?.id;
@@ -50,8 +46,7 @@ impl Call<'_> {
             Operation::DownloadArtifact => self.download_artifact(state, repo),
             Operation::GetJob => {
                 let (run, job) = self.job(state, repo)?;
-                let json = self.renderer(state).job(repo, run, job);
-                Ok(answer::json(StatusCode::OK, &json))
+                ok(self.renderer(state).job(repo, run, job))
             }
             Operation::DownloadJobLogs => self.download_logs(state, repo),
             Operation::RerunJob => {
@@ -61,32 +56,25 @@ impl Call<'_> {
             Operation::GetRun => {
                 let run = self.run(state, repo)?;
                 let pulls = !query.flag("exclude_pull_requests")?;
-                let json = self.renderer(state).run(repo, run, pulls);
-                Ok(answer::json(StatusCode::OK, &json))
+                ok(self.renderer(state).run(repo, run, pulls))
             }
             Operation::CreateInstallationToken => Err(Refusal::not_found()),
         }
     }
 
-    /// The repository, or the answer that it has moved.
-    fn find_repo<'s>(
-        &self,
-        state: &'s State,
-        caller: &Caller,
-    ) -> Result<ControlFlow<Answer, &'s StoredRepo>, Refusal> {
-        let visible = |repo: &&StoredRepo| caller.can_see(repo);
+    /// The repository, or the refusal that it has moved.
+    fn find_repo<'s>(&self, state: &'s State, caller: &Caller) -> Result<&'s StoredRepo, Refusal> {
         let name = format!("{}/{}", self.param("owner"), self.param("repo"));
         let found = match self.param("repository_id").is_empty() {
             false => state.repo_by_id(self.id("repository_id")?),
             true => state.repo(&name),
         };
-        if let Some(repo) = found.filter(visible) {
-            return Ok(ControlFlow::Continue(repo));
+        if let Some(repo) = found.filter(|repo| caller.can_see(repo)) {
+            return Ok(repo);
         }
-        let (repo, status) = state
-            .moved_repo(&name)
-            .filter(|(repo, _)| caller.can_see(repo))
-            .ok_or_else(Refusal::not_found)?;
+        let moved = state.moved_repo(&name);
+        let moved = moved.filter(|(repo, _)| caller.can_see(repo));
+        let (repo, status) = moved.ok_or_else(Refusal::not_found)?;
         let default = match self.request.method {
             Method::GET | Method::HEAD => StatusCode::MOVED_PERMANENTLY,
             _ => StatusCode::TEMPORARY_REDIRECT,
@@ -96,9 +84,7 @@ impl Call<'_> {
         if let Some(query) = &self.request.query {
             url = format!("{url}?{query}");
         }
-        Ok(ControlFlow::Break(
-            self.moved(status.unwrap_or(default), &url),
-        ))
+        Err(Refusal::moved(status.unwrap_or(default), url))
     }
 
     /// This request's URL without query, with `/repositories/{id}` in place of the names.
@@ -106,12 +92,12 @@ impl Call<'_> {
         let path = &self.request.path[self.shared.config.edition.prefix().len()..];
         let names = if path.starts_with("/repos/") { 4 } else { 3 };
         let rest = path.splitn(names + 1, '/').last().unwrap_or_default();
-        format!("{}/repositories/{}/{rest}", self.base(), repo.id)
+        format!("{}/repositories/{}/{rest}", self.shared.api_url(), repo.id)
     }
 
     fn renderer<'s>(&'s self, state: &'s State) -> Renderer<'s> {
         Renderer {
-            base: self.base(),
+            base: self.shared.api_url(),
             html: &self.shared.api_origin,
             state,
             now: state.now(),
@@ -160,13 +146,9 @@ impl Call<'_> {
 
     fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
         let (_, job) = self.job(state, repo)?;
-        let stored = !matches!(job.spec.log, Log::NotStored);
-        if !stored || job.status(state.now()) != JobStatus::Completed {
-            let message = "The specified blob does not exist.";
-            let status = StatusCode::NOT_FOUND;
-            return Ok(storage_error(status, "BlobNotFound", message));
-        }
         match job.spec.log {
+            _ if job.status(state.now()) != JobStatus::Completed => Ok(answer::blob_not_found()),
+            Log::NotStored => Ok(answer::blob_not_found()),
             Log::Never => Err(Refusal::not_found()),
             Log::Expired => Err(Refusal::new(StatusCode::GONE, "Server Error")),
             _ => Ok(self.redirect(state, BlobKey::Log(job.id), "job-logs.txt", None)),
@@ -188,12 +170,10 @@ impl Call<'_> {
         let key = &self.shared.signing_key;
         let target = key.sign(blob, file_name, blob_name, now..until);
         let url = format!("{}{target}", self.shared.blob_origin);
-        let answer = answer::answer(
-            StatusCode::FOUND,
-            "text/html;charset=utf-8",
-            Content::bytes(""),
-        );
-        answer::leading_to(answer, &url)
+        let html = "text/html;charset=utf-8";
+        let mut answer = answer::answer(StatusCode::FOUND, html, Content::bytes(""));
+        set(answer.headers_mut(), header::LOCATION, url);
+        answer
     }
 
     fn list(
@@ -230,7 +210,7 @@ impl Call<'_> {
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
         let renderer = self.renderer(state);
         // Not all that are found can be listed.
-        let (name, found, listed, items): (_, _, _, Vec<Value>) = match operation {
+        let (name, found, listed, items): (_, _, _, Value) = match operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
                 let artifacts = self.listed_artifacts(operation, state, repo, query)?;
                 let (found, artifacts) = page.cut(artifacts);
@@ -253,13 +233,10 @@ impl Call<'_> {
                 ("jobs", found, found, items.collect())
             }
         };
-        let list = Map::from_iter([
-            ("total_count".to_owned(), found.into()),
-            (name.to_owned(), items.into()),
-        ]);
+        let list = json!({"total_count": found, name: items});
         let link = page.link(&self.canonical_url(repo), self.query(), listed);
         Ok(CachedPage {
-            body: Content::bytes(serde_json::to_vec(&list).unwrap_or_default()),
+            body: Content::bytes(list.to_string()),
             link: link.and_then(|link| HeaderValue::try_from(link).ok()),
             good: state.now()..state.next_change(),
         })
@@ -295,7 +272,6 @@ impl Call<'_> {
         run: &'s StoredRun,
         query: &Query,
     ) -> Result<Vec<&'s StoredJob>, Refusal> {
-        let attempts = run.attempts.values().rev();
         if operation == Operation::ListAttemptJobs {
             let number = self.id("attempt_number")?;
             let jobs = run.attempts.get(&number).ok_or_else(Refusal::not_found)?;
@@ -303,6 +279,7 @@ impl Call<'_> {
         }
         let filter = query.one_of("filter", &["latest", "all"])?;
         let count = if filter == Some("all") { usize::MAX } else { 1 };
+        let attempts = run.attempts.values().rev();
         Ok(attempts.take(count).flatten().collect())
     }
 }

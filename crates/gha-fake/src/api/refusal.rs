@@ -1,14 +1,16 @@
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::answer::{self, Answer, set};
 use crate::operation::Operation;
 
 /// Why an API request is refused.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    pub(super) status: StatusCode,
+    status: StatusCode,
     message: String,
-    /// The page of the documentation that explains it, below the documentation's base.
+    /// The page of the documentation that explains it, below the documentation's base: the
+    /// operation's where there is none.
     docs: Option<&'static str>,
     /// More members of the JSON body.
     more: Vec<(&'static str, Value)>,
@@ -28,15 +30,14 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "Not Found")
     }
 
-    /// Explained by this page, whatever the operation.
-    pub(super) fn explained_by(mut self, page: &'static str) -> Self {
-        self.docs = Some(page);
-        self
+    pub(super) fn moved(status: StatusCode, url: String) -> Self {
+        let message = status.canonical_reason().unwrap_or("Moved");
+        Self::new(status, message).with("url", url)
     }
 
-    /// Explained by the page of this operation, unless one is named.
-    pub(super) fn of(mut self, operation: Option<Operation>) -> Self {
-        self.docs = self.docs.or_else(|| operation.map(Operation::docs));
+    /// Explained by this page, whatever the operation.
+    pub(super) fn explained_by(mut self, page: Option<&'static str>) -> Self {
+        self.docs = page;
         self
     }
 
@@ -45,17 +46,21 @@ impl Refusal {
         self
     }
 
-    /// GitHub's error body. `docs` is the documentation's base.
-    pub(super) fn body(self, docs: &str) -> Value {
-        let page = self.docs.unwrap_or("/rest");
+    /// GitHub's error. `docs` is the documentation's base.
+    pub(super) fn answer(self, docs: &str, operation: Option<Operation>) -> Answer {
+        let page = self.docs.or(operation.map(Operation::docs));
         let mut body = json!({
             "message": self.message,
-            "documentation_url": format!("{docs}{page}"),
+            "documentation_url": format!("{docs}{}", page.unwrap_or("/rest")),
             "status": self.status.as_str(),
         });
         for (member, value) in self.more {
             body[member] = value;
         }
-        body
+        let mut answer = answer::json(self.status, &body);
+        if let Some(url) = body["url"].as_str().map(str::to_owned) {
+            set(answer.headers_mut(), header::LOCATION, url);
+        }
+        answer
     }
 }

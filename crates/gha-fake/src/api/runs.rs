@@ -7,10 +7,10 @@ use chrono::{DateTime, Days, NaiveDate};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::Call;
 use super::query::{Query, integer};
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
+use crate::call::Call;
 use crate::model::{Conclusion, JobStatus};
 use crate::operation::Operation;
 use crate::state::{State, StoredRepo, StoredRun};

@@ -16,6 +16,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 
+use httpdate::fmt_http_date;
+
 pub use gate::Gate;
 pub use matching::Match;
 pub(crate) use plan::{Cut, Ending, Plan, Reply, Wire};
@@ -23,7 +25,6 @@ pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
 use crate::answer::Answer;
-use crate::clock::http_date;
 use crate::content::Content;
 use crate::request::ReceivedRequest;
 use plan::Kind;
@@ -220,7 +221,7 @@ impl Fault {
     /// `Retry-After` as a date, so long after the fake's present.
     pub fn retry_after_date(self, delay: Duration) -> Self {
         self.edit(move |_, answer, now| {
-            if let Ok(date) = http_date(now + delay).try_into() {
+            if let Ok(date) = fmt_http_date(now + delay).try_into() {
                 answer.headers_mut().insert(RETRY_AFTER, date);
             }
         })

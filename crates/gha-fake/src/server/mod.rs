@@ -11,9 +11,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, header};
+use http::{Method, Request, Response, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt as _;
+use httpdate::fmt_http_date;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,8 +22,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::answer::Answer;
-use crate::clock::http_date;
+use crate::answer::{Answer, set};
+use crate::call::Call;
 use crate::content::Content;
 use crate::fault::Plan;
 use crate::hooks::Moment;
@@ -140,21 +141,22 @@ impl Endpoint {
             rewrite(understood.to_mut());
         }
         let (listener, route) = self.route(&understood);
+        let call = Call {
+            shared,
+            request: &understood,
+            route,
+            plan,
+        };
         let mut state = shared.state();
         shared.hooks.run(Moment::Before, request, &mut state);
         let mut answer = match listener {
-            Listener::Api => api::answer(shared, &mut state, &understood, route.as_ref(), plan),
-            Listener::Blob => blob::answer(shared, &state, &understood, route.as_ref(), plan),
+            Listener::Api => api::answer(&call, &mut state),
+            Listener::Blob => blob::answer(&call, &state),
         };
         shared.hooks.run(Moment::After, request, &mut state);
         let now = state.now();
         drop(state);
-        if shared.config.clock.is_shifted() || !plan.wire.is_clean() {
-            let date = HeaderValue::try_from(http_date(now));
-            answer
-                .headers_mut()
-                .extend(date.map(|date| (header::DATE, date)));
-        }
+        set(answer.headers_mut(), header::DATE, fmt_http_date(now));
         for edit in &plan.edits {
             edit(request, &mut answer, now);
         }

@@ -1,7 +1,5 @@
 //! Changes under way.
 
-use std::sync::Arc;
-
 use super::{State, StoredJob, no_artifact, no_job};
 use crate::content::Content;
 use crate::error::Error;
@@ -10,7 +8,7 @@ use crate::model::{Conclusion, JobStatus, Log, Token, When};
 impl State {
     /// Accepts a token from now on.
     pub fn add_token(&mut self, token: impl Into<Token>) {
-        self.tokens.push(Arc::new(token.into()));
+        self.tokens.push(token.into());
     }
 
     /// Refuses a token from now on: 401.

@@ -6,11 +6,11 @@ mod stored;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::limits::Usage;
 use crate::model::{JobStatus, Token};
 pub(crate) use stored::{StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
@@ -30,7 +30,9 @@ pub struct State {
     next_repo: i64,
     next_artifact: i64,
     next_token: u64,
-    tokens: Vec<Arc<Token>>,
+    tokens: Vec<Token>,
+    /// How much of the rate limit each caller has used.
+    usage: HashMap<String, Usage>,
     /// How often lists may have changed.
     revision: u64,
 }
@@ -47,6 +49,7 @@ impl State {
             next_artifact: 11,
             next_token: 1,
             tokens: Vec::new(),
+            usage: HashMap::new(),
             revision: 0,
         }
     }
@@ -73,10 +76,19 @@ impl State {
     }
 
     /// The token with this secret, if it is good.
-    pub(crate) fn token(&self, secret: &str) -> Option<&Arc<Token>> {
-        let good = |token: &&Arc<Token>| token.expires.is_none_or(|at| self.now() < at);
+    pub(crate) fn token(&self, secret: &str) -> Option<&Token> {
+        let good = |token: &&Token| token.expires.is_none_or(|at| self.now() < at);
         let mut tokens = self.tokens.iter().filter(|token| token.secret == secret);
         tokens.find(good)
+    }
+
+    /// Counts a request of a caller, of which so many are allowed in an hour.
+    pub(crate) fn count(&mut self, caller: &str, limit: u64) -> Usage {
+        let now = self.now();
+        let unused = Usage::new(limit, now);
+        let usage = self.usage.entry(caller.to_owned()).or_insert(unused);
+        usage.count(now);
+        *usage
     }
 
     /// Another number for every token that the fake makes up.
