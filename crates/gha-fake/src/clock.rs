@@ -1,7 +1,9 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::lock::lock;
 
 /// The time that a [`Fake`](crate::Fake) believes in: links expire, artifacts age and rate limits
 /// reset by it.
@@ -63,7 +65,7 @@ impl Clock {
 
     /// The fake's time.
     pub fn now(&self) -> SystemTime {
-        self.time().now()
+        lock(&self.0).now()
     }
 
     /// Moves the time forward.
@@ -73,20 +75,16 @@ impl Clock {
 
     /// Sets the time; a running clock runs on from there.
     pub fn set(&self, to: SystemTime) {
-        let mut time = self.time();
+        let mut time = lock(&self.0);
         time.at = to;
         time.since = time.since.map(|_| SystemTime::now());
     }
 
     /// Stops the clock at the present time.
     pub fn freeze(&self) {
-        let mut time = self.time();
+        let mut time = lock(&self.0);
         time.at = time.now();
         time.since = None;
-    }
-
-    fn time(&self) -> std::sync::MutexGuard<'_, Time> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

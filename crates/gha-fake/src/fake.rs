@@ -15,6 +15,7 @@ use crate::edition::Edition;
 use crate::error::Error;
 use crate::fault::{Fault, FaultHandle, Match, Rules};
 use crate::hooks::{Hooks, Moment};
+use crate::lock::lock;
 use crate::model::{Artifact, Conclusion, Repo, Token};
 use crate::request::{Listener, ReceivedRequest, RequestLog};
 use crate::server;
@@ -137,7 +138,7 @@ impl Fake {
 
     /// Looks at what exists, or changes it, at one moment between two answers.
     pub fn state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
-        look(&mut self.shared.state())
+        look(&mut lock(&self.shared.state))
     }
 
     /// Short for [`State::add_artifact`].
@@ -193,7 +194,7 @@ pub struct Builder {
     config: Config,
     repos: Vec<Repo>,
     tokens: Vec<Token>,
-    rules: Arc<Rules>,
+    rules: Rules,
 }
 
 impl Default for Builder {
@@ -214,7 +215,7 @@ impl Default for Builder {
             config,
             repos: Vec::new(),
             tokens: Vec::new(),
-            rules: Arc::default(),
+            rules: Rules::default(),
         }
     }
 }

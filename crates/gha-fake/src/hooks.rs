@@ -1,6 +1,7 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::fault::Match;
+use crate::lock::lock;
 use crate::request::ReceivedRequest;
 use crate::state::State;
 
@@ -27,18 +28,14 @@ pub(crate) struct Hooks(Mutex<Vec<Hook>>);
 
 impl Hooks {
     pub(crate) fn add(&self, moment: Moment, on: Match, action: Action) {
-        self.lock().push(Hook { moment, on, action });
+        lock(&self.0).push(Hook { moment, on, action });
     }
 
     pub(crate) fn run(&self, moment: Moment, request: &ReceivedRequest, state: &mut State) {
-        for hook in self.lock().iter_mut() {
+        for hook in lock(&self.0).iter_mut() {
             if hook.moment == moment && hook.on.matches(request) {
                 (hook.action)(request, state);
             }
         }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Hook>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,6 +12,7 @@ mod fake;
 mod fault;
 mod hooks;
 mod limits;
+mod lock;
 mod model;
 mod operation;
 mod pages;

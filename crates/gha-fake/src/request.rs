@@ -1,10 +1,11 @@
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, header};
 
+use crate::lock::lock;
 use crate::operation::Operation;
 
 /// Which of the two listeners.
@@ -153,7 +154,7 @@ impl RequestLog {
         if self.limit == 0 {
             return;
         }
-        let mut requests = self.lock();
+        let mut requests = lock(&self.requests);
         if requests.len() == self.limit {
             requests.pop_front();
         }
@@ -161,17 +162,13 @@ impl RequestLog {
     }
 
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        self.lock()
+        lock(&self.requests)
             .iter()
             .map(|request| (**request).clone())
             .collect()
     }
 
     pub(crate) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<ReceivedRequest>>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.requests).clear();
     }
 }

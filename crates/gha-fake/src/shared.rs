@@ -1,5 +1,5 @@
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) state: Mutex<State>,
     pub(crate) pages: Mutex<PageCache>,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) rules: Rules,
     pub(crate) hooks: Hooks,
     pub(crate) log: RequestLog,
     pub(crate) signing_key: SigningKey,
@@ -43,14 +43,6 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn pages(&self) -> MutexGuard<'_, PageCache> {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Where the API is.
     pub(crate) fn api_url(&self) -> String {
         format!("{}{}", self.api_origin, self.config.edition.prefix())

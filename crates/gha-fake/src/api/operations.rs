@@ -13,6 +13,7 @@ use crate::answer::{self, Answer, set};
 use crate::call::Call;
 use crate::content::Content;
 use crate::edition::Edition;
+use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
 use crate::pages::{CachedPage, Page};
@@ -185,7 +186,7 @@ impl Call<'_> {
     ) -> Result<Answer, Refusal> {
         let key = self.request.target();
         let (revision, now) = (state.revision(), state.now());
-        let mut pages = self.shared.pages();
+        let mut pages = lock(&self.shared.pages);
         let page = match pages.get(&key, revision, now) {
             Some(page) => page,
             None => {

@@ -6,7 +6,7 @@ use http::Method;
 use crate::operation::Operation;
 use crate::request::{Listener, ReceivedRequest};
 
-type Predicate = dyn Fn(&ReceivedRequest) -> bool + Send + Sync;
+type Condition = dyn Fn(&ReceivedRequest) -> bool + Send + Sync;
 
 /// Which requests a fault or a hook is for. Conditions add up.
 ///
@@ -18,16 +18,7 @@ type Predicate = dyn Fn(&ReceivedRequest) -> bool + Send + Sync;
 /// # let _ = (second_page, archive);
 /// ```
 #[derive(Clone, Default)]
-pub struct Match {
-    listener: Option<Listener>,
-    operation: Option<Operation>,
-    method: Option<Method>,
-    path: Option<String>,
-    headers: Vec<String>,
-    query: Vec<(String, String)>,
-    page: Option<u64>,
-    predicates: Vec<Arc<Predicate>>,
-}
+pub struct Match(Vec<Arc<Condition>>);
 
 impl Match {
     /// Every request.
@@ -37,57 +28,46 @@ impl Match {
 
     /// Requests to the API.
     pub fn api() -> Self {
-        Self {
-            listener: Some(Listener::Api),
-            ..Self::default()
-        }
+        Self::any().when(|request| request.listener == Listener::Api)
     }
 
     /// Requests with signed URLs.
     pub fn blob() -> Self {
-        Self {
-            listener: Some(Listener::Blob),
-            ..Self::default()
-        }
+        Self::any().when(|request| request.listener == Listener::Blob)
     }
 
     /// Requests for an operation.
     pub fn operation(operation: Operation) -> Self {
-        Self {
-            operation: Some(operation),
-            ..Self::default()
-        }
+        Self::any().when(move |request| request.operation == Some(operation))
     }
 
     /// Only requests with this method.
-    pub fn method(mut self, method: Method) -> Self {
-        self.method = Some(method);
-        self
+    pub fn method(self, method: Method) -> Self {
+        self.when(move |request| request.method == method)
     }
 
     /// Only requests whose path contains this text. Paths of signed URLs end in `/artifacts/{id}` or
     /// `/logs/{id}`.
-    pub fn path(mut self, contains: impl Into<String>) -> Self {
-        self.path = Some(contains.into());
-        self
+    pub fn path(self, contains: impl Into<String>) -> Self {
+        let contains = contains.into();
+        self.when(move |request| request.path.contains(&contains))
     }
 
     /// Only requests that have this header, such as `Range`.
-    pub fn header(mut self, name: impl Into<String>) -> Self {
-        self.headers.push(name.into());
-        self
+    pub fn header(self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.when(move |request| request.headers.contains_key(&name))
     }
 
     /// Only requests with this query parameter.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.push((name.into(), value.into()));
-        self
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.when(move |request| request.query_value(&name).as_ref() == Some(&value))
     }
 
     /// Only requests for this page; one without `page` is for page 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
-        self
+    pub fn page(self, page: u64) -> Self {
+        self.when(move |request| request.page() == page)
     }
 
     /// Only requests for which `predicate` holds.
@@ -95,40 +75,18 @@ impl Match {
         mut self,
         predicate: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.predicates.push(Arc::new(predicate));
+        self.0.push(Arc::new(predicate));
         self
     }
 
     /// Whether it matches a request.
     pub fn matches(&self, request: &ReceivedRequest) -> bool {
-        self.listener.is_none_or(|l| l == request.listener)
-            && (self.operation.is_none() || self.operation == request.operation)
-            && self.method.as_ref().is_none_or(|m| *m == request.method)
-            && self.path.as_ref().is_none_or(|p| request.path.contains(p))
-            && self
-                .headers
-                .iter()
-                .all(|name| request.headers.contains_key(name))
-            && self
-                .query
-                .iter()
-                .all(|(name, value)| request.query_value(name).as_ref() == Some(value))
-            && self.page.is_none_or(|page| page == request.page())
-            && self.predicates.iter().all(|holds| holds(request))
+        self.0.iter().all(|holds| holds(request))
     }
 }
 
 impl fmt::Debug for Match {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Match")
-            .field("listener", &self.listener)
-            .field("operation", &self.operation)
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .field("headers", &self.headers)
-            .field("query", &self.query)
-            .field("page", &self.page)
-            .field("predicates", &self.predicates.len())
-            .finish()
+        write!(f, "Match({} conditions)", self.0.len())
     }
 }

@@ -1,16 +1,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 
 use super::{Fault, Plan};
+use crate::lock::lock;
 use crate::request::ReceivedRequest;
 
 /// The faults in force, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Rules {
-    rules: Mutex<Vec<Rule>>,
-    /// Spares requests the lock while there are no faults.
-    count: AtomicU64,
-}
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules(Arc<Mutex<Vec<Rule>>>);
 
 #[derive(Debug)]
 struct Rule {
@@ -23,7 +20,7 @@ struct Rule {
 #[derive(Clone, Debug)]
 pub struct FaultHandle {
     hits: Arc<AtomicU64>,
-    rules: Weak<Rules>,
+    rules: Rules,
 }
 
 impl FaultHandle {
@@ -34,45 +31,32 @@ impl FaultHandle {
 
     /// Takes the fault back.
     pub fn remove(&self) {
-        if let Some(rules) = self.rules.upgrade() {
-            rules.retain(|rule| !Arc::ptr_eq(&rule.hits, &self.hits));
-        }
+        lock(&self.rules.0).retain(|rule| !Arc::ptr_eq(&rule.hits, &self.hits));
     }
 }
 
 impl Rules {
-    pub(crate) fn add(self: &Arc<Self>, fault: Fault) -> FaultHandle {
+    pub(crate) fn add(&self, fault: Fault) -> FaultHandle {
         let hits = Arc::new(AtomicU64::new(0));
-        let mut rules = self.lock();
-        rules.push(Rule {
+        lock(&self.0).push(Rule {
             fault,
             skipped: 0,
             hits: hits.clone(),
         });
-        self.count.store(rules.len() as u64, Ordering::SeqCst);
         FaultHandle {
             hits,
-            rules: Arc::downgrade(self),
+            rules: self.clone(),
         }
     }
 
     pub(crate) fn clear(&self) {
-        self.retain(|_| false);
-    }
-
-    fn retain(&self, keep: impl FnMut(&Rule) -> bool) {
-        let mut rules = self.lock();
-        rules.retain(keep);
-        self.count.store(rules.len() as u64, Ordering::SeqCst);
+        lock(&self.0).clear();
     }
 
     /// What happens to this request; uses up the faults that take part.
     pub(crate) fn plan(&self, request: &ReceivedRequest) -> Plan {
         let mut plan = Plan::default();
-        if self.count.load(Ordering::SeqCst) == 0 {
-            return plan;
-        }
-        for rule in self.lock().iter_mut() {
+        for rule in lock(&self.0).iter_mut() {
             let fault = &rule.fault;
             let spent = fault.times == Some(rule.hits.load(Ordering::SeqCst));
             if spent || !fault.is_for(request) {
@@ -85,9 +69,5 @@ impl Rules {
             }
         }
         plan
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Rule>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use crate::call::Call;
 use crate::content::Content;
 use crate::fault::Plan;
 use crate::hooks::Moment;
+use crate::lock::lock;
 use crate::operation::Route;
 use crate::request::{Listener, ReceivedRequest};
 use crate::shared::Shared;
@@ -73,11 +74,7 @@ impl Endpoint {
         let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         // What a client does to a connection is no concern of the server's.
         let _ = (&mut connection).await;
-        let raw = self
-            .raw
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let raw = lock(&self.raw).take();
         if let Some(raw) = raw {
             let stream = connection.into_parts().io.into_inner();
             let _ = raw.write(stream).await;
@@ -115,7 +112,7 @@ impl Endpoint {
             return Ok(answer.map(WholeBody::new));
         }
         let raw = RawAnswer::new(answer, plan.wire, request.method == Method::HEAD);
-        *self.raw.lock().unwrap_or_else(PoisonError::into_inner) = Some(raw);
+        *lock(&self.raw) = Some(raw);
         Err(io::Error::other("hyper does not send this answer"))
     }
 
@@ -147,7 +144,7 @@ impl Endpoint {
             route,
             plan,
         };
-        let mut state = shared.state();
+        let mut state = lock(&shared.state);
         shared.hooks.run(Moment::Before, request, &mut state);
         let mut answer = match listener {
             Listener::Api => api::answer(&call, &mut state),
