@@ -8,8 +8,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
 
-use super::plan::{Cut, Ending, Kind, Reply, Rewrite};
+use super::plan::{Ending, Kind, Reply, Rewrite};
 use super::{Fault, Gate, code, gzip, undocumented};
+use crate::answer::{set, text};
 use crate::content::Content;
 use crate::limits;
 use crate::operation::Operation;
@@ -85,12 +86,10 @@ impl Fault {
         }
         Self::status(status)
             .saying(|request| format!("Cannot handle {}", secret(request)))
-            .edit(|request, answer, _| {
+            .edit_headers(|request, headers| {
                 for name in ["x-github-request-id", "x-ms-request-id"] {
-                    if let Some(id) = answer.headers_mut().get_mut(name)
-                        && let Ok(secret) = HeaderValue::try_from(secret(request))
-                    {
-                        *id = secret;
+                    if headers.contains_key(name) {
+                        set(headers, name, secret(request));
                     }
                 }
             })
@@ -108,10 +107,12 @@ impl Fault {
     /// A redirect to the very URL that was asked for: a loop unless [`times`](Self::times) ends
     /// it. 302; see [`with_status`](Self::with_status).
     pub fn redirect_loop() -> Self {
-        Self::status(302).edit(|request, answer, _| {
-            if let Ok(url) = HeaderValue::try_from(own_url(request, &request.target())) {
-                answer.headers_mut().insert(header::LOCATION, url);
-            }
+        Self::status(302).edit_headers(|request, headers| {
+            set(
+                headers,
+                header::LOCATION,
+                own_url(request, &request.target()),
+            );
         })
     }
 
@@ -136,7 +137,7 @@ impl Fault {
     /// The connection is closed without an answer, and nothing was done: what a gateway does that
     /// restarts.
     pub fn hang_up() -> Self {
-        Self::status(500).then(|plan| plan.wire.end = Some((Cut::Nothing, Ending::Close)))
+        Self::status(500).then(|plan| plan.wire.end = Some((None, Ending::Close)))
     }
 }
 
@@ -180,29 +181,29 @@ impl Fault {
 impl Fault {
     /// After this many bytes nothing more comes; the connection stays open.
     pub fn stall_after(bytes: u64) -> Self {
-        Self::end(Cut::At(bytes), Ending::Stall)
+        Self::end(Some(bytes), Ending::Stall)
     }
 
     /// After this many bytes the connection is closed, though `Content-Length` promised more.
     pub fn close_after(bytes: u64) -> Self {
-        Self::end(Cut::At(bytes), Ending::Close)
+        Self::end(Some(bytes), Ending::Close)
     }
 
     /// After this many bytes the connection is reset, which can take bytes along that are still on
     /// their way.
     pub fn reset_after(bytes: u64) -> Self {
-        Self::end(Cut::At(bytes), Ending::Reset)
+        Self::end(Some(bytes), Ending::Reset)
     }
 
     /// Only this many bytes are sent, and `Content-Length` says just that: only a digest or the
     /// length that the API gives can tell.
     pub fn truncate_to(bytes: u64) -> Self {
-        Self::end(Cut::At(bytes), Ending::Complete)
+        Self::shorten(move |_| bytes)
     }
 
     /// Half of the body, as if it were the whole.
     pub fn cut_short() -> Self {
-        Self::end(Cut::Half, Ending::Complete)
+        Self::shorten(|whole| whole / 2)
     }
 
     /// The bits of this byte are inverted. It counts from the start of the content, so that ranges
@@ -213,11 +214,16 @@ impl Fault {
 
     /// The connection is closed without an answer, though what was asked for is done.
     pub fn lose_answer() -> Self {
-        Self::end(Cut::Nothing, Ending::Close)
+        Self::end(None, Ending::Close)
     }
 
-    fn end(cut: Cut, how: Ending) -> Self {
-        Self::new(move |plan| plan.wire.end = Some((cut, how))).of_kind(Kind::End)
+    fn end(sent: Option<u64>, how: Ending) -> Self {
+        Self::new(move |plan| plan.wire.end = Some((sent, how))).of_kind(Kind::End)
+    }
+
+    fn shorten(to: impl Fn(u64) -> u64 + Send + Sync + 'static) -> Self {
+        let shorten = move |body: Content| body.slice(0..to(body.len()));
+        Self::change().edit_body(shorten).of_kind(Kind::End)
     }
 }
 
@@ -260,10 +266,16 @@ impl Fault {
     pub fn rewrite_json(
         rewrite: impl Fn(&ReceivedRequest, &mut Value) + Send + Sync + 'static,
     ) -> Self {
+        Self::edit_json(move |request, _, json| rewrite(request, json))
+    }
+
+    fn edit_json(
+        edit: impl Fn(&ReceivedRequest, StatusCode, &mut Value) + Send + Sync + 'static,
+    ) -> Self {
         Self::rewrite_answer(move |request, answer| {
             let body = answer.body();
             if let Ok(mut json) = serde_json::from_slice(&body.read(0..body.len())) {
-                rewrite(request, &mut json);
+                edit(request, answer.status(), &mut json);
                 *answer.body_mut() = Content::bytes(json.to_string());
             }
         })
@@ -277,21 +289,15 @@ impl Fault {
     /// errors take turns.
     pub fn undocumented_payloads() -> Self {
         let errors = AtomicU64::new(0);
-        Self::change()
-            .edit(move |_, answer, _| {
-                let body = answer.body();
-                let Ok(mut json) = serde_json::from_slice(&body.read(0..body.len())) else {
-                    return;
-                };
-                if answer.status().is_success() {
-                    undocumented::surprise(&mut json);
-                } else {
-                    let number = errors.fetch_add(1, Ordering::Relaxed);
-                    json = undocumented::error(&json["message"], number);
-                }
-                *answer.body_mut() = Content::bytes(json.to_string());
-            })
-            .only_for(is_api)
+        let undocumented = Self::edit_json(move |_, status, json| {
+            if status.is_success() {
+                undocumented::surprise(json);
+            } else {
+                let number = errors.fetch_add(1, Ordering::Relaxed);
+                *json = undocumented::error(&json["message"], number);
+            }
+        });
+        undocumented.only_for(is_api)
     }
 }
 
@@ -301,10 +307,8 @@ impl Fault {
     /// servers often send no `Link`: see [`without_link`](Self::without_link).
     pub fn page_size(most: u64) -> Self {
         Self::rewrite_request(move |request| {
-            let asked = request
-                .query_value("per_page")
-                .map_or(Some(30), |n| n.parse().ok());
-            if let Some(asked) = asked {
+            let asked = request.query_value("per_page").unwrap_or("30".into());
+            if let Ok(asked) = asked.parse::<u64>() {
                 let query = request.query.as_deref().unwrap_or_default();
                 let size = most.min(asked).to_string();
                 request.query = Some(with_query_value(query, "per_page", &size));
@@ -318,10 +322,9 @@ impl Fault {
         let name = name.into();
         Self::rewrite_request(move |request| {
             if let Some(query) = &request.query {
-                let pairs = query
-                    .split('&')
-                    .filter(|pair| query_value(pair, &name).is_none());
-                request.query = Some(pairs.collect::<Vec<_>>().join("&"));
+                let mut pairs: Vec<&str> = query.split('&').collect();
+                pairs.retain(|pair| query_value(pair, &name).is_none());
+                request.query = Some(pairs.join("&"));
             }
         })
         .only_for(is_api)
@@ -343,12 +346,10 @@ impl Fault {
     ///
     /// When it cannot be sent as a header: control characters.
     pub fn location(value: impl Into<Bytes>) -> Self {
-        match HeaderValue::from_maybe_shared(value.into()) {
-            Ok(value) => Self::edit_location(move |headers| {
-                headers.insert(header::LOCATION, value.clone());
-            }),
-            Err(_) => panic!("a Location has no control characters"),
-        }
+        let Ok(value) = HeaderValue::from_maybe_shared(value.into()) else {
+            panic!("a Location has no control characters")
+        };
+        Self::edit_location(move |headers| set(headers, header::LOCATION, value.clone()))
     }
 
     /// The 302 of a download has a `Location` that is no URL.
@@ -403,19 +404,17 @@ impl Fault {
     ) -> Self {
         const NEXT: &str = ">; rel=\"next\"";
         Self::edit_link(move |request, headers| {
-            let header = headers
-                .get(header::LINK)
-                .and_then(|link| link.to_str().ok());
-            let links: Vec<&str> = header.map_or(Vec::new(), |link| link.split(", ").collect());
-            let old = links.iter().find_map(|link| link.strip_suffix(NEXT));
-            let new = next(request, old.map(|link| link.trim_start_matches('<')));
-            let new = new.map(|url| format!("<{url}{NEXT}"));
-            let others = links.iter().filter(|link| !link.ends_with(NEXT));
-            let all: Vec<&str> = new.as_deref().into_iter().chain(others.copied()).collect();
-            if let Ok(link) = HeaderValue::try_from(all.join(", "))
-                && !all.is_empty()
-            {
-                headers.insert(header::LINK, link);
+            let links = text(headers, header::LINK).into_iter();
+            let links = links.flat_map(|links| links.split(", "));
+            let mut links: Vec<String> = links.map(str::to_owned).collect();
+            let place = links.iter().position(|link| link.ends_with(NEXT));
+            let old = place.map(|place| links.remove(place));
+            let old = old.as_deref().and_then(|link| link.strip_suffix(NEXT));
+            if let Some(new) = next(request, old.map(|link| link.trim_start_matches('<'))) {
+                links.insert(0, format!("<{new}{NEXT}"));
+            }
+            if !links.is_empty() {
+                set(headers, header::LINK, links.join(", "));
             }
         })
     }
@@ -428,10 +427,8 @@ impl Fault {
     }
 
     fn edit_link(edit: impl Fn(&ReceivedRequest, &mut HeaderMap) + Send + Sync + 'static) -> Self {
-        Self::change()
-            .edit(move |request, answer, _| edit(request, answer.headers_mut()))
-            .of_kind(Kind::NextLink)
-            .only_for(is_list)
+        let edited = Self::change().edit_headers(edit);
+        edited.of_kind(Kind::NextLink).only_for(is_list)
     }
 }
 
@@ -440,9 +437,8 @@ impl Fault {
     /// Entity tags are weak: a client must not put ranges together by them.
     pub fn weak_etag() -> Self {
         Self::edit_blob(Kind::EntityTag, |headers| {
-            let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
-            if let Some(Ok(weak)) = tag.map(|tag| HeaderValue::try_from(format!("W/{tag}"))) {
-                headers.insert(header::ETAG, weak);
+            if let Some(tag) = text(headers, header::ETAG) {
+                set(headers, header::ETAG, format!("W/{tag}"));
             }
         })
     }
@@ -455,10 +451,8 @@ impl Fault {
     }
 
     fn edit_blob(kind: Kind, edit: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
-        Self::change()
-            .edit(move |_, answer, _| edit(answer.headers_mut()))
-            .of_kind(kind)
-            .only_for(is_blob)
+        let edited = Self::change().edit_headers(move |_, headers| edit(headers));
+        edited.of_kind(kind).only_for(is_blob)
     }
 
     /// Ranges are ignored: 200 with everything, and `Accept-Ranges: none`.
@@ -484,19 +478,15 @@ impl Fault {
     /// later.
     pub fn misname_ranges(by: u64) -> Self {
         Self::edit_blob(Kind::Range, move |headers| {
-            let range = headers.get(header::CONTENT_RANGE);
-            let named = range.and_then(|range| {
-                let (range, total) = range
-                    .to_str()
-                    .ok()?
-                    .strip_prefix("bytes ")?
-                    .split_once('/')?;
+            let range = text(headers, header::CONTENT_RANGE);
+            let later = range.and_then(|range| {
+                let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
                 let (first, last) = range.split_once('-')?;
                 let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-                HeaderValue::try_from(format!("bytes {}-{}/{total}", first + by, last + by)).ok()
+                Some(format!("bytes {}-{}/{total}", first + by, last + by))
             });
-            if let Some(named) = named {
-                headers.insert(header::CONTENT_RANGE, named);
+            if let Some(later) = later {
+                set(headers, header::CONTENT_RANGE, later);
             }
         })
         .only_for(is_range)
@@ -538,9 +528,8 @@ impl Fault {
             if let Some((first, last)) = asked {
                 let (first, last) = range(first, last);
                 let last = last.map_or(String::new(), |last| last.to_string());
-                if let Ok(value) = HeaderValue::try_from(format!("bytes={first}-{last}")) {
-                    request.headers.insert(header::RANGE, value);
-                }
+                let range = format!("bytes={first}-{last}");
+                set(&mut request.headers, header::RANGE, range);
             }
         })
         .of_kind(Kind::Range)
@@ -569,8 +558,6 @@ fn is_download(request: &ReceivedRequest) -> bool {
 }
 
 fn own_url(request: &ReceivedRequest, target: &str) -> String {
-    format!(
-        "http://{}{target}",
-        request.header("host").unwrap_or_default()
-    )
+    let host = request.header("host").unwrap_or_default();
+    format!("http://{host}{target}")
 }

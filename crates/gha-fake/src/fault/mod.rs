@@ -14,17 +14,17 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use httpdate::fmt_http_date;
 
 pub use gate::Gate;
 pub use matching::Match;
-pub(crate) use plan::{Cut, Ending, Plan, Reply, Wire};
+pub(crate) use plan::{Ending, Plan, Reply, Wire};
 pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, set};
 use crate::content::Content;
 use crate::request::ReceivedRequest;
 use plan::Kind;
@@ -93,6 +93,13 @@ impl Fault {
     ) -> Self {
         let edit: plan::Edit = Arc::new(edit);
         self.then(move |plan| plan.edits.push(edit.clone()))
+    }
+
+    fn edit_headers(
+        self,
+        edit: impl Fn(&ReceivedRequest, &mut HeaderMap) + Send + Sync + 'static,
+    ) -> Self {
+        self.edit(move |request, answer, _| edit(request, answer.headers_mut()))
     }
 
     fn is_for(&self, request: &ReceivedRequest) -> bool {
@@ -188,9 +195,7 @@ impl Fault {
     /// When it is not a valid header.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = header(name.as_ref(), value.as_ref());
-        self.edit(move |_, answer, _| {
-            answer.headers_mut().insert(name.clone(), value.clone());
-        })
+        self.edit_headers(move |_, headers| set(headers, &name, value.clone()))
     }
 
     /// A header of the answer, beside those of that name.
@@ -200,16 +205,16 @@ impl Fault {
     /// When it is not a valid header.
     pub fn another_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = header(name.as_ref(), value.as_ref());
-        self.edit(move |_, answer, _| {
-            answer.headers_mut().append(name.clone(), value.clone());
+        self.edit_headers(move |_, headers| {
+            headers.append(&name, value.clone());
         })
     }
 
     /// No header of this name.
     pub fn without_header(self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.edit(move |_, answer, _| {
-            answer.headers_mut().remove(&name);
+        self.edit_headers(move |_, headers| {
+            headers.remove(&name);
         })
     }
 
@@ -221,9 +226,8 @@ impl Fault {
     /// `Retry-After` as a date, so long after the fake's present.
     pub fn retry_after_date(self, delay: Duration) -> Self {
         self.edit(move |_, answer, now| {
-            if let Ok(date) = fmt_http_date(now + delay).try_into() {
-                answer.headers_mut().insert(RETRY_AFTER, date);
-            }
+            let date = fmt_http_date(now + delay);
+            set(answer.headers_mut(), RETRY_AFTER, date);
         })
     }
 

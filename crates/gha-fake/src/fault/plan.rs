@@ -70,7 +70,8 @@ pub(crate) struct Wire {
     pub(crate) piece: Option<u64>,
     /// Where the body waits, and for what.
     pub(crate) holds: Vec<(u64, Gate)>,
-    pub(crate) end: Option<(Cut, Ending)>,
+    /// After how many bytes of the body it ends, or even before the head, and how.
+    pub(crate) end: Option<(Option<u64>, Ending)>,
     /// Bytes of the whole content to invert, wherever a range starts.
     pub(crate) corrupt: Vec<u64>,
     /// Bytes per second.
@@ -85,18 +86,7 @@ impl Wire {
     }
 }
 
-/// How much of an answer is sent.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Cut {
-    /// Not even the head.
-    Nothing,
-    /// So many bytes of the body.
-    At(u64),
-    /// Half of the body.
-    Half,
-}
-
-/// How an answer ends that is cut.
+/// How an answer ends too early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// Nothing more comes, the connection stays open.
@@ -105,6 +95,4 @@ pub(crate) enum Ending {
     Close,
     /// The connection is reset (RST).
     Reset,
-    /// `Content-Length` fits the bytes that are sent.
-    Complete,
 }

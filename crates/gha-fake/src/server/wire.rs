@@ -10,16 +10,14 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use crate::answer::Answer;
-use crate::fault::{Cut, Ending, Wire};
+use crate::fault::{Ending, Wire};
 
 /// An answer that is written byte by byte, the last on its connection.
-#[derive(Debug)]
 pub(super) struct RawAnswer {
     answer: Answer,
     wire: Wire,
     /// How much of the body is sent.
     sent: u64,
-    ending: Ending,
 }
 
 /// How often a throttled body is fed each second.
@@ -30,47 +28,35 @@ const TOGETHER: usize = 16 * 1024;
 impl RawAnswer {
     pub(super) fn new(mut answer: Answer, wire: Wire, without_body: bool) -> Self {
         let len = answer.body().len();
-        let (sent, ending) = match wire.end {
-            None => (len, Ending::Complete),
-            Some((Cut::Nothing, ending)) => (0, ending),
-            Some((Cut::At(bytes), ending)) => (bytes.min(len), ending),
-            Some((Cut::Half, ending)) => (len / 2, ending),
-        };
-        let declared = if ending == Ending::Complete {
-            sent
-        } else {
-            len
+        let sent = match wire.end {
+            _ if without_body => 0,
+            Some((sent, _)) => sent.unwrap_or(0).min(len),
+            None => len,
         };
         let headers = answer.headers_mut();
-        let framing = match wire.chunked {
+        let (name, value) = match wire.chunked {
             true => (
                 header::TRANSFER_ENCODING,
                 HeaderValue::from_static("chunked"),
             ),
-            false => (header::CONTENT_LENGTH, declared.into()),
+            false => (header::CONTENT_LENGTH, len.into()),
         };
-        headers.entry(framing.0).or_insert(framing.1);
-        headers
-            .entry(header::CONNECTION)
-            .or_insert(HeaderValue::from_static("close"));
-        Self {
-            answer,
-            wire,
-            sent: if without_body { 0 } else { sent },
-            ending,
-        }
+        headers.entry(name).or_insert(value);
+        let close = HeaderValue::from_static("close");
+        headers.entry(header::CONNECTION).or_insert(close);
+        Self { answer, wire, sent }
     }
 
     pub(super) async fn write(self, mut stream: TcpStream) -> io::Result<()> {
-        if !matches!(self.wire.end, Some((Cut::Nothing, _))) {
+        if !matches!(self.wire.end, Some((None, _))) {
             stream.write_all(&self.head()).await?;
             self.write_body(&mut stream).await?;
         }
-        match self.ending {
-            Ending::Complete | Ending::Close => stream.shutdown().await,
-            Ending::Reset => stream.set_zero_linger(),
+        match self.wire.end {
+            None | Some((_, Ending::Close)) => stream.shutdown().await,
+            Some((_, Ending::Reset)) => stream.set_zero_linger(),
             // Until the client goes.
-            Ending::Stall => stream.read_to_end(&mut Vec::new()).await.map(drop),
+            Some((_, Ending::Stall)) => stream.read_to_end(&mut Vec::new()).await.map(drop),
         }
     }
 
@@ -121,7 +107,7 @@ impl RawAnswer {
                 stream.write_all(&std::mem::take(&mut chunks)).await?;
             }
         }
-        if wire.chunked && self.ending == Ending::Complete {
+        if wire.chunked && wire.end.is_none() {
             chunks.extend_from_slice(b"0\r\n\r\n");
         }
         stream.write_all(&chunks).await
