@@ -13,7 +13,7 @@ use crate::fault::Reply;
 use crate::model::{Artifact, Log};
 use crate::operation::Route;
 use crate::request::ReceivedRequest;
-use crate::signed_url::{BlobKey, ESCAPED};
+use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredJob};
 
 /// A blob and what its headers say.
@@ -75,8 +75,9 @@ fn forbidden(reason: &str) -> Answer {
 }
 
 fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
-    match BlobKey::parse(&route.get("kind"), &route.get("id"))? {
-        BlobKey::Artifact(id) => {
+    let id = route.get("id").parse().ok()?;
+    match &*route.get("kind") {
+        "artifacts" => {
             let artifact = state.artifact(id)?;
             Some(Blob {
                 content: artifact.spec.content.clone(),
@@ -85,7 +86,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
                 last_modified: fmt_http_date(artifact.updated),
             })
         }
-        BlobKey::Log(id) => {
+        "logs" => {
             let (_, job) = state.job(id)?;
             Some(Blob {
                 content: log_of(job)?,
@@ -94,6 +95,7 @@ fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
                 last_modified: fmt_http_date(job.completed),
             })
         }
+        _ => None,
     }
 }
 
@@ -150,7 +152,11 @@ impl Blob {
             let status = StatusCode::PRECONDITION_FAILED;
             return storage_error(status, "ConditionNotMet", message);
         }
-        let (status, range) = match self.asked(request, &tag) {
+        let condition = request.header("if-range");
+        let holds = condition.is_none_or(|c| c == tag || c == self.last_modified);
+        let range = request.header("range").filter(|_| holds);
+        let asked = range.map_or(Asked::Whole, |range| Asked::parse(range, total));
+        let (status, range) = match asked {
             Asked::Whole => (StatusCode::OK, 0..total),
             Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
             Asked::Unsatisfiable => {
@@ -181,16 +187,6 @@ impl Blob {
         set(headers, "x-ms-blob-type", "BlockBlob");
         *answer.body_mut() = self.content.slice(range);
         answer
-    }
-
-    fn asked(&self, request: &ReceivedRequest, tag: &str) -> Asked {
-        let Some(range) = request.header("range") else {
-            return Asked::Whole;
-        };
-        match request.header("if-range") {
-            Some(condition) if condition != tag && condition != self.last_modified => Asked::Whole,
-            _ => Asked::parse(range, self.content.len()),
-        }
     }
 }
 

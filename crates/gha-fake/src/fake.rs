@@ -29,7 +29,20 @@ use crate::state::State;
 pub struct Fake {
     shared: Arc<Shared>,
     api_url: String,
-    _serving: Serving,
+    /// Aborted when dropped, and with them all connections.
+    _tasks: JoinSet<()>,
+    /// In their place a thread, which ends when the sender is dropped.
+    thread: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.thread.take() {
+            drop(stop);
+            // If it panicked, the test has seen the consequences.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl fmt::Debug for Fake {
@@ -47,11 +60,16 @@ impl Fake {
         Builder::default()
     }
 
-    fn new(shared: Arc<Shared>, serving: Serving) -> Self {
+    fn new(
+        shared: Arc<Shared>,
+        tasks: JoinSet<()>,
+        thread: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    ) -> Self {
         Self {
             api_url: shared.api_url(),
             shared,
-            _serving: serving,
+            _tasks: tasks,
+            thread,
         }
     }
 
@@ -322,8 +340,9 @@ impl Builder {
     ///
     /// When a port is taken, or two things have one id.
     pub async fn start(self) -> Result<Fake, Error> {
-        let (shared, tasks) = self.serve().await?;
-        Ok(Fake::new(shared, Serving::Here { _tasks: tasks }))
+        let mut tasks = JoinSet::new();
+        let shared = self.serve(&mut tasks).await?;
+        Ok(Fake::new(shared, tasks, None))
     }
 
     /// Starts serving on 127.0.0.1, on a thread and runtime of its own: for tests without a
@@ -340,37 +359,30 @@ impl Builder {
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, result) = mpsc::channel();
         let thread = std::thread::Builder::new().name("gha-fake".into());
-        let handle = thread.spawn(move || {
+        let thread = thread.spawn(move || {
             runtime.block_on(async move {
-                let (result, _tasks) = match self.serve().await {
-                    Ok((shared, tasks)) => (Ok(shared), Some(tasks)),
-                    Err(error) => (Err(error), None),
-                };
+                let mut tasks = JoinSet::new();
                 // Nobody waits for it any more only if the caller panicked.
-                let _ = started.send(result);
+                let _ = started.send(self.serve(&mut tasks).await);
                 let _ = stopped.await;
             });
         });
-        let handle =
-            handle.map_err(|error| Error::new(format!("cannot start a thread: {error}")))?;
-        let thread = Thread {
-            stop: Some(stop),
-            handle: Some(handle),
-        };
+        let thread =
+            thread.map_err(|error| Error::new(format!("cannot start a thread: {error}")))?;
         let shared = result.recv();
         let shared = shared.map_err(|_| Error::new("the fake's thread panicked"))??;
-        Ok(Fake::new(shared, Serving::OnThread { _thread: thread }))
+        Ok(Fake::new(shared, JoinSet::new(), Some((stop, thread))))
     }
 
-    async fn serve(self) -> Result<(Arc<Shared>, JoinSet<()>), Error> {
+    async fn serve(self, tasks: &mut JoinSet<()>) -> Result<Arc<Shared>, Error> {
         let config = self.config;
         let mut state = State::new(config.clock.clone());
         for repo in self.repos {
             state.add_repo(repo)?;
         }
-        self.tokens
-            .into_iter()
-            .for_each(|token| state.add_token(token));
+        for token in self.tokens {
+            state.add_token(token);
+        }
         let api = bind(config.api_port).await?;
         let blob = bind(config.blob_port).await?;
         let api_origin = origin(&api)?;
@@ -391,10 +403,9 @@ impl Builder {
             answers: AtomicU64::new(1),
             config,
         });
-        let mut tasks = JoinSet::new();
         tasks.spawn(server::serve(shared.clone(), Listener::Api, api));
         tasks.spawn(server::serve(shared.clone(), Listener::Blob, blob));
-        Ok((shared, tasks))
+        Ok(shared)
     }
 }
 
@@ -415,33 +426,4 @@ fn origin(listener: &TcpListener) -> Result<String, Error> {
         .local_addr()
         .map_err(|error| Error::new(format!("cannot tell the listener's address: {error}")))?;
     Ok(format!("http://{address}"))
-}
-
-/// What serves, until it is dropped.
-#[derive(Debug)]
-enum Serving {
-    /// Aborted when dropped, and with them all connections.
-    Here {
-        _tasks: JoinSet<()>,
-    },
-    OnThread {
-        _thread: Thread,
-    },
-}
-
-/// A thread with a runtime of its own, which ends when this is dropped.
-#[derive(Debug)]
-struct Thread {
-    stop: Option<oneshot::Sender<()>>,
-    handle: Option<JoinHandle<()>>,
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        self.stop.take();
-        if let Some(thread) = self.handle.take() {
-            // If it panicked, the test has seen the consequences.
-            let _ = thread.join();
-        }
-    }
 }

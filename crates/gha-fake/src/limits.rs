@@ -2,16 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
+use crate::answer::{set, text};
 use crate::clock::epoch_seconds;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-const USED: HeaderName = HeaderName::from_static("x-ratelimit-used");
-const RESOURCE: HeaderName = HeaderName::from_static("x-ratelimit-resource");
-
+const LIMIT: &str = "x-ratelimit-limit";
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// How much of a limit a caller has used.
@@ -45,18 +41,18 @@ impl Usage {
 
     pub(crate) fn write(self, headers: &mut HeaderMap) {
         let used = self.used.min(self.limit);
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.limit - used));
-        headers.insert(RESET, HeaderValue::from(epoch_seconds(self.reset)));
-        headers.insert(USED, HeaderValue::from(used));
-        headers.insert(RESOURCE, HeaderValue::from_static("core"));
+        set(headers, LIMIT, self.limit);
+        set(headers, "x-ratelimit-remaining", self.limit - used);
+        set(headers, "x-ratelimit-reset", epoch_seconds(self.reset));
+        set(headers, "x-ratelimit-used", used);
+        set(headers, "x-ratelimit-resource", "core");
     }
 }
 
 /// Says that a limit is used up, until `reset`.
 pub(crate) fn write_exhausted(headers: &mut HeaderMap, reset: SystemTime) {
-    let limit = headers.get(LIMIT).and_then(|limit| limit.to_str().ok());
-    let limit = limit.and_then(|limit| limit.parse().ok()).unwrap_or(5000);
+    let limit = text(headers, LIMIT).and_then(|limit| limit.parse().ok());
+    let limit = limit.unwrap_or(5000);
     let used = limit;
     Usage { limit, used, reset }.write(headers);
 }

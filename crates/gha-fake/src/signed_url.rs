@@ -12,24 +12,6 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::rfc3339;
 use crate::request::query_value;
 
-/// What a signed URL leads to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum BlobKey {
-    Artifact(i64),
-    Log(i64),
-}
-
-impl BlobKey {
-    pub(crate) fn parse(kind: &str, id: &str) -> Option<Self> {
-        let id = id.parse().ok()?;
-        match kind {
-            "artifacts" => Some(Self::Artifact(id)),
-            "logs" => Some(Self::Log(id)),
-            _ => None,
-        }
-    }
-}
-
 /// A GUID, as on GitHub.
 const CONTAINER: &str = "c0ffee00-5eed-4bad-8f00-0123456789ab";
 
@@ -41,21 +23,15 @@ impl SigningKey {
         Self(key)
     }
 
-    /// Path and query of a URL that is good for a time. The path ends in `blob_name` if there is one.
+    /// Path and query of a URL that is good for a time. `blob` is what the path ends in.
     pub(crate) fn sign(
         &self,
-        blob: BlobKey,
+        blob: &str,
+        content_type: &str,
         file_name: &str,
-        blob_name: Option<&str>,
         good: Range<SystemTime>,
     ) -> String {
-        let (kind, id, content_type) = match blob {
-            BlobKey::Artifact(id) => ("artifacts", id, "application/zip"),
-            BlobKey::Log(id) => ("logs", id, "text/plain"),
-        };
-        let name = blob_name.map(|name| utf8_percent_encode(name, ESCAPED));
-        let name = name.map_or(String::new(), |name| format!("/{name}"));
-        let path = format!("/actions-results/{CONTAINER}/{kind}/{id}{name}");
+        let path = format!("/actions-results/{CONTAINER}/{blob}");
         let disposition = format!("attachment; filename=\"{file_name}\"");
         let query = format!(
             "rscd={}&rsct={}&se={}&sp=r&spr=https&sr=b&st={}&sv=2025-11-05",

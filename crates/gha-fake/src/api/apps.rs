@@ -69,37 +69,37 @@ impl Call<'_> {
         let authorization = self.request.header(header::AUTHORIZATION.as_str());
         let assertion = authorization.and_then(|value| value.split_once(' '));
         let (_, assertion) = assertion.ok_or(UNREADABLE)?;
-        let parts: Vec<&str> = assertion.split('.').collect();
-        let [head, claims, signature] = parts[..] else {
+        let parts = assertion.split('.');
+        let parts = parts.map(|part| URL_SAFE_NO_PAD.decode(part).map_err(|_| UNREADABLE));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let [head, claims, signature] = &parts[..] else {
             return Err(UNREADABLE);
         };
-        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| UNREADABLE);
-        let json = |part: &str| -> Result<Value, &'static str> {
-            serde_json::from_slice(&decode(part)?).map_err(|_| UNREADABLE)
-        };
+        let json = |part| serde_json::from_slice::<Value>(part).map_err(|_| UNREADABLE);
         let (head, claims) = (json(head)?, json(claims)?);
-        if head["alg"] != "RS256" || decode(signature)?.is_empty() {
+        if head["alg"] != "RS256" || signature.is_empty() {
             return Err(UNREADABLE);
         }
         let now = epoch_seconds(now);
-        match (
-            &claims["iss"],
-            claims["iat"].as_u64(),
-            claims["exp"].as_u64(),
-        ) {
-            (Value::Null, ..) => Err("Missing 'issuer' claim ('iss') in assertion"),
-            (_, issued, _) if issued.is_none_or(|issued| issued > now) => Err(
-                "'Issued at' claim ('iat') must be an Integer representing the time that the \
-                 assertion was issued",
-            ),
-            (_, _, Some(expiry)) if expiry > now + ASSERTION => {
-                Err("'Expiration time' claim ('exp') is too far in the future")
-            }
-            (_, _, Some(expiry)) if expiry > now => Ok(()),
-            _ => Err(
-                "'Expiration time' claim ('exp') must be a numeric value representing the future \
-                 time at which the assertion expires",
-            ),
+        let (issued, expiry) = (claims["iat"].as_u64(), claims["exp"].as_u64());
+        if claims["iss"].is_null() {
+            return Err("Missing 'issuer' claim ('iss') in assertion");
         }
+        if issued.is_none_or(|issued| issued > now) {
+            return Err(
+                "'Issued at' claim ('iat') must be an Integer representing the time that \
+                        the assertion was issued",
+            );
+        }
+        if expiry.is_none_or(|expiry| expiry <= now) {
+            return Err(
+                "'Expiration time' claim ('exp') must be a numeric value representing the \
+                        future time at which the assertion expires",
+            );
+        }
+        if expiry > Some(now + ASSERTION) {
+            return Err("'Expiration time' claim ('exp') is too far in the future");
+        }
+        Ok(())
     }
 }

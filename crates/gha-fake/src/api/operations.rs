@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, header};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::auth::Caller;
@@ -17,7 +18,7 @@ use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
 use crate::pages::{CachedPage, Page};
-use crate::signed_url::BlobKey;
+use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
 impl Call<'_> {
@@ -140,9 +141,12 @@ impl Call<'_> {
         if artifact.is_expired(state.now()) {
             return Err(Refusal::new(StatusCode::GONE, "Artifact has expired"));
         }
-        let blob = BlobKey::Artifact(artifact.id);
-        let (file_name, blob_name) = (&artifact.spec.file_name, &artifact.spec.blob_name);
-        Ok(self.redirect(state, blob, file_name, blob_name.as_deref()))
+        let mut blob = format!("artifacts/{}", artifact.id);
+        if let Some(name) = &artifact.spec.blob_name {
+            blob = format!("{blob}/{}", utf8_percent_encode(name, ESCAPED));
+        }
+        let file_name = &artifact.spec.file_name;
+        Ok(self.redirect(state, &blob, "application/zip", file_name))
     }
 
     fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
@@ -152,24 +156,21 @@ impl Call<'_> {
             Log::NotStored => Ok(answer::blob_not_found()),
             Log::Never => Err(Refusal::not_found()),
             Log::Expired => Err(Refusal::new(StatusCode::GONE, "Server Error")),
-            _ => Ok(self.redirect(state, BlobKey::Log(job.id), "job-logs.txt", None)),
+            _ => {
+                let blob = format!("logs/{}", job.id);
+                Ok(self.redirect(state, &blob, "text/plain", "job-logs.txt"))
+            }
         }
     }
 
-    fn redirect(
-        &self,
-        state: &State,
-        blob: BlobKey,
-        file_name: &str,
-        blob_name: Option<&str>,
-    ) -> Answer {
+    fn redirect(&self, state: &State, blob: &str, content_type: &str, file_name: &str) -> Answer {
         let now = state.now();
         let until = match self.plan.expired_link {
             true => now - Duration::from_secs(1),
             false => now + self.shared.config.link_lifetime,
         };
         let key = &self.shared.signing_key;
-        let target = key.sign(blob, file_name, blob_name, now..until);
+        let target = key.sign(blob, content_type, file_name, now..until);
         let url = format!("{}{target}", self.shared.blob_origin);
         let html = "text/html;charset=utf-8";
         let mut answer = answer::answer(StatusCode::FOUND, html, Content::bytes(""));

@@ -107,30 +107,24 @@ impl Call<'_> {
 /// The times that [GitHub's search syntax](https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates)
 /// means.
 fn times(text: &str) -> Option<Range<SystemTime>> {
-    let always =
-        SystemTime::UNIX_EPOCH..SystemTime::UNIX_EPOCH + Duration::from_secs(u32::MAX.into());
-    let or = |text: &str, open| {
-        if text == "*" {
-            Some(open)
-        } else {
-            moment(text)
-        }
-    };
+    let first = SystemTime::UNIX_EPOCH;
+    let last = first + Duration::from_secs(u32::MAX.into());
     if let Some((from, to)) = text.split_once("..") {
-        return Some(or(from, always.clone())?.start..or(to, always)?.end);
+        let open = |end: &str| (end == "*").then_some(first..last);
+        let from = open(from).or_else(|| moment(from))?;
+        let to = open(to).or_else(|| moment(to))?;
+        Some(from.start..to.end)
+    } else if let Some(text) = text.strip_prefix(">=") {
+        Some(moment(text)?.start..last)
+    } else if let Some(text) = text.strip_prefix("<=") {
+        Some(first..moment(text)?.end)
+    } else if let Some(text) = text.strip_prefix('>') {
+        Some(moment(text)?.end..last)
+    } else if let Some(text) = text.strip_prefix('<') {
+        Some(first..moment(text)?.start)
+    } else {
+        moment(text)
     }
-    for (sign, rest) in [(">=", 2), ("<=", 2), (">", 1), ("<", 1)] {
-        if text.starts_with(sign) {
-            let moment = moment(&text[rest..])?;
-            return Some(match sign {
-                ">=" => moment.start..always.end,
-                "<=" => always.start..moment.end,
-                ">" => moment.end..always.end,
-                _ => always.start..moment.start,
-            });
-        }
-    }
-    moment(text)
 }
 
 /// A day, or a second.

@@ -109,7 +109,7 @@ impl Endpoint {
             .iter()
             .any(|name| answer.headers().contains_key(name));
         if plan.wire.is_clean() && !framed {
-            return Ok(answer.map(WholeBody::new));
+            return Ok(answer.map(|content| WholeBody { content, sent: 0 }));
         }
         let raw = RawAnswer::new(answer, plan.wire, request.method == Method::HEAD);
         *lock(&self.raw) = Some(raw);
@@ -165,12 +165,6 @@ impl Endpoint {
 struct WholeBody {
     content: Content,
     sent: u64,
-}
-
-impl WholeBody {
-    fn new(content: Content) -> Self {
-        Self { content, sent: 0 }
-    }
 }
 
 impl Body for WholeBody {
