@@ -1,5 +1,5 @@
 use crate::fault::Plan;
-use crate::operation::Route;
+use crate::operation::{Operation, Route};
 use crate::request::ReceivedRequest;
 use crate::shared::Shared;
 
@@ -12,6 +12,10 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
+    pub(crate) fn operation(&self) -> Option<Operation> {
+        self.route.and_then(|route| route.operation)
+    }
+
     pub(crate) fn query(&self) -> &str {
         self.request.query.as_deref().unwrap_or_default()
     }

@@ -90,7 +90,7 @@ impl Cli {
         };
         let (owner, name) = &self.repo;
         let repo = Repo::new(owner, name).private(self.private).run(self.run());
-        let builder = Fake::builder()
+        let mut builder = Fake::builder()
             .edition(edition)
             .token(Token::new(&self.token))
             .repo(repo)
@@ -98,19 +98,16 @@ impl Cli {
             .latency(self.latency)
             .blobs_on_api_origin(self.one_origin)
             .request_log_limit(0);
-        let builder = self
-            .throttle
-            .into_iter()
-            .fold(builder, gha_fake::Builder::throttle);
-        let surprises = self.undocumented.then(Fault::undocumented_payloads);
-        let builder = surprises
-            .into_iter()
-            .fold(builder, gha_fake::Builder::fault);
-        let limits = self.rate_limit.into_iter();
-        limits
-            .fold(builder, gha_fake::Builder::rate_limit)
-            .start()
-            .await
+        if let Some(speed) = self.throttle {
+            builder = builder.throttle(speed);
+        }
+        if let Some(requests) = self.rate_limit {
+            builder = builder.rate_limit(requests);
+        }
+        if self.undocumented {
+            builder = builder.fault(Fault::undocumented_payloads());
+        }
+        builder.start().await
     }
 
     /// One run, whose first attempt failed.

@@ -156,7 +156,9 @@ impl Fake {
 
     /// Looks at what exists, or changes it, at one moment between two answers.
     pub fn state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
-        look(&mut lock(&self.shared.state))
+        let mut state = lock(&self.shared.state);
+        lock(&self.shared.pages).clear();
+        look(&mut state)
     }
 
     /// Short for [`State::add_artifact`].

@@ -31,11 +31,15 @@ impl Hooks {
         lock(&self.0).push(Hook { moment, on, action });
     }
 
-    pub(crate) fn run(&self, moment: Moment, request: &ReceivedRequest, state: &mut State) {
+    /// Whether there was one.
+    pub(crate) fn run(&self, moment: Moment, request: &ReceivedRequest, state: &mut State) -> bool {
+        let mut ran = false;
         for hook in lock(&self.0).iter_mut() {
             if hook.moment == moment && hook.on.matches(request) {
                 (hook.action)(request, state);
+                ran = true;
             }
         }
+        ran
     }
 }

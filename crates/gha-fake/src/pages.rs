@@ -54,14 +54,11 @@ impl Page {
     }
 }
 
-/// Pages that were rendered since the state last changed.
-#[derive(Debug, Default)]
-pub(crate) struct PageCache {
-    /// That of the state, when they were rendered.
-    revision: u64,
-    pages: HashMap<String, CachedPage>,
-    bytes: u64,
-}
+/// Pages that were rendered since the state last changed, by path and query.
+pub(crate) type PageCache = HashMap<String, CachedPage>;
+
+/// How many rendered pages there may be, of at most some 100 kB.
+pub(crate) const CACHE_LIMIT: usize = 300;
 
 #[derive(Clone, Debug)]
 pub(crate) struct CachedPage {
@@ -69,26 +66,6 @@ pub(crate) struct CachedPage {
     pub(crate) link: Option<HeaderValue>,
     /// While the clock changes nothing on it.
     pub(crate) good: Range<SystemTime>,
-}
-
-/// How much memory rendered pages may take.
-const CACHE_LIMIT: u64 = 32 * 1024 * 1024;
-
-impl PageCache {
-    pub(crate) fn get(&mut self, key: &str, revision: u64, now: SystemTime) -> Option<CachedPage> {
-        if self.revision != revision || self.bytes > CACHE_LIMIT {
-            self.pages.clear();
-            self.bytes = 0;
-            self.revision = revision;
-        }
-        let page = self.pages.get(key)?;
-        page.good.contains(&now).then(|| page.clone())
-    }
-
-    pub(crate) fn put(&mut self, key: String, page: CachedPage) {
-        self.bytes += page.body.len();
-        self.pages.insert(key, page);
-    }
 }
 
 #[cfg(test)]

@@ -52,10 +52,6 @@ fn website() -> Answer {
 }
 
 impl Call<'_> {
-    fn operation(&self) -> Option<Operation> {
-        self.route.and_then(|route| route.operation)
-    }
-
     fn param(&self, name: &str) -> Cow<'_, str> {
         let route = self.route.as_ref();
         route.map_or_else(Cow::default, |route: &Route<'_>| route.get(name))

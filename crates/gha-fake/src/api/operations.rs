@@ -17,7 +17,7 @@ use crate::edition::Edition;
 use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
-use crate::pages::{CachedPage, Page};
+use crate::pages::{CACHE_LIMIT, CachedPage, Page};
 use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
@@ -186,13 +186,16 @@ impl Call<'_> {
         query: &Query,
     ) -> Result<Answer, Refusal> {
         let key = self.request.target();
-        let (revision, now) = (state.revision(), state.now());
         let mut pages = lock(&self.shared.pages);
-        let page = match pages.get(&key, revision, now) {
-            Some(page) => page,
+        let cached = pages.get(&key);
+        let page = match cached.filter(|page| page.good.contains(&state.now())) {
+            Some(page) => page.clone(),
             None => {
                 let page = self.render_page(operation, state, repo, query)?;
-                pages.put(key, page.clone());
+                if pages.len() == CACHE_LIMIT {
+                    pages.clear();
+                }
+                pages.insert(key, page.clone());
                 page
             }
         };

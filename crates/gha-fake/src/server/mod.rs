@@ -28,7 +28,7 @@ use crate::content::Content;
 use crate::fault::Plan;
 use crate::hooks::Moment;
 use crate::lock::lock;
-use crate::operation::Route;
+use crate::operation::{Operation, Route};
 use crate::request::{Listener, ReceivedRequest};
 use crate::shared::Shared;
 use crate::{api, blob};
@@ -145,12 +145,17 @@ impl Endpoint {
             plan,
         };
         let mut state = lock(&shared.state);
-        shared.hooks.run(Moment::Before, request, &mut state);
+        let hooked = shared.hooks.run(Moment::Before, request, &mut state);
+        if hooked || call.operation().is_some_and(Operation::is_change) {
+            lock(&shared.pages).clear();
+        }
         let mut answer = match listener {
             Listener::Api => api::answer(&call, &mut state),
             Listener::Blob => blob::answer(&call, &state),
         };
-        shared.hooks.run(Moment::After, request, &mut state);
+        if shared.hooks.run(Moment::After, request, &mut state) {
+            lock(&shared.pages).clear();
+        }
         let now = state.now();
         drop(state);
         set(answer.headers_mut(), header::DATE, fmt_http_date(now));

@@ -22,7 +22,6 @@ impl State {
     ///
     /// When there is no artifact with this id.
     pub fn delete_artifact(&mut self, id: i64) -> Result<(), Error> {
-        self.revision += 1;
         let deleted = self.artifacts.remove(&id);
         deleted.map(drop).ok_or_else(|| no_artifact(id))
     }
@@ -122,7 +121,6 @@ impl State {
         }
         let new = jobs[position].id;
         run.attempts.insert(latest + 1, jobs);
-        self.revision += 1;
         Ok(new)
     }
 
@@ -164,7 +162,6 @@ impl State {
             let old = std::mem::replace(&mut repo.name, to.to_owned());
             repo.former.push((old, None));
         }
-        self.revision += 1;
         Ok(())
     }
 }

@@ -33,8 +33,6 @@ pub struct State {
     tokens: Vec<Token>,
     /// How much of the rate limit each caller has used.
     usage: HashMap<String, Usage>,
-    /// How often lists may have changed.
-    revision: u64,
 }
 
 impl State {
@@ -50,17 +48,11 @@ impl State {
             next_token: 1,
             tokens: Vec::new(),
             usage: HashMap::new(),
-            revision: 0,
         }
     }
 
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
-    }
-
-    /// Another number whenever lists may have changed.
-    pub(crate) fn revision(&self) -> u64 {
-        self.revision
     }
 
     /// When the clock may change what lists look like, at the earliest.
@@ -180,12 +172,10 @@ impl State {
     }
 
     fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
-        self.revision += 1;
         self.artifacts.get_mut(&id).ok_or_else(|| no_artifact(id))
     }
 
     fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {
-        self.revision += 1;
         let run = self.jobs.get(&id).and_then(|run| self.runs.get_mut(run));
         let jobs = run.map(|run| run.attempts.values_mut().flatten());
         let job = jobs.and_then(|mut jobs| jobs.find(|job| job.id == id));

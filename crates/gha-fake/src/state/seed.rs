@@ -78,7 +78,6 @@ impl State {
         let latest = run.attempt();
         let jobs = run.attempts.entry(latest).or_default();
         jobs.push(StoredJob::new(job, latest, now));
-        self.revision += 1;
         Ok(())
     }
 
@@ -139,7 +138,6 @@ impl State {
             spec: run,
         };
         self.runs.insert(id, stored);
-        self.revision += 1;
         Ok(artifacts)
     }
 
@@ -172,7 +170,6 @@ impl State {
             updated: created,
         };
         self.artifacts.insert(id, artifact);
-        self.revision += 1;
         Ok(id)
     }
 }
