@@ -1,5 +1,5 @@
 use std::cell::Cell;
-use std::io::{Cursor, Result, Seek, SeekFrom, Write};
+use std::io::{Cursor, Result, Write};
 
 use bytes::Bytes;
 use zip::result::ZipResult;
@@ -23,17 +23,17 @@ fn written<T>(what: &str, result: ZipResult<T>) -> T {
     result.unwrap_or_else(|error| panic!("zip, {what:?}: {error}"))
 }
 
-/// The pieces of an archive whose members are stored noise.
+/// The pieces of an archive whose members are stored noise. It is written as a stream, as GitHub's
+/// are: sizes follow the data.
 pub(super) fn stored_noise<N: AsRef<str>>(
     members: impl IntoIterator<Item = (N, u64)>,
     seed: u64,
 ) -> Vec<Source> {
     let noise = Cell::new(None);
-    let mut zip = ZipWriter::new(Pieces {
+    let pieces = Vec::new();
+    let mut zip = ZipWriter::new_stream(Pieces {
         noise: &noise,
-        pieces: Vec::new(),
-        len: 0,
-        position: 0,
+        pieces,
     });
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for ((name, len), number) in members.into_iter().zip(0..) {
@@ -50,7 +50,7 @@ pub(super) fn stored_noise<N: AsRef<str>>(
         });
         written(name, member);
     }
-    let pieces = written("the end", zip.finish()).pieces;
+    let pieces = written("the end", zip.finish()).into_inner().pieces;
     pieces.into_iter().map(Piece::into_source).collect()
 }
 
@@ -59,85 +59,35 @@ struct Pieces<'a> {
     /// The seed of the noise that is written now.
     noise: &'a Cell<Option<u64>>,
     pieces: Vec<Piece>,
-    len: u64,
-    position: u64,
 }
 
-struct Piece {
-    start: u64,
-    len: u64,
-    noise: Option<u64>,
-    /// Empty where it is noise.
-    bytes: Vec<u8>,
+enum Piece {
+    Bytes(Vec<u8>),
+    Noise { seed: u64, len: u64 },
 }
 
 impl Piece {
     fn into_source(self) -> Source {
-        match self.noise {
-            Some(seed) => Source::Noise {
-                seed,
-                len: self.len,
-            },
-            None => Source::Bytes(self.bytes.into()),
-        }
-    }
-}
-
-impl Pieces<'_> {
-    fn append(&mut self, bytes: &[u8]) {
-        let noise = self.noise.get();
-        if self.pieces.last().is_none_or(|last| last.noise != noise) {
-            self.pieces.push(Piece {
-                start: self.len,
-                len: 0,
-                noise,
-                bytes: Vec::new(),
-            });
-        }
-        if let Some(last) = self.pieces.last_mut() {
-            last.len += bytes.len() as u64;
-            if noise.is_none() {
-                last.bytes.extend_from_slice(bytes);
-            }
-        }
-        self.len += bytes.len() as u64;
-    }
-
-    /// Overwrites a part of a header, whose sizes are known once its member is written.
-    fn patch(&mut self, bytes: &[u8]) {
-        let after = self
-            .pieces
-            .partition_point(|piece| piece.start <= self.position);
-        if let Some(piece) = self.pieces[..after].last_mut() {
-            let from = (self.position - piece.start) as usize;
-            piece.bytes[from..from + bytes.len()].copy_from_slice(bytes);
+        match self {
+            Self::Bytes(bytes) => Source::Bytes(bytes.into()),
+            Self::Noise { seed, len } => Source::Noise { seed, len },
         }
     }
 }
 
 impl Write for Pieces<'_> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-        match self.position < self.len {
-            true => self.patch(bytes),
-            false => self.append(bytes),
+        let more = bytes.len() as u64;
+        match (self.noise.get(), self.pieces.last_mut()) {
+            (Some(_), Some(Piece::Noise { len, .. })) => *len += more,
+            (Some(seed), _) => self.pieces.push(Piece::Noise { seed, len: more }),
+            (None, Some(Piece::Bytes(all))) => all.extend_from_slice(bytes),
+            (None, _) => self.pieces.push(Piece::Bytes(bytes.to_vec())),
         }
-        self.position += bytes.len() as u64;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> Result<()> {
         Ok(())
-    }
-}
-
-impl Seek for Pieces<'_> {
-    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::Current(by) => self.position.checked_add_signed(by),
-            SeekFrom::End(by) => self.len.checked_add_signed(by),
-        };
-        self.position = position.ok_or(std::io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
     }
 }
