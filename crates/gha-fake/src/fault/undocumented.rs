@@ -1,120 +1,95 @@
 //! Payloads that differ from GitHub's description, as servers have really sent them: old and new
 //! ones, skipped jobs, jobs without a runner, runs of deleted forks.
 
-use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
-type Object = Map<String, Value>;
+use serde_json::{Value, json};
 
-const RUNNER: [&str; 4] = [
-    "runner_id",
-    "runner_name",
-    "runner_group_id",
-    "runner_group_name",
-];
-const DATES: [&str; 3] = ["created_at", "updated_at", "expires_at"];
+/// Stands for a member that is left out.
+const ABSENT: &str = "absent";
+
+static JOBS: LazyLock<[Value; 15]> = LazyLock::new(|| {
+    [
+        json!({"created_at": ABSENT}),
+        json!({"workflow_name": ABSENT, "head_branch": ABSENT}),
+        json!({"runner_id": ABSENT, "runner_name": ABSENT,
+               "runner_group_id": ABSENT, "runner_group_name": ABSENT}),
+        json!({"runner_id": 0, "runner_name": "", "runner_group_id": 0, "runner_group_name": ""}),
+        json!({"labels": ABSENT}),
+        json!({"steps": ABSENT, "run_attempt": ABSENT}),
+        json!({"started_at": null}),
+        json!({"started_at": ABSENT}),
+        json!({"status": "hibernating", "conclusion": null}),
+        json!({"conclusion": "startup_failure"}),
+        json!({"conclusion": "stale"}),
+        json!({"conclusion": ""}),
+        json!({"created_at": "2026-03-10T12:00:01Z", "started_at": "2026-03-10T12:00:00Z"}),
+        json!({"steps": [
+            {"name": "Set up job", "status": "completed", "conclusion": "success", "number": 1,
+             "started_at": "2026-03-10T12:00:00.000Z",
+             "completed_at": "2026-03-10T13:00:07.250+01:00"},
+            {"name": "Run make", "status": "pending", "conclusion": null, "number": 2,
+             "started_at": null, "completed_at": null},
+            {"name": "Complete job", "status": "queued", "conclusion": null, "number": 3},
+        ]}),
+        json!({"not_yet_invented": {"since": "tomorrow"}}),
+    ]
+});
+
+static ARTIFACTS: LazyLock<[Value; 9]> = LazyLock::new(|| {
+    [
+        json!({"digest": ABSENT}),
+        json!({"digest": null}),
+        json!({"workflow_run": null}),
+        json!({"workflow_run": ABSENT}),
+        json!({"workflow_run": {"id": null, "repository_id": null, "head_repository_id": null,
+                                "head_branch": null, "head_sha": null}}),
+        json!({"workflow_run": {"id": 114_093_376_527_i64}}),
+        json!({"created_at": null, "updated_at": null, "expires_at": null}),
+        json!({"created_at": ABSENT, "updated_at": ABSENT, "expires_at": ABSENT}),
+        json!({"not_yet_invented": [1, 2, 3]}),
+    ]
+});
+
+static RUNS: LazyLock<[Value; 7]> = LazyLock::new(|| {
+    [
+        json!({"head_repository": null}),
+        json!({"conclusion": "startup_failure"}),
+        json!({"display_title": ABSENT, "run_started_at": ABSENT, "referenced_workflows": ABSENT}),
+        json!({"name": null, "head_branch": null, "head_commit": null}),
+        json!({"actor": null, "triggering_actor": null}),
+        json!({"pull_requests": null}),
+        json!({"not_yet_invented": true}),
+    ]
+});
 
 /// Gives an answer, or each item of a list, one surprise, by its id: neighbours differ.
 pub(super) fn surprise(json: &mut Value) {
-    let lists = ["artifacts", "jobs", "workflow_runs"].into_iter();
-    let list = lists
-        .filter_map(|list| json.get(list)?.as_array().map(|_| list))
-        .next();
-    let items = match list {
-        Some(list) => json[list].as_array_mut().into_iter().flatten().collect(),
-        None => vec![json],
-    };
-    for item in items.into_iter().filter_map(Value::as_object_mut) {
-        let id = item.get("id").and_then(Value::as_u64).unwrap_or_default();
-        if item.contains_key("archive_download_url") {
-            artifact(item, id);
-        } else if item.contains_key("run_attempt") && item.contains_key("steps") {
-            job(item, id);
-        } else if item.contains_key("workflow_id") {
-            run(item, id);
+    for list in ["artifacts", "jobs", "workflow_runs"] {
+        if let Some(items) = json.get_mut(list).and_then(Value::as_array_mut) {
+            items.iter_mut().for_each(surprise);
+            return;
         }
     }
-}
-
-fn job(job: &mut Object, id: u64) {
-    match id % 15 {
-        0 => omit(job, &["created_at"]),
-        1 => omit(job, &["workflow_name", "head_branch"]),
-        2 => omit(job, &RUNNER),
-        3 => set(
-            job,
-            json!({"runner_id": 0, "runner_name": "", "runner_group_id": 0, "runner_group_name": ""}),
-        ),
-        4 => omit(job, &["labels"]),
-        5 => omit(job, &["steps", "run_attempt"]),
-        6 => set(job, json!({"started_at": null})),
-        7 => omit(job, &["started_at"]),
-        8 => set(job, json!({"status": "hibernating", "conclusion": null})),
-        9 => set(job, json!({"conclusion": "startup_failure"})),
-        10 => set(job, json!({"conclusion": "stale"})),
-        11 => set(job, json!({"conclusion": ""})),
-        12 => set(
-            job,
-            json!({"created_at": "2026-03-10T12:00:01Z", "started_at": "2026-03-10T12:00:00Z"}),
-        ),
-        13 => set(job, steps()),
-        _ => set(job, json!({"not_yet_invented": {"since": "tomorrow"}})),
-    }
-}
-
-fn steps() -> Value {
-    json!({"steps": [
-        {
-            "name": "Set up job", "status": "completed", "conclusion": "success", "number": 1,
-            "started_at": "2026-03-10T12:00:00.000Z",
-            "completed_at": "2026-03-10T13:00:07.250+01:00",
-        },
-        {
-            "name": "Run make", "status": "pending", "conclusion": null, "number": 2,
-            "started_at": null, "completed_at": null,
-        },
-        {"name": "Complete job", "status": "queued", "conclusion": null, "number": 3},
-    ]})
-}
-
-fn artifact(artifact: &mut Object, id: u64) {
-    match id % 9 {
-        0 => omit(artifact, &["digest"]),
-        1 => set(artifact, json!({"digest": null})),
-        2 => set(artifact, json!({"workflow_run": null})),
-        3 => omit(artifact, &["workflow_run"]),
-        4 => set(
-            artifact,
-            json!({"workflow_run": {"id": null, "repository_id": null, "head_repository_id": null,
-                                    "head_branch": null, "head_sha": null}}),
-        ),
-        5 => set(
-            artifact,
-            json!({"workflow_run": {"id": 114_093_376_527_i64}}),
-        ),
-        6 => set(
-            artifact,
-            json!({"created_at": null, "updated_at": null, "expires_at": null}),
-        ),
-        7 => omit(artifact, &DATES),
-        _ => set(artifact, json!({"not_yet_invented": [1, 2, 3]})),
-    }
-}
-
-fn run(run: &mut Object, id: u64) {
-    match id % 7 {
-        0 => set(run, json!({"head_repository": null})),
-        1 => set(run, json!({"conclusion": "startup_failure"})),
-        2 => omit(
-            run,
-            &["display_title", "run_started_at", "referenced_workflows"],
-        ),
-        3 => set(
-            run,
-            json!({"name": null, "head_branch": null, "head_commit": null}),
-        ),
-        4 => set(run, json!({"actor": null, "triggering_actor": null})),
-        5 => set(run, json!({"pull_requests": null})),
-        _ => set(run, json!({"not_yet_invented": true})),
+    let Some(item) = json.as_object_mut() else {
+        return;
+    };
+    let surprises = if item.contains_key("archive_download_url") {
+        &ARTIFACTS[..]
+    } else if item.contains_key("steps") {
+        &JOBS[..]
+    } else if item.contains_key("workflow_id") {
+        &RUNS[..]
+    } else {
+        return;
+    };
+    let id = item.get("id").and_then(Value::as_u64).unwrap_or_default() as usize;
+    let surprise = surprises[id % surprises.len()].as_object();
+    for (member, value) in surprise.into_iter().flatten() {
+        match value == ABSENT {
+            true => item.shift_remove(member),
+            false => item.insert(member.clone(), value.clone()),
+        };
     }
 }
 
@@ -126,17 +101,5 @@ pub(super) fn error(message: &Value, number: u64) -> Value {
         2 => json!({"message": message}),
         3 => json!({"message": message, "errors": ["first reason", "second reason"]}),
         _ => json!({"message": message, "errors": [{"resource": "Artifact", "code": "missing"}]}),
-    }
-}
-
-fn omit(object: &mut Object, members: &[&str]) {
-    for member in members {
-        object.shift_remove(*member);
-    }
-}
-
-fn set(object: &mut Object, members: Value) {
-    if let Value::Object(members) = members {
-        object.extend(members);
     }
 }
