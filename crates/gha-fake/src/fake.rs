@@ -17,7 +17,7 @@ use crate::fault::{Fault, FaultHandle, Match, Rules};
 use crate::hooks::{Hooks, Moment};
 use crate::lock::lock;
 use crate::model::{Artifact, Conclusion, Repo, Token};
-use crate::request::{Listener, ReceivedRequest, RequestLog};
+use crate::request::{Listener, ReceivedRequest};
 use crate::server;
 use crate::shared::{Config, Shared};
 use crate::signed_url::SigningKey;
@@ -91,7 +91,8 @@ impl Fake {
 
     /// All requests received, oldest first, up to [`Builder::request_log_limit`].
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.shared.log.all()
+        let requests = lock(&self.shared.log);
+        requests.iter().map(|request| (**request).clone()).collect()
     }
 
     /// Those of the requests received that match.
@@ -103,7 +104,7 @@ impl Fake {
 
     /// Forgets the requests received.
     pub fn clear_requests(&self) {
-        self.shared.log.clear();
+        lock(&self.shared.log).clear();
     }
 
     /// Lets answers go wrong from now on. The handle tells how often it struck.
@@ -208,36 +209,13 @@ impl Fake {
 }
 
 /// What a [`Fake`] is made from: see [`Fake::builder`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use = "nothing is served until it is started"]
 pub struct Builder {
     config: Config,
     repos: Vec<Repo>,
     tokens: Vec<Token>,
     rules: Rules,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        let config = Config {
-            edition: Edition::default(),
-            versions: None,
-            rate_limit: None,
-            clock: Clock::default(),
-            link_lifetime: Duration::from_secs(60),
-            installations: Vec::new(),
-            blobs_on_api_origin: false,
-            request_log_limit: 10_000,
-            api_port: 0,
-            blob_port: 0,
-        };
-        Self {
-            config,
-            repos: Vec::new(),
-            tokens: Vec::new(),
-            rules: Rules::default(),
-        }
-    }
 }
 
 impl Builder {
@@ -397,7 +375,7 @@ impl Builder {
             pages: Mutex::default(),
             rules: self.rules,
             hooks: Hooks::default(),
-            log: RequestLog::new(config.request_log_limit),
+            log: Mutex::default(),
             // A link of one fake is no link of another.
             signing_key: SigningKey::new(format!("{api_origin} {blob_origin}")),
             api_origin,

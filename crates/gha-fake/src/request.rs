@@ -1,11 +1,8 @@
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, header};
 
-use crate::lock::lock;
 use crate::operation::Operation;
 
 /// Which of the two listeners.
@@ -134,41 +131,4 @@ pub(crate) fn with_query_value(query: &str, name: &str, value: &str) -> String {
         None => pairs.push(&new),
     }
     pairs.join("&")
-}
-
-/// The newest requests, up to a limit.
-pub(crate) struct RequestLog {
-    limit: usize,
-    requests: Mutex<VecDeque<Arc<ReceivedRequest>>>,
-}
-
-impl RequestLog {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            requests: Mutex::default(),
-        }
-    }
-
-    pub(crate) fn record(&self, request: &Arc<ReceivedRequest>) {
-        if self.limit == 0 {
-            return;
-        }
-        let mut requests = lock(&self.requests);
-        if requests.len() == self.limit {
-            requests.pop_front();
-        }
-        requests.push_back(request.clone());
-    }
-
-    pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        lock(&self.requests)
-            .iter()
-            .map(|request| (**request).clone())
-            .collect()
-    }
-
-    pub(crate) fn clear(&self) {
-        lock(&self.requests).clear();
-    }
 }

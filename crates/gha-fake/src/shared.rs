@@ -1,5 +1,6 @@
-use std::sync::Mutex;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -7,7 +8,7 @@ use crate::edition::Edition;
 use crate::fault::Rules;
 use crate::hooks::Hooks;
 use crate::pages::PageCache;
-use crate::request::RequestLog;
+use crate::request::ReceivedRequest;
 use crate::signed_url::SigningKey;
 use crate::state::State;
 
@@ -27,6 +28,23 @@ pub(crate) struct Config {
     pub(crate) blob_port: u16,
 }
 
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            edition: Edition::default(),
+            versions: None,
+            rate_limit: None,
+            clock: Clock::default(),
+            link_lifetime: Duration::from_secs(60),
+            installations: Vec::new(),
+            blobs_on_api_origin: false,
+            request_log_limit: 10_000,
+            api_port: 0,
+            blob_port: 0,
+        }
+    }
+}
+
 /// What both listeners and the handle share.
 pub(crate) struct Shared {
     pub(crate) config: Config,
@@ -34,7 +52,8 @@ pub(crate) struct Shared {
     pub(crate) pages: Mutex<PageCache>,
     pub(crate) rules: Rules,
     pub(crate) hooks: Hooks,
-    pub(crate) log: RequestLog,
+    /// The newest requests.
+    pub(crate) log: Mutex<VecDeque<Arc<ReceivedRequest>>>,
     pub(crate) signing_key: SigningKey,
     pub(crate) api_origin: String,
     /// Where signed URLs lead; the API's origin where it has none of its own.

@@ -110,15 +110,12 @@ fn invalid(name: &str, why: &str) -> Refusal {
 
 /// Nothing where an escape or the text behind it is broken.
 fn decode(text: &str) -> Option<String> {
-    let escapes = text.split('%').skip(1);
-    let whole = |escape: &str| {
+    let is_whole = |escape: &str| {
         let digits = escape.as_bytes().get(..2);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
-    if !escapes.clone().all(whole) {
-        return None;
-    }
     let text = text.replace('+', " ");
     let decoded = percent_decode_str(&text).decode_utf8().ok()?;
-    Some(decoded.into_owned())
+    let whole = text.split('%').skip(1).all(is_whole);
+    whole.then(|| decoded.into_owned())
 }

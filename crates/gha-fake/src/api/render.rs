@@ -42,7 +42,7 @@ impl Renderer<'_> {
                 "repository_id": repo.id,
                 "head_repository_id": repo.id,
                 "head_branch": run.spec.head_branch,
-                "head_sha": run.head_sha,
+                "head_sha": run.spec.head_sha,
             })
         });
         let mut json = json!({
@@ -72,7 +72,7 @@ impl Renderer<'_> {
         let api = format!("{}/repos/{full_name}", self.base);
         let url = format!("{api}/actions/runs/{id}");
         let title = spec.title.as_ref().unwrap_or(&spec.workflow_name);
-        let (suite, workflow) = (run.check_suite_id, run.workflow_id);
+        let (suite, workflow) = (spec.check_suite_id, run.workflow_id);
         let previous = (attempt > 1).then(|| format!("{url}/attempts/{}", attempt - 1));
         let actor = self.person(&spec.actor);
         let repository = self.repository(full_name, repo.id, repo.private, false);
@@ -90,7 +90,7 @@ impl Renderer<'_> {
                 "url": format!("{api}/pulls/{number}"),
                 "id": 1_000_000 + number,
                 "number": number,
-                "head": end(&spec.head_branch, &run.head_sha),
+                "head": end(&spec.head_branch, &run.spec.head_sha),
                 "base": end("main", &"0".repeat(40)),
             })
         });
@@ -101,7 +101,7 @@ impl Renderer<'_> {
             "name": spec.workflow_name,
             "node_id": node_id("WorkflowRun", id),
             "head_branch": spec.head_branch,
-            "head_sha": run.head_sha,
+            "head_sha": run.spec.head_sha,
             "path": format!(".github/workflows/{}", spec.workflow_file),
             "display_title": title,
             "run_number": run.number,
@@ -130,8 +130,8 @@ impl Renderer<'_> {
             "previous_attempt_url": previous,
             "workflow_url": format!("{api}/actions/workflows/{workflow}"),
             "head_commit": {
-                "id": run.head_sha,
-                "tree_id": run.head_sha,
+                "id": run.spec.head_sha,
+                "tree_id": run.spec.head_sha,
                 "message": title,
                 "timestamp": created,
                 "author": author,
@@ -164,7 +164,7 @@ impl Renderer<'_> {
             "run_url": format!("{api}/actions/runs/{}", run.id),
             "run_attempt": job.attempt,
             "node_id": node_id("CheckRun", id),
-            "head_sha": run.head_sha,
+            "head_sha": run.spec.head_sha,
             "url": format!("{api}/actions/jobs/{id}"),
             "html_url": format!("{}/{full_name}/actions/runs/{}/job/{id}", self.html, run.id),
             "status": status.as_str(),

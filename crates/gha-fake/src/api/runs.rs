@@ -75,8 +75,8 @@ impl Call<'_> {
                 && created
                     .as_ref()
                     .is_none_or(|times| times.contains(&run.created))
-                && suite.is_none_or(|suite| run.check_suite_id == suite)
-                && sha.is_none_or(|sha| run.head_sha == sha)
+                && suite.is_none_or(|suite| run.spec.check_suite_id == suite)
+                && sha.is_none_or(|sha| run.spec.head_sha == sha)
         });
         let total = runs.len() as u64;
         let texts = [actor, branch, event, status, sha];

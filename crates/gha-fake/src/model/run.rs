@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::{Artifact, Conclusion, Job, Patch, When};
@@ -16,14 +17,15 @@ pub struct Run {
     pub(crate) event: String,
     pub(crate) actor: String,
     pub(crate) head_branch: String,
-    pub(crate) head_sha: Option<String>,
+    pub(crate) head_sha: String,
     /// The repository that its commit is in, where that is another one.
     pub(crate) fork: Option<String>,
-    pub(crate) check_suite_id: Option<i64>,
+    pub(crate) check_suite_id: i64,
     pub(crate) pull_requests: Vec<i64>,
     pub(crate) conclusion: Option<Conclusion>,
     pub(crate) created: Option<When>,
-    pub(crate) attempts: Vec<Attempt>,
+    /// The jobs of each attempt, by its number.
+    pub(crate) attempts: BTreeMap<i64, Vec<Job>>,
     pub(crate) artifacts: Vec<Artifact>,
     pub(crate) patch: Patch,
 }
@@ -31,6 +33,7 @@ pub struct Run {
 impl Run {
     /// A run of the workflow `build` for a push to branch `main`.
     pub fn new(id: i64) -> Self {
+        let made_up = u128::from(id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C;
         Self {
             id,
             workflow_name: "build".into(),
@@ -40,13 +43,13 @@ impl Run {
             event: "push".into(),
             actor: "octocat".into(),
             head_branch: "main".into(),
-            head_sha: None,
+            head_sha: format!("{made_up:040x}"),
             fork: None,
-            check_suite_id: None,
+            check_suite_id: id + 1,
             pull_requests: Vec::new(),
             conclusion: None,
             created: None,
-            attempts: Vec::new(),
+            attempts: BTreeMap::new(),
             artifacts: Vec::new(),
             patch: Vec::new(),
         }
@@ -75,13 +78,13 @@ impl Run {
         head_branch(branch: impl Into<String>) head_branch = branch.into();
 
         /// The commit that the run is for.
-        head_sha(sha: impl Into<String>) head_sha = Some(sha.into());
+        head_sha(sha: impl Into<String>) head_sha = sha.into();
 
         /// A run for a commit in a fork, `owner/name`.
         fork(repo: impl Into<String>) fork = Some(repo.into());
 
         /// The id of the run's check suite.
-        check_suite_id(id: i64) check_suite_id = Some(id);
+        check_suite_id(id: i64) check_suite_id = id;
 
         /// The conclusion that the run comes to, in place of what its jobs say.
         concluded(conclusion: Conclusion) conclusion = Some(conclusion);
@@ -109,19 +112,15 @@ impl Run {
 
     /// Adds an attempt. The one with the highest number is the latest.
     pub fn attempt(mut self, attempt: Attempt) -> Self {
-        self.attempts.push(attempt);
-        self.attempts.sort_by_key(|a| a.number);
+        let jobs = self.attempts.entry(attempt.number).or_default();
+        jobs.extend(attempt.jobs);
         self
     }
 
     /// Adds a job to the latest attempt, or to attempt 1 if there is none yet.
     pub fn job(mut self, job: Job) -> Self {
-        if self.attempts.is_empty() {
-            self.attempts.push(Attempt::new(1));
-        }
-        if let Some(latest) = self.attempts.last_mut() {
-            latest.jobs.push(job);
-        }
+        let latest = self.attempts.keys().next_back().copied().unwrap_or(1);
+        self.attempts.entry(latest).or_default().push(job);
         self
     }
 

@@ -94,7 +94,13 @@ impl Endpoint {
         let (listener, route) = self.route(&request);
         (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
         let request = Arc::new(request);
-        shared.log.record(&request);
+        {
+            let mut log = lock(&shared.log);
+            log.push_back(request.clone());
+            let most = shared.config.request_log_limit;
+            let old = log.len().saturating_sub(most);
+            log.drain(..old);
+        }
 
         let plan = shared.rules.plan(&request);
         for gate in &plan.gates {

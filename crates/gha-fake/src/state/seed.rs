@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::stored::SETTLED;
 use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, no_run};
 use crate::error::Error;
-use crate::model::{Artifact, Attempt, Job, Repo, Run};
+use crate::model::{Artifact, Job, Repo, Run};
 
 /// How far apart artifacts are made that don't say when.
 const SPACING: Duration = Duration::from_secs(1);
@@ -99,13 +99,14 @@ impl State {
             return Err(Error::new(format!("there are two runs with id {id}")));
         }
         let artifacts = std::mem::take(&mut run.artifacts);
-        let mut attempts = BTreeMap::<i64, Vec<StoredJob>>::new();
-        for Attempt { number, jobs } in std::mem::take(&mut run.attempts) {
-            let jobs = jobs.into_iter();
-            // Jobs of two attempts with one number become those of one attempt.
-            let attempt = attempts.entry(number).or_default();
-            attempt.extend(jobs.map(|job| StoredJob::new(job, number, now)));
-        }
+        let attempts = std::mem::take(&mut run.attempts).into_iter();
+        let attempts: BTreeMap<_, Vec<_>> = attempts
+            .map(|(number, jobs)| {
+                let jobs = jobs.into_iter();
+                let stored = jobs.map(|job| StoredJob::new(job, number, now));
+                (number, stored.collect())
+            })
+            .collect();
         let jobs = || attempts.values().flatten();
         let mut seen = HashSet::new();
         let is_taken = |id: &i64| !seen.insert(*id) || self.jobs.contains_key(id);
@@ -125,14 +126,11 @@ impl State {
         let same: Vec<i64> = same.map(|run| run.workflow_id).collect();
         let last = all.map(|run| run.workflow_id).max();
         let new = last.map_or(FIRST_WORKFLOW, |last| last + 1);
-        let made_up = u128::from(id.unsigned_abs()) * 0x9E37_79B9_7F4A_7C15_F39C;
         let stored = StoredRun {
             id,
             repo,
             number: run.number.unwrap_or(1 + same.len() as i64),
             workflow_id: same.first().copied().unwrap_or(new),
-            head_sha: run.head_sha.clone().unwrap_or(format!("{made_up:040x}")),
-            check_suite_id: run.check_suite_id.unwrap_or(id + 1),
             created,
             attempts,
             spec: run,

@@ -50,8 +50,6 @@ pub(crate) struct StoredRun {
     pub(crate) spec: Run,
     pub(crate) number: i64,
     pub(crate) workflow_id: i64,
-    pub(crate) head_sha: String,
-    pub(crate) check_suite_id: i64,
     pub(crate) created: SystemTime,
     /// The jobs of each attempt, by its number.
     pub(crate) attempts: BTreeMap<i64, Vec<StoredJob>>,
