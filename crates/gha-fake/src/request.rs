@@ -1,7 +1,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, header};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, header};
 
 use crate::operation::Operation;
 
@@ -39,8 +40,7 @@ pub struct ReceivedRequest {
 }
 
 impl ReceivedRequest {
-    pub(crate) fn new(listener: Listener, request: Request<Bytes>, connection: u64) -> Self {
-        let (parts, body) = request.into_parts();
+    pub(crate) fn new(listener: Listener, parts: Parts, body: Bytes, connection: u64) -> Self {
         let mut headers = HeaderMap::with_capacity(parts.headers.len());
         for (name, value) in &parts.headers {
             // A copy: the value is a slice of a read buffer, which the log would keep alive.

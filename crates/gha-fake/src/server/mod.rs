@@ -85,12 +85,8 @@ impl Endpoint {
     async fn answer(self, request: Request<Incoming>) -> io::Result<Response<WholeBody>> {
         let shared = &self.shared;
         let (parts, body) = request.into_parts();
-        let body = match body.is_end_stream() {
-            true => Bytes::new(),
-            false => body.collect().await.map_err(io::Error::other)?.to_bytes(),
-        };
-        let request = Request::from_parts(parts, body);
-        let mut request = ReceivedRequest::new(self.listener, request, self.connection);
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let mut request = ReceivedRequest::new(self.listener, parts, body, self.connection);
         let (listener, route) = self.route(&request);
         (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
         let request = Arc::new(request);
@@ -110,11 +106,9 @@ impl Endpoint {
             tokio::time::sleep(plan.delay).await;
         }
         let answer = self.make(&request, &plan);
-        let framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
-        let framed = framed
-            .iter()
-            .any(|name| answer.headers().contains_key(name));
-        if plan.wire.is_clean() && !framed {
+        let mut framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].into_iter();
+        let is_framed = framing.any(|name| answer.headers().contains_key(name));
+        if plan.wire.is_clean() && !is_framed {
             return Ok(answer.map(|content| WholeBody { content, sent: 0 }));
         }
         let raw = RawAnswer::new(answer, plan.wire, request.method == Method::HEAD);
@@ -123,18 +117,13 @@ impl Endpoint {
     }
 
     fn route<'a>(&self, request: &'a ReceivedRequest) -> (Listener, Option<Route<'a>>) {
-        let shared = &self.shared;
-        if self.listener == Listener::Blob || shared.config.blobs_on_api_origin {
-            let blob = Route::blob(&request.path);
-            if self.listener == Listener::Blob || blob.is_some() {
-                return (Listener::Blob, blob);
-            }
+        let config = &self.shared.config;
+        let blob = Route::blob(&request.path);
+        if self.listener == Listener::Blob || (config.blobs_on_api_origin && blob.is_some()) {
+            return (Listener::Blob, blob);
         }
-        let edition = shared.config.edition;
-        (
-            Listener::Api,
-            Route::api(edition, &request.method, &request.path),
-        )
+        let api = Route::api(config.edition, &request.method, &request.path);
+        (Listener::Api, api)
     }
 
     fn make(&self, request: &ReceivedRequest, plan: &Plan) -> Answer {
