@@ -11,9 +11,8 @@ use crate::call::Call;
 use crate::content::Content;
 use crate::fault::Reply;
 use crate::model::{Artifact, Log};
-use crate::operation::Route;
 use crate::request::ReceivedRequest;
-use crate::signed_url::ESCAPED;
+use crate::signed_url::{ESCAPED, blob_at};
 use crate::state::{State, StoredJob};
 
 /// A blob and what its headers say.
@@ -63,7 +62,7 @@ fn checked(call: &Call<'_>, state: &State) -> Answer {
     if let Err(reason) = key.verify(&request.path, call.query(), state.now()) {
         return forbidden(reason);
     }
-    match call.route.and_then(|route| find(state, &route)) {
+    match find(state, &request.path) {
         Some(blob) => blob.answer(request),
         None => blob_not_found(),
     }
@@ -74,9 +73,9 @@ fn forbidden(reason: &str) -> Answer {
     storage_error(StatusCode::FORBIDDEN, "AuthenticationFailed", &message)
 }
 
-fn find(state: &State, route: &Route<'_>) -> Option<Blob> {
-    let id = route.get("id").parse().ok()?;
-    match &*route.get("kind") {
+fn find(state: &State, path: &str) -> Option<Blob> {
+    let (kind, id) = blob_at(path)?;
+    match kind {
         "artifacts" => {
             let artifact = state.artifact(id)?;
             Some(Blob {

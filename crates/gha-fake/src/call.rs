@@ -13,7 +13,7 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     pub(crate) fn operation(&self) -> Option<Operation> {
-        self.route.and_then(|route| route.operation)
+        self.route.map(|route| route.operation)
     }
 
     pub(crate) fn query(&self) -> &str {

@@ -128,7 +128,7 @@ impl Operation {
 /// A path and the template that it fits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Route<'a> {
-    pub(crate) operation: Option<Operation>,
+    pub(crate) operation: Operation,
     template: &'static str,
     path: &'a str,
 }
@@ -148,22 +148,11 @@ impl<'a> Route<'a> {
                 true => operation.numbered_path()?,
                 false => operation.path(),
             };
-            Self::new(Some(operation), template, path)
+            Self::new(operation, template, path)
         })
     }
 
-    /// Whether a signed URL may look so.
-    pub(crate) fn blob(path: &'a str) -> Option<Self> {
-        Self::new(None, "/actions-results/{container}/{kind}/{id}", path).or_else(|| {
-            Self::new(
-                None,
-                "/actions-results/{container}/{kind}/{id}/{name}",
-                path,
-            )
-        })
-    }
-
-    fn new(operation: Option<Operation>, template: &'static str, path: &'a str) -> Option<Self> {
+    fn new(operation: Operation, template: &'static str, path: &'a str) -> Option<Self> {
         let mut segments = path.split('/');
         let fits = |part: &str| match segments.next() {
             Some(segment) if part.starts_with('{') => !segment.is_empty(),
@@ -201,7 +190,7 @@ mod tests {
                     let path = path.replace(['{', '}'], "");
                     let path = format!("{}{path}", edition.prefix());
                     let route = Route::api(edition, &operation.method(), &path).expect(&path);
-                    assert_eq!(route.operation, Some(operation), "{path}");
+                    assert_eq!(route.operation, operation, "{path}");
                     let (owner, id) = (route.get("owner"), route.get("repository_id"));
                     let in_repo = operation.numbered_path().is_some();
                     assert!(!in_repo || owner == "octo-org" || id == "7", "{path}");
@@ -231,11 +220,5 @@ mod tests {
         let path = "/repos/o/r/actions/artifacts";
         assert!(Route::api(Edition::GitHub, &Method::POST, path).is_none());
         assert!(Route::api(Edition::EnterpriseServer, &Method::GET, path).is_none());
-        assert!(Route::blob("/actions-results/x/artifacts").is_none());
-        let blob = Route::blob("/actions-results/x/artifacts/11").expect("a blob's path");
-        assert_eq!(
-            (blob.get("kind"), blob.get("id")),
-            ("artifacts".into(), "11".into())
-        );
     }
 }

@@ -72,6 +72,12 @@ impl SigningKey {
     }
 }
 
+/// What a signed URL's path leads to: its kind and its id.
+pub(crate) fn blob_at(path: &str) -> Option<(&str, i64)> {
+    let mut segments = path.strip_prefix("/actions-results/")?.split('/').skip(1);
+    Some((segments.next()?, segments.next()?.parse().ok()?))
+}
+
 /// All but the unreserved characters of [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -81,4 +87,19 @@ pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 fn escape(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_blobs() {
+        let good = Some(("artifacts", 11));
+        assert_eq!(blob_at("/actions-results/x/artifacts/11"), good);
+        assert_eq!(blob_at("/actions-results/x/artifacts/11/a.zip"), good);
+        assert_eq!(blob_at("/actions-results/x/artifacts"), None);
+        assert_eq!(blob_at("/actions-results/x/artifacts/a.zip"), None);
+        assert_eq!(blob_at("/repos/x/artifacts/11"), None);
+    }
 }

@@ -31,6 +31,7 @@ use crate::lock::lock;
 use crate::operation::{Operation, Route};
 use crate::request::{Listener, ReceivedRequest};
 use crate::shared::Shared;
+use crate::signed_url::blob_at;
 use crate::{api, blob};
 use wire::RawAnswer;
 
@@ -88,7 +89,7 @@ impl Endpoint {
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         let mut request = ReceivedRequest::new(self.listener, parts, body, self.connection);
         let (listener, route) = self.route(&request);
-        (request.operation, request.listener) = (route.and_then(|r| r.operation), listener);
+        (request.operation, request.listener) = (route.map(|r| r.operation), listener);
         let request = Arc::new(request);
         {
             let mut log = lock(&shared.log);
@@ -118,9 +119,9 @@ impl Endpoint {
 
     fn route<'a>(&self, request: &'a ReceivedRequest) -> (Listener, Option<Route<'a>>) {
         let config = &self.shared.config;
-        let blob = Route::blob(&request.path);
-        if self.listener == Listener::Blob || (config.blobs_on_api_origin && blob.is_some()) {
-            return (Listener::Blob, blob);
+        let is_blob = config.blobs_on_api_origin && blob_at(&request.path).is_some();
+        if self.listener == Listener::Blob || is_blob {
+            return (Listener::Blob, None);
         }
         let api = Route::api(config.edition, &request.method, &request.path);
         (Listener::Api, api)
