@@ -9,8 +9,6 @@ use crate::content::Content;
 
 pub(crate) type Answer = Response<Content>;
 
-pub(crate) const JSON: &str = "application/json; charset=utf-8";
-
 /// Room for the headers of most answers.
 const HEADERS: usize = 16;
 
@@ -31,7 +29,8 @@ pub(crate) fn bare(status: StatusCode) -> Answer {
 }
 
 pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
-    answer(status, JSON, Content::bytes(body.to_string()))
+    let body = Content::bytes(body.to_string());
+    answer(status, "application/json; charset=utf-8", body)
 }
 
 /// Sets a header. One that cannot be sent is left out.

@@ -8,6 +8,10 @@ impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
+
+    pub(crate) fn cannot(what: impl fmt::Display, why: impl fmt::Display) -> Self {
+        Self(format!("cannot {what}: {why}"))
+    }
 }
 
 impl fmt::Display for Error {

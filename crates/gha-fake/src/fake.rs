@@ -31,7 +31,7 @@ pub struct Fake {
     api_url: String,
     /// Aborted when dropped, and with them all connections.
     _tasks: JoinSet<()>,
-    /// In their place a thread, which ends when the sender is dropped.
+    /// Whose runtime they are on, if they have one of their own: it ends when the sender is dropped.
     thread: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
@@ -58,19 +58,6 @@ impl Fake {
     /// A github.com without repositories and tokens.
     pub fn builder() -> Builder {
         Builder::default()
-    }
-
-    fn new(
-        shared: Arc<Shared>,
-        tasks: JoinSet<()>,
-        thread: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
-    ) -> Self {
-        Self {
-            api_url: shared.api_url(),
-            shared,
-            _tasks: tasks,
-            thread,
-        }
     }
 
     /// Where the API is, without a slash at the end: on Enterprise Server it ends in `/api/v3`.
@@ -320,41 +307,6 @@ impl Builder {
     ///
     /// When a port is taken, or two things have one id.
     pub async fn start(self) -> Result<Fake, Error> {
-        let mut tasks = JoinSet::new();
-        let shared = self.serve(&mut tasks).await?;
-        Ok(Fake::new(shared, tasks, None))
-    }
-
-    /// Starts serving on 127.0.0.1, on a thread and runtime of its own: for tests without a
-    /// runtime, and for measurements that the fake's work shall not disturb.
-    ///
-    /// # Errors
-    ///
-    /// When a port is taken, or two things have one id.
-    pub fn start_on_thread(self) -> Result<Fake, Error> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(format!("cannot start a runtime: {error}")))?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (started, result) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("gha-fake".into());
-        let thread = thread.spawn(move || {
-            runtime.block_on(async move {
-                let mut tasks = JoinSet::new();
-                // Nobody waits for it any more only if the caller panicked.
-                let _ = started.send(self.serve(&mut tasks).await);
-                let _ = stopped.await;
-            });
-        });
-        let thread =
-            thread.map_err(|error| Error::new(format!("cannot start a thread: {error}")))?;
-        let shared = result.recv();
-        let shared = shared.map_err(|_| Error::new("the fake's thread panicked"))??;
-        Ok(Fake::new(shared, JoinSet::new(), Some((stop, thread))))
-    }
-
-    async fn serve(self, tasks: &mut JoinSet<()>) -> Result<Arc<Shared>, Error> {
         let config = self.config;
         let mut state = State::new(config.clock.clone());
         for repo in self.repos {
@@ -383,16 +335,48 @@ impl Builder {
             answers: AtomicU64::new(1),
             config,
         });
+        let mut tasks = JoinSet::new();
         tasks.spawn(server::serve(shared.clone(), Listener::Api, api));
         tasks.spawn(server::serve(shared.clone(), Listener::Blob, blob));
-        Ok(shared)
+        Ok(Fake {
+            api_url: shared.api_url(),
+            shared,
+            _tasks: tasks,
+            thread: None,
+        })
+    }
+
+    /// Starts serving on 127.0.0.1, on a thread and runtime of its own: for tests without a
+    /// runtime, and for measurements that the fake's work shall not disturb.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, or two things have one id.
+    pub fn start_on_thread(self) -> Result<Fake, Error> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::cannot("start a runtime", error))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, result) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("gha-fake".into());
+        let thread = thread.spawn(move || {
+            runtime.block_on(async move {
+                // Nobody waits for it any more only if the caller panicked.
+                let _ = started.send(self.start().await);
+                let _ = stopped.await;
+            });
+        });
+        let thread = thread.map_err(|error| Error::cannot("start a thread", error))?;
+        let fake = result.recv();
+        let mut fake = fake.map_err(|_| Error::new("the fake's thread panicked"))??;
+        fake.thread = Some((stop, thread));
+        Ok(fake)
     }
 }
 
 async fn bind(port: u16) -> Result<TcpListener, Error> {
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(|error| Error::new(format!("cannot listen on 127.0.0.1:{port}: {error}")))?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await;
+    let listener = listener
+        .map_err(|error| Error::cannot(format_args!("listen on 127.0.0.1:{port}"), error))?;
     // Connections inherit it. A default such as BBR guesses at a bandwidth and holds answers back to
     // fit it, by chance and by much; on this machine there is no network to be kind to. Where it
     // cannot be set, the default works too.
@@ -402,8 +386,7 @@ async fn bind(port: u16) -> Result<TcpListener, Error> {
 }
 
 fn origin(listener: &TcpListener) -> Result<String, Error> {
-    let address = listener
-        .local_addr()
-        .map_err(|error| Error::new(format!("cannot tell the listener's address: {error}")))?;
+    let address = listener.local_addr();
+    let address = address.map_err(|error| Error::cannot("tell the listener's address", error))?;
     Ok(format!("http://{address}"))
 }

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::SystemTime;
 
-use http::HeaderValue;
-
-use crate::content::Content;
+use crate::answer::Answer;
 use crate::request::with_query_value;
 
 /// The page that a query asks for.
@@ -54,19 +52,12 @@ impl Page {
     }
 }
 
-/// Pages that were rendered since the state last changed, by path and query.
-pub(crate) type PageCache = HashMap<String, CachedPage>;
+/// Pages that were rendered since the state last changed, by path and query, and how long they are
+/// good: while the clock changes nothing on them.
+pub(crate) type PageCache = HashMap<String, (Range<SystemTime>, Answer)>;
 
 /// How many rendered pages there may be, of at most some 100 kB.
 pub(crate) const CACHE_LIMIT: usize = 300;
-
-#[derive(Clone, Debug)]
-pub(crate) struct CachedPage {
-    pub(crate) body: Content,
-    pub(crate) link: Option<HeaderValue>,
-    /// While the clock changes nothing on it.
-    pub(crate) good: Range<SystemTime>,
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::edition::Edition;
 use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
-use crate::pages::{CACHE_LIMIT, CachedPage, Page};
+use crate::pages::{CACHE_LIMIT, Page};
 use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
@@ -187,22 +187,18 @@ impl Call<'_> {
     ) -> Result<Answer, Refusal> {
         let key = self.request.target();
         let mut pages = lock(&self.shared.pages);
-        let cached = pages.get(&key);
-        let page = match cached.filter(|page| page.good.contains(&state.now())) {
-            Some(page) => page.clone(),
-            None => {
-                let page = self.render_page(operation, state, repo, query)?;
-                if pages.len() == CACHE_LIMIT {
-                    pages.clear();
-                }
-                pages.insert(key, page.clone());
-                page
-            }
-        };
-        let mut answer = answer::answer(StatusCode::OK, answer::JSON, page.body);
-        let link = page.link.map(|link| (header::LINK, link));
-        answer.headers_mut().extend(link);
-        Ok(answer)
+        let now = state.now();
+        if let Some((good, page)) = pages.get(&key)
+            && good.contains(&now)
+        {
+            return Ok(page.clone());
+        }
+        let page = self.render_page(operation, state, repo, query)?;
+        if pages.len() == CACHE_LIMIT {
+            pages.clear();
+        }
+        pages.insert(key, (now..state.next_change(), page.clone()));
+        Ok(page)
     }
 
     fn render_page(
@@ -211,7 +207,7 @@ impl Call<'_> {
         state: &State,
         repo: &StoredRepo,
         query: &Query,
-    ) -> Result<CachedPage, Refusal> {
+    ) -> Result<Answer, Refusal> {
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
         let renderer = self.renderer(state);
         // Not all that are found can be listed.
@@ -239,12 +235,12 @@ impl Call<'_> {
             }
         };
         let list = json!({"total_count": found, name: items});
+        let mut answer = answer::json(StatusCode::OK, &list);
         let link = page.link(&self.canonical_url(repo), self.query(), listed);
-        Ok(CachedPage {
-            body: Content::bytes(list.to_string()),
-            link: link.and_then(|link| HeaderValue::try_from(link).ok()),
-            good: state.now()..state.next_change(),
-        })
+        if let Some(link) = link {
+            set(answer.headers_mut(), header::LINK, link);
+        }
+        Ok(answer)
     }
 
     /// Newest first, unless a run's are asked for in ascending order.
