@@ -1,4 +1,6 @@
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use gha_core::Error;
@@ -30,8 +32,8 @@ pub struct Entry {
     pub modified: Option<NaiveDateTime>,
     /// Its mode in the manner of Unix, type and permissions, where the archive says so.
     pub unix_mode: Option<u32>,
-    /// Where its local header begins.
-    pub(crate) start: u64,
+    /// The bytes that it may take, local header and all: up to the next one, or to the directory.
+    pub(crate) room: Range<u64>,
     pub(crate) method: CompressionMethod,
     pub(crate) is_encrypted: bool,
     /// Whether sizes and checksum follow the content once more.
@@ -52,6 +54,10 @@ pub enum EntryKind {
     Special,
 }
 
+/// What a local header takes at least, without name and extra fields (APPNOTE section 4.3.7).
+pub(crate) const LOCAL_HEADER: u64 = 30;
+/// The most that its name and extra fields take.
+const LONGEST_FIELDS: u64 = 2 * u16::MAX as u64;
 /// Where a header has its sizes and the place of the local one, which a Zip64 field may hold instead
 /// (APPNOTE section 4.3.12).
 const WIDE: [usize; 3] = [20, 24, 42];
@@ -71,7 +77,6 @@ impl Entry {
         let file_path = header.file_path();
         let raw = file_path.as_bytes();
         let mut name = decode(raw).into_owned();
-        let bad = |name: &str, what: &str| damaged(format!("entry {name:?}: {what}"));
         let mut extra = header.extra_fields();
         let mut zip64 = 0;
         for (id, field) in extra.by_ref() {
@@ -82,14 +87,17 @@ impl Entry {
                 name = path;
             }
         }
+        let bad = |what: &str| damaged(format!("entry {name:?}: {what}"));
         // Some packers fill up with zeros.
         if extra.remaining_bytes().iter().any(|byte| *byte != 0) {
-            return Err(bad(&name, "its extra field is cut off"));
+            return Err(bad("its extra field is cut off"));
         }
         let refers = |at: &usize| bytes.get(*at..at + 4) == Some(&[0xff; 4]);
         if zip64 < 8 * WIDE.iter().filter(|at| refers(at)).count() {
-            return Err(bad(&name, "it lacks the Zip64 field that it refers to"));
+            return Err(bad("it lacks the Zip64 field that it refers to"));
         }
+        let start = header.local_header_offset().checked_add(prefix);
+        let start = start.ok_or_else(|| bad("it begins nowhere"))?;
         let unix_mode = match header.version_made_by().creator_system() {
             CreatorSystem::UNIX | CreatorSystem::MACOS => Some(header.external_attributes() >> 16),
             _ => None,
@@ -106,46 +114,64 @@ impl Entry {
             _ => EntryKind::File,
         };
         let time = header.last_modified_dos();
+        let date =
+            NaiveDate::from_ymd_opt(time.year().into(), time.month().into(), time.day().into());
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
         let modified =
-            NaiveDate::from_ymd_opt(time.year().into(), time.month().into(), time.day().into())
-                .and_then(|date| {
-                    date.and_hms_opt(
-                        time.hour().into(),
-                        time.minute().into(),
-                        time.second().into(),
-                    )
-                });
+            date.and_then(|date| date.and_hms_opt(hour.into(), minute.into(), second.into()));
         Ok(Self {
+            name,
             kind,
             size: header.uncompressed_size_hint(),
             compressed_size: header.compressed_size_hint(),
             crc32: header.crc32(),
             modified,
             unix_mode,
-            start: header
-                .local_header_offset()
-                .checked_add(prefix)
-                .ok_or_else(|| bad(&name, "it begins nowhere"))?,
+            room: start..start,
             method: header.compression_method(),
             is_encrypted: header.flags().is_encrypted(),
             has_descriptor: header.flags().has_data_descriptor(),
-            name,
         })
     }
 
+    /// The bytes that hold it, and little else.
+    pub(crate) fn extent(&self) -> Range<u64> {
+        let most = LOCAL_HEADER + LONGEST_FIELDS;
+        let most = self
+            .room
+            .start
+            .saturating_add(self.compressed_size)
+            .saturating_add(most);
+        self.room.start..self.room.end.min(most)
+    }
+
     /// Refuses an entry whose content cannot be had.
-    pub(crate) fn readable(&self) -> Result<(), Error> {
-        let refuse = |why: &str| Err(refused(format!("entry {:?} {why}", self.name)));
+    pub(crate) fn ensure_readable(&self) -> Result<(), Error> {
         if self.is_encrypted {
-            return refuse("is encrypted");
+            return Err(self.refused("is encrypted; have it packed without a password"));
+        }
+        if self.room.end - self.room.start < LOCAL_HEADER {
+            return Err(self.overlaps());
         }
         match self.method {
             CompressionMethod::STORE | CompressionMethod::DEFLATE => Ok(()),
-            other => refuse(&format!(
+            other => Err(self.refused(format!(
                 "is compressed by method {}; only stored and deflated entries can be read",
                 other.as_u16()
-            )),
+            ))),
         }
+    }
+
+    pub(crate) fn overlaps(&self) -> Error {
+        self.refused("overlaps with another or with the directory")
+    }
+
+    pub(crate) fn refused(&self, why: impl Display) -> Error {
+        refused(format!("entry {:?} {why}", self.name))
+    }
+
+    pub(crate) fn damaged(&self, what: impl Display) -> Error {
+        damaged(format!("entry {:?}: {what}", self.name))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Errors, in the words of this crate.
 
 use std::fmt::Display;
-use std::io;
 use std::path::Path;
 
 use gha_core::{Error, ErrorKind};
@@ -20,6 +19,6 @@ pub(crate) fn refused(why: impl Display) -> Error {
 }
 
 /// Something that the file system did not do.
-pub(crate) fn failed(what: &str, path: &Path, error: io::Error) -> Error {
+pub(crate) fn failed(what: &str, path: &Path, error: impl Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what} {}: {error}", path.display()))
 }

@@ -4,6 +4,7 @@ mod directory;
 mod entry;
 mod error;
 mod extract;
+mod place;
 mod remote;
 mod unpack;
 

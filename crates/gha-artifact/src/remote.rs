@@ -1,10 +1,7 @@
 //! Archives that stay where they are.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::ops::Range;
-use std::path::PathBuf;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -13,16 +10,13 @@ use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 use futures_util::TryStreamExt;
 use futures_util::stream::try_unfold;
-use gha_core::blocking::blocking;
 use gha_core::{Error, ErrorKind, Redirected};
 use gha_download::{RedirectedExt as _, Source};
-use tempfile::TempDir;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::directory::Directory;
-use crate::error::{damaged, failed};
+use crate::place::{Packed, Place};
 use crate::unpack::{PIECE, Step, Unpacker};
-use crate::{Entry, EntryKind};
+use crate::{Entry, EntryKind, directory};
 
 /// More entries than any artifact has; each costs memory.
 const MOST_ENTRIES: usize = 500_000;
@@ -52,20 +46,8 @@ pub struct RemoteArchive(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    directory: Directory,
+    entries: Vec<Entry>,
     place: Place,
-}
-
-/// The archive in a temporary folder.
-fn downloaded(folder: &TempDir) -> PathBuf {
-    folder.path().join("archive.zip")
-}
-
-#[derive(Debug)]
-enum Place {
-    Store(Source),
-    /// The folder is nobody else's, and gone when it is dropped.
-    Disk(TempDir),
 }
 
 impl RemoteArchive {
@@ -101,14 +83,9 @@ impl RemoteArchive {
                 format!("cannot make a temporary folder: {error}"),
             )
         })?;
-        let path = downloaded(&folder);
+        let path = folder.path().join("archive.zip");
         builder.download().await?.save(&path).await?;
-        let directory = blocking(move || {
-            let mut file =
-                File::open(&path).map_err(|error| failed("cannot open", &path, error))?;
-            Directory::of_file(&mut file, &path, MOST_ENTRIES)
-        });
-        Ok(Self::new(directory.await?, Place::Disk(folder)))
+        Self::read(Place::open(path, Some(folder)).await?).await
     }
 
     /// Reads the directory of a content that is open already.
@@ -120,18 +97,18 @@ impl RemoteArchive {
     /// content is no zip archive, or a damaged one; [`ErrorKind::TooLarge`] if its directory has more than
     /// 64 MiB or 500,000 entries.
     pub async fn from_source(source: Source) -> Result<Self, Error> {
-        let directory = Directory::of_source(&source, MOST_ENTRIES).await;
-        let directory = directory.map_err(|error| source.attribute(error))?;
-        Ok(Self::new(directory, Place::Store(source)))
+        Self::read(Place::Store(source)).await
     }
 
-    fn new(directory: Directory, place: Place) -> Self {
-        Self(Arc::new(Inner { directory, place }))
+    async fn read(place: Place) -> Result<Self, Error> {
+        let entries = directory::read(&place, MOST_ENTRIES).await;
+        let entries = entries.map_err(|error| place.attribute(error))?;
+        Ok(Self(Arc::new(Inner { entries, place })))
     }
 
     /// All entries, in the directory's order.
     pub fn entries(&self) -> &[Entry] {
-        &self.0.directory.entries
+        &self.0.entries
     }
 
     /// The entry of this name, the last one if there are several.
@@ -152,70 +129,50 @@ impl RemoteArchive {
     /// [`ErrorKind::NotFound`] if there is no such entry, [`ErrorKind::InvalidRequest`] if it is a
     /// directory, [`ErrorKind::ArchiveRefused`] if it is encrypted, or neither stored nor deflated.
     pub fn member(&self, name: &str) -> Result<Member, Error> {
-        let index = self.entries().iter().rposition(|entry| entry.name == name);
-        let Some(index) = index else {
+        let Some(entry) = self.entry(name) else {
             return Err(Error::new(
                 ErrorKind::NotFound,
-                format!("the archive has no entry {name:?}"),
+                format!("the archive has no entry {name:?}; `entries` lists those that it has"),
             ));
         };
-        let entry = &self.entries()[index];
         if entry.kind == EntryKind::Directory {
             return Err(Error::new(
                 ErrorKind::InvalidRequest,
-                format!("entry {name:?} is a directory"),
+                format!("entry {name:?} is a directory; ask for a file in it"),
             ));
         }
-        let room = self.0.directory.room(index);
+        let (unpacker, place) = (Unpacker::new(entry.clone())?, self.0.place.clone());
+        let packed = place.read(entry.extent())?;
+        let unpacked = try_unfold((unpacker, packed, Bytes::new()), unpack);
         Ok(Member {
-            unpacker: Unpacker::new(entry, room.end - room.start)?,
-            archive: self.clone(),
-            index,
-            packed: None,
-            input: Bytes::new(),
+            entry: entry.clone(),
+            unpacked: Box::pin(unpacked.map_err(move |error| place.attribute(error))),
             output: Bytes::new(),
-            ended: false,
         })
     }
+}
 
-    /// Names in an error where the archive is.
-    fn attribute(&self, error: Error) -> Error {
-        match &self.0.place {
-            Place::Store(source) => source.attribute(error),
-            Place::Disk(_) => error,
-        }
-    }
+type Unpacking = (Unpacker, Packed, Bytes);
 
-    /// The bytes of a range of the archive.
-    fn packed(&self, range: Range<u64>) -> Result<Packed, Error> {
-        match &self.0.place {
-            Place::Store(source) => Ok(Box::pin(source.read(range)?)),
-            Place::Disk(folder) => {
-                // It holds the archive, and with it the file.
-                let reading = (self.clone(), downloaded(folder), range);
-                Ok(Box::pin(try_unfold(reading, |(archive, path, range)| {
-                    blocking(move || {
-                        let read = read_at(&path, &range);
-                        let bytes = read.map_err(|error| failed("cannot read", &path, error))?;
-                        let rest = range.start + bytes.len() as u64..range.end;
-                        Ok((!bytes.is_empty()).then_some((bytes, (archive, path, rest))))
-                    })
-                })))
+/// The next piece of a member, and what comes after it.
+async fn unpack(
+    (mut unpacker, mut packed, mut input): Unpacking,
+) -> Result<Option<(Bytes, Unpacking)>, Error> {
+    let size = usize::try_from(unpacker.entry().size).unwrap_or(PIECE);
+    let mut output = vec![0; size.clamp(1, PIECE)];
+    loop {
+        match unpacker.step(&mut input, &mut output)? {
+            Step::Unpacked(len) => {
+                output.truncate(len);
+                return Ok(Some((output.into(), (unpacker, packed, input))));
             }
+            Step::Complete => return Ok(None),
+            Step::Hungry => {}
         }
+        let more = packed.try_next().await?;
+        input = more.ok_or_else(|| unpacker.entry().damaged("it is cut off"))?;
     }
 }
-
-fn read_at(path: &PathBuf, range: &Range<u64>) -> io::Result<Bytes> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(range.start))?;
-    let mut bytes = Vec::new();
-    let len = (range.end - range.start).min(PIECE as u64);
-    file.take(len).read_to_end(&mut bytes)?;
-    Ok(bytes.into())
-}
-
-type Packed = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
 /// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an `AsyncRead`.
 ///
@@ -244,20 +201,16 @@ type Packed = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 /// ```
 #[must_use = "a member does nothing unless it is read"]
 pub struct Member {
-    archive: RemoteArchive,
-    index: usize,
-    unpacker: Unpacker,
-    packed: Option<Packed>,
-    input: Bytes,
+    entry: Entry,
+    unpacked: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
     /// What is unpacked, and not read yet.
     output: Bytes,
-    ended: bool,
 }
 
 impl Member {
     /// What the archive says of it.
     pub fn entry(&self) -> &Entry {
-        &self.archive.entries()[self.index]
+        &self.entry
     }
 
     /// The next bytes; `None` when all are read and as the archive promises.
@@ -291,34 +244,6 @@ impl Member {
         }
         Ok(bytes.into())
     }
-
-    fn poll_unpacked(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
-        let mut output = vec![0; PIECE.min(self.entry().size.max(1) as usize)];
-        loop {
-            match self.unpacker.step(&mut self.input, &mut output)? {
-                Step::Unpacked(len) => {
-                    output.truncate(len);
-                    return Poll::Ready(Ok(Some(output.into())));
-                }
-                Step::Complete => return Poll::Ready(Ok(None)),
-                Step::Hungry => {}
-            }
-            let packed = match &mut self.packed {
-                Some(packed) => packed,
-                None => {
-                    let extent = self.archive.0.directory.extent(self.index);
-                    self.packed.insert(self.archive.packed(extent)?)
-                }
-            };
-            self.input = match ready!(packed.as_mut().poll_next(cx)) {
-                Some(bytes) => bytes?,
-                None => {
-                    let name = &self.entry().name;
-                    return Poll::Ready(Err(damaged(format!("entry {name:?} is cut off"))));
-                }
-            };
-        }
-    }
 }
 
 impl Stream for Member {
@@ -328,15 +253,7 @@ impl Stream for Member {
         if !self.output.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.output))));
         }
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let unpacked = ready!(self.poll_unpacked(cx));
-        let unpacked = unpacked
-            .map_err(|error| self.archive.attribute(error))
-            .transpose();
-        self.ended = !matches!(unpacked, Some(Ok(_)));
-        Poll::Ready(unpacked)
+        self.unpacked.as_mut().poll_next(cx)
     }
 }
 

@@ -6,8 +6,7 @@ use gha_core::Error;
 use rawzip::CompressionMethod;
 
 use crate::Entry;
-use crate::directory::LOCAL_HEADER;
-use crate::error::{damaged, refused};
+use crate::entry::LOCAL_HEADER;
 
 /// How much is unpacked at once.
 pub(crate) const PIECE: usize = 128 * 1024;
@@ -20,16 +19,13 @@ const DESCRIPTOR: u64 = 12;
 /// checksum before the last of it.
 pub(crate) struct Unpacker {
     entry: Entry,
-    /// How many bytes it may take, header and all.
-    room: u64,
     header: Vec<u8>,
     /// How many bytes of the header are still to come.
     missing: usize,
     /// How many bytes of the content are still packed.
     packed: u64,
-    /// `None` for content that is stored.
+    /// `None` for content that is stored, and when all is inflated.
     inflate: Option<Decompress>,
-    inflated: bool,
     unpacked: u64,
     crc: Crc,
 }
@@ -46,20 +42,22 @@ pub(crate) enum Step {
 }
 
 impl Unpacker {
-    pub(crate) fn new(entry: &Entry, room: u64) -> Result<Self, Error> {
-        entry.readable()?;
+    pub(crate) fn new(entry: Entry) -> Result<Self, Error> {
+        entry.ensure_readable()?;
         let is_stored = entry.method == CompressionMethod::STORE;
         Ok(Self {
-            room,
             header: Vec::new(),
             missing: LOCAL_HEADER as usize,
             packed: entry.compressed_size,
             inflate: (!is_stored).then(|| Decompress::new(false)),
-            inflated: is_stored,
             unpacked: 0,
             crc: Crc::new(),
-            entry: entry.clone(),
+            entry,
         })
+    }
+
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
     }
 
     /// Takes from `input`, and writes to `output`, which must not be empty.
@@ -70,58 +68,51 @@ impl Unpacker {
             }
             self.read_header(input)?;
         }
-        let produced = match &mut self.inflate {
+        let packed = usize::try_from(self.packed).unwrap_or(usize::MAX);
+        let packed = &input[..input.len().min(packed)];
+        let (taken, given) = match &mut self.inflate {
             None => {
-                let len = output.len().min(input.len()).min(self.packed_at_once());
-                input.split_to(len).copy_to_slice(&mut output[..len]);
-                self.packed -= len as u64;
-                len
+                let len = packed.len().min(output.len());
+                output[..len].copy_from_slice(&packed[..len]);
+                (len, len)
             }
-            Some(_) => self.inflate(input, output)?,
+            Some(inflate) => {
+                let (taken, given) = (inflate.total_in(), inflate.total_out());
+                let status = inflate.decompress(packed, output, FlushDecompress::None);
+                let (taken, given) = (inflate.total_in() - taken, inflate.total_out() - given);
+                let status = status.map_err(|error| {
+                    self.entry
+                        .damaged(format!("it cannot be inflated: {error}"))
+                })?;
+                if status == Status::StreamEnd {
+                    self.inflate = None;
+                    if taken < self.packed {
+                        return Err(self.ends_elsewhere());
+                    }
+                }
+                (taken as usize, given as usize)
+            }
         };
-        self.unpacked += produced as u64;
-        self.crc.update(&output[..produced]);
-        self.verify()?;
-        if produced > 0 {
-            return Ok(Step::Unpacked(produced));
-        }
-        let is_past_its_end = self.inflated && self.inflate.is_some();
-        if self.packed > 0 && input.is_empty() && !is_past_its_end {
-            return Ok(Step::Hungry);
-        }
-        let size = self.entry.size;
-        if !self.inflated || self.packed > 0 {
-            return Err(self.damaged("its compressed content does not end where it should"));
-        }
-        if self.unpacked < size {
-            let unpacked = self.unpacked;
-            return Err(self.damaged(&format!("it has {unpacked} bytes instead of {size}")));
-        }
-        Ok(Step::Complete)
-    }
-
-    /// How much of the input belongs to the content.
-    fn packed_at_once(&self) -> usize {
-        usize::try_from(self.packed).unwrap_or(usize::MAX)
-    }
-
-    fn inflate(&mut self, input: &mut Bytes, output: &mut [u8]) -> Result<usize, Error> {
-        let len = input.len().min(self.packed_at_once());
-        let Some(inflate) = self.inflate.as_mut().filter(|_| !self.inflated) else {
-            return Ok(0);
-        };
-        let (taken, given) = (inflate.total_in(), inflate.total_out());
-        let status = inflate.decompress(&input[..len], output, FlushDecompress::None);
-        let taken = (inflate.total_in() - taken) as usize;
-        let given = (inflate.total_out() - given) as usize;
-        let status = status.map_err(|error| {
-            let name = &self.entry.name;
-            damaged(format!("entry {name:?} cannot be inflated: {error}"))
-        })?;
         input.advance(taken);
         self.packed -= taken as u64;
-        self.inflated = status == Status::StreamEnd;
-        Ok(given)
+        self.unpacked += given as u64;
+        self.crc.update(&output[..given]);
+        self.verify()?;
+        if given > 0 {
+            return Ok(Step::Unpacked(given));
+        }
+        if self.packed > 0 && input.is_empty() {
+            return Ok(Step::Hungry);
+        }
+        if self.packed > 0 || self.inflate.is_some() {
+            return Err(self.ends_elsewhere());
+        }
+        let (unpacked, size) = (self.unpacked, self.entry.size);
+        if unpacked < size {
+            let what = format!("it has {unpacked} bytes instead of {size}");
+            return Err(self.entry.damaged(what));
+        }
+        Ok(Step::Complete)
     }
 
     fn read_header(&mut self, input: &mut Bytes) -> Result<(), Error> {
@@ -132,21 +123,19 @@ impl Unpacker {
             return Ok(());
         }
         if !self.header.starts_with(SIGNATURE) {
-            return Err(self.damaged("it does not begin where the directory says"));
+            let what = "it does not begin where the directory says";
+            return Err(self.entry.damaged(what));
         }
         let field = |at| u16::from_le_bytes([self.header[at], self.header[at + 1]]);
         let fields = usize::from(field(26)) + usize::from(field(28));
-        let descriptor = if self.entry.has_descriptor {
-            DESCRIPTOR
-        } else {
-            0
+        let descriptor = match self.entry.has_descriptor {
+            true => DESCRIPTOR,
+            false => 0,
         };
         let taken = LOCAL_HEADER + fields as u64 + descriptor;
-        if taken.saturating_add(self.entry.compressed_size) > self.room {
-            let name = &self.entry.name;
-            return Err(refused(format!(
-                "entry {name:?} overlaps with another or with the directory"
-            )));
+        let room = self.entry.room.end - self.entry.room.start;
+        if taken.saturating_add(self.entry.compressed_size) > room {
+            return Err(self.entry.overlaps());
         }
         self.missing = fields;
         Ok(())
@@ -156,15 +145,17 @@ impl Unpacker {
     fn verify(&self) -> Result<(), Error> {
         let size = self.entry.size;
         if self.unpacked > size {
-            return Err(self.damaged(&format!("it has more bytes than the {size} that it says")));
+            let what = format!("it has more bytes than the {size} that it says");
+            return Err(self.entry.damaged(what));
         }
         if self.unpacked == size && self.crc.sum() != self.entry.crc32 {
-            return Err(self.damaged("its content has another checksum"));
+            return Err(self.entry.damaged("its content has another checksum"));
         }
         Ok(())
     }
 
-    fn damaged(&self, what: &str) -> Error {
-        damaged(format!("entry {:?}: {what}", self.entry.name))
+    fn ends_elsewhere(&self) -> Error {
+        let what = "its compressed content does not end where it should";
+        self.entry.damaged(what)
     }
 }

@@ -3,8 +3,9 @@
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use gha_core::Error;
+use gha_core::{Error, ErrorKind};
 #[cfg(unix)]
 use gha_download::disk::hand_over;
 use gha_download::disk::{abandoned, folder_of, prefix_for};
@@ -23,6 +24,8 @@ const ARCHIVE: &str = "zip";
 pub(super) struct Staging {
     target: PathBuf,
     replace: bool,
+    /// What is to get the target's name.
+    pub(super) folder: PathBuf,
     /// The path of everything here, without its extension.
     stem: PathBuf,
     /// What a folder of that name allows whom.
@@ -35,19 +38,13 @@ impl Staging {
     /// folder's that is to be replaced. What killed processes left behind of theirs goes first.
     pub(super) fn new(target: &Path, replace: bool) -> Result<Self, Error> {
         let cannot = |error| failed("cannot extract to", target, error);
-        let refuse = |kind, why: &str| Err(cannot(io::Error::new(kind, why.to_owned())));
+        let refuse = |why: &str| Err(failed("cannot extract to", target, why));
         let Some(name) = target.file_name() else {
-            return refuse(
-                io::ErrorKind::InvalidInput,
-                "the path names no folder; give one that can be made, such as `./dist`",
-            );
+            return refuse("the path names no folder; give one that can be made, such as `./dist`");
         };
         let beside = folder_of(target);
         if !beside.is_dir() {
-            return refuse(
-                io::ErrorKind::NotFound,
-                "the folder that it should be in does not exist; create that first",
-            );
+            return refuse("the folder that it should be in does not exist; create that first");
         }
         let prefix = prefix_for(name);
         // What processes left behind that were killed while they extracted to this very target.
@@ -56,11 +53,10 @@ impl Staging {
         }
         match fs::symlink_metadata(target) {
             Ok(found) if !found.is_dir() => {
-                return refuse(io::ErrorKind::AlreadyExists, "it exists and is no folder");
+                return refuse("it exists and is no folder; remove it, or give another path");
             }
             Ok(_) if !replace && fs::read_dir(target).map_err(cannot)?.next().is_some() => {
                 return refuse(
-                    io::ErrorKind::AlreadyExists,
                     "the folder has something in it; extract to one that is empty or not there, or \
                      replace it with `replace_existing(true)`",
                 );
@@ -76,18 +72,15 @@ impl Staging {
         let mut staging = Self {
             target: target.to_owned(),
             replace,
+            folder: path.with_extension(NEW),
             stem: path.with_extension(""),
             permissions: None,
             _lock: lock,
         };
-        fs::create_dir(staging.path()).map_err(cannot)?;
+        fs::create_dir(&staging.folder).map_err(cannot)?;
         // Before anything is written, so that it inherits what the folder hands down.
-        staging.permissions = keep_access(target, &staging.path());
+        staging.permissions = keep_access(target, &staging.folder);
         Ok(staging)
-    }
-
-    pub(super) fn path(&self) -> PathBuf {
-        self.stem.with_extension(NEW)
     }
 
     /// Where an archive can be kept meanwhile.
@@ -95,38 +88,36 @@ impl Staging {
         self.stem.with_extension(ARCHIVE)
     }
 
-    /// Gives the folder its name. One that had the name is set aside, put back if that fails, and else
-    /// removed; in between the name is free for a moment.
+    /// Fails when whoever wanted the folder has gone, and this is the last one to have it.
+    pub(super) fn ensure_wanted(self: &Arc<Self>) -> Result<(), Error> {
+        match Arc::strong_count(self) {
+            1 => Err(Error::new(ErrorKind::Io, "nobody waits for the extraction")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives the folder its name. One that had the name is set aside for [`clear`], which puts it back
+    /// if that fails, and else removes it; in between the name is free for a moment.
     pub(super) fn publish(&self) -> Result<(), Error> {
         let target = &self.target;
         let cannot = |error| failed("cannot extract to", target, error);
-        let aside = self.stem.with_extension(OLD);
         if let Some(permissions) = &self.permissions {
-            let _ = fs::set_permissions(self.path(), permissions.clone());
+            let _ = fs::set_permissions(&self.folder, permissions.clone());
         }
-        let is_there = self.replace
-            && match fs::rename(target, &aside) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
-                renamed => renamed.is_ok(),
-            };
+        if self.replace {
+            match fs::rename(target, self.stem.with_extension(OLD)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                renamed => renamed.map_err(cannot)?,
+            }
+        }
         // An empty folder gives way by itself on Unix; what else has appeared meanwhile does not.
-        let named = fs::rename(self.path(), target).or_else(|error| {
+        let named = fs::rename(&self.folder, target).or_else(|error| {
             match !self.replace && fs::remove_dir(target).is_ok() {
-                true => fs::rename(self.path(), target),
+                true => fs::rename(&self.folder, target),
                 false => Err(error),
             }
         });
-        named.map_err(|error| {
-            if is_there {
-                let _ = fs::rename(&aside, target);
-            }
-            cannot(error)
-        })?;
-        if is_there {
-            // It is no part of the result any more; what cannot be removed now is swept later.
-            let _ = fs::remove_dir_all(&aside);
-        }
-        Ok(())
+        named.map_err(cannot)
     }
 }
 
@@ -142,9 +133,10 @@ fn clear(stem: &Path, target: &Path) {
     let _ = fs::remove_dir_all(stem.with_extension(NEW));
     let _ = fs::remove_file(stem.with_extension(ARCHIVE));
     let aside = stem.with_extension(OLD);
-    if fs::symlink_metadata(target).is_ok() || fs::rename(&aside, target).is_err() {
-        let _ = fs::remove_dir_all(&aside);
-    }
+    let _ = match fs::symlink_metadata(target) {
+        Ok(_) => fs::remove_dir_all(aside),
+        Err(_) => fs::rename(aside, target),
+    };
     let _ = fs::remove_file(stem.with_extension(LOCK));
 }
 

@@ -12,10 +12,10 @@ use gha_core::{Error, ErrorKind};
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Limits {
-    entries: usize,
+    pub(super) entries: usize,
     size: u64,
     ratio: u64,
-    path: usize,
+    pub(super) path: usize,
 }
 
 /// Small archives of logs and zeros compress to almost nothing, and harm nobody.
@@ -59,32 +59,6 @@ impl Limits {
         self
     }
 
-    pub(super) fn entries(&self) -> usize {
-        self.entries
-    }
-
-    /// Checks the folders that paths name and no entry is.
-    pub(super) fn check_folders(&self, folders: usize) -> Result<(), Error> {
-        let limit = self.entries;
-        if folders <= limit {
-            return Ok(());
-        }
-        Err(too_large(format!(
-            "it has {folders} folders that are no entries, more than {limit}"
-        )))
-    }
-
-    pub(super) fn check_path(&self, name: &str) -> Result<(), Error> {
-        let (len, limit) = (name.len(), self.path);
-        if len <= limit {
-            return Ok(());
-        }
-        let shown: String = name.chars().take(40).collect();
-        Err(too_large(format!(
-            "a path has {len} bytes, more than {limit}: {shown:?}…"
-        )))
-    }
-
     /// Checks an entry, named, or all of them.
     pub(super) fn check_size(&self, what: &str, packed: u64, size: u64) -> Result<(), Error> {
         let (limit, ratio) = (self.size, self.ratio);
@@ -102,7 +76,7 @@ impl Limits {
     }
 }
 
-fn too_large(why: String) -> Error {
+pub(super) fn too_large(why: String) -> Error {
     Error::new(
         ErrorKind::TooLarge,
         format!("the archive is refused: {why}; raise `Limits` if you trust it"),

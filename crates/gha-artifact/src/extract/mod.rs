@@ -7,21 +7,21 @@ mod plan;
 mod write;
 
 use std::fmt;
-use std::fs::File;
-use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::TryStreamExt as _;
 use gha_core::Error;
 use gha_core::blocking::{Turns, blocking};
-use gha_download::{ByteStream, Download};
+use gha_download::Download;
 
-use crate::directory::Directory;
-use crate::error::failed;
+use crate::directory;
+use crate::place::Place;
 use folder::Staging;
-use plan::{Allowed, Plan};
-use write::{Writer, still_wanted};
+use plan::{Plan, Rules};
+use write::Writer;
 
 pub use limits::Limits;
 pub use names::folder_name;
@@ -67,6 +67,9 @@ pub enum SymbolicLinks {
 
 type OnProgress = Box<dyn FnMut(ExtractProgress) + Send>;
 
+/// How many files and links were extracted, and how many bytes they have.
+type Totals = (usize, u64);
+
 /// How much is handed to the thread that writes at once.
 const BATCH: usize = 256 * 1024;
 
@@ -85,10 +88,10 @@ const BATCH: usize = 256 * 1024;
 ///   [backslashes](Self::backslashes), or that [Windows does not take](Self::portable_names),
 /// - names that are [the same](Self::duplicate_names), or are where case does not count,
 ///   [folders listed twice](Self::repeated_folders), and files below files,
-/// - entries that are encrypted or compressed in another way than deflate, devices and sockets, and
-///   entries that share their beginning.
+/// - entries that are encrypted or compressed in another way than deflate, devices and sockets.
 ///
-/// While it is unpacked, it is refused where entries overlap with their headers.
+/// While it is unpacked, it is refused where entries overlap, with their headers, and where links lead
+/// out of the folder.
 ///
 /// [Symbolic links](Self::symbolic_links) are made when they lead to something in the folder, through
 /// however many others. Files get the permissions of their entries, without set-user-id and the like,
@@ -123,8 +126,7 @@ const BATCH: usize = 256 * 1024;
 #[derive(Default)]
 #[must_use = "nothing is extracted yet"]
 pub struct Extractor {
-    limits: Limits,
-    allowed: Allowed,
+    rules: Rules,
     replace: bool,
     on_progress: Option<OnProgress>,
 }
@@ -137,7 +139,7 @@ impl Extractor {
 
     /// What an archive may at most unpack to.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.rules.limits = limits;
         self
     }
 
@@ -145,33 +147,33 @@ impl Extractor {
     /// reserved characters, devices such as `aux.c`, a dot or a space at the end. True by default,
     /// and always so on Windows.
     pub fn portable_names(mut self, portable: bool) -> Self {
-        self.allowed.any_names = !portable;
+        self.rules.any_names = !portable;
         self
     }
 
     /// Whether backslashes in names are taken for `/`, as old packers of .NET wrote them. False by
     /// default: they are refused then.
     pub fn backslashes(mut self, allowed: bool) -> Self {
-        self.allowed.backslashes = allowed;
+        self.rules.backslashes = allowed;
         self
     }
 
     /// Whether of several files with one name the last one is taken. False by default: they are refused
     /// then.
     pub fn duplicate_names(mut self, allowed: bool) -> Self {
-        self.allowed.duplicate_names = allowed;
+        self.rules.duplicate_names = allowed;
         self
     }
 
     /// Whether a folder may be listed more than once. False by default.
     pub fn repeated_folders(mut self, allowed: bool) -> Self {
-        self.allowed.repeated_folders = allowed;
+        self.rules.repeated_folders = allowed;
         self
     }
 
     /// What becomes of symbolic links; by default they are made.
     pub fn symbolic_links(mut self, links: SymbolicLinks) -> Self {
-        self.allowed.links = links;
+        self.rules.links = links;
         self
     }
 
@@ -209,16 +211,12 @@ impl Extractor {
         archive: impl AsRef<Path>,
         folder: impl AsRef<Path>,
     ) -> Result<Extracted, Error> {
-        let (archive, folder) = (archive.as_ref().to_owned(), folder.as_ref().to_owned());
-        let waiting = Waiting::default();
-        let watch = waiting.watch();
-        let extracted = blocking(move || {
-            let staging = Arc::new(Staging::new(&folder, self.replace)?);
-            self.extract_local(&archive, folder, &staging, watch)
-        });
-        let extracted = extracted.await;
-        drop(waiting);
-        extracted
+        let archive = archive.as_ref().to_owned();
+        let (folder, replace) = (folder.as_ref().to_owned(), self.replace);
+        staged(folder, replace, |staging| {
+            self.unpack_file(archive, staging)
+        })
+        .await
     }
 
     /// Extracts an artifact while it is downloaded.
@@ -249,148 +247,111 @@ impl Extractor {
         download: Download,
         folder: impl AsRef<Path>,
     ) -> Result<Extracted, Error> {
-        let (attribution, folder) = (download.attribution(), folder.as_ref().to_owned());
-        let extracted = self.extract_download(download, folder).await;
-        extracted.map_err(attribution)
+        let attribution = download.attribution();
+        let (folder, replace) = (folder.as_ref().to_owned(), self.replace);
+        let extracted = staged(folder, replace, |staging| {
+            self.unpack_download(download, staging)
+        });
+        extracted.await.map_err(attribution)
     }
 
-    async fn extract_download(
+    async fn unpack_download(
         self,
         mut download: Download,
-        folder: PathBuf,
-    ) -> Result<Extracted, Error> {
-        let waiting = Waiting::default();
-        let (target, replace) = (folder.clone(), self.replace);
-        let staging = blocking(move || Staging::new(&target, replace));
-        let staging = Arc::new(staging.await?);
+        staging: Arc<Staging>,
+    ) -> Result<Totals, Error> {
         if !download.is_zip().await? {
-            return save_file(download, folder, staging, &waiting).await;
+            let name = download.file_name().unwrap_or("artifact").to_owned();
+            let saved = download.save(staging.folder.join(name)).await?;
+            return Ok((1, saved.bytes));
         }
         let source = download.source().await?;
-        if !source.accepts_ranges() {
-            let (archive, watch) = (staging.archive(), waiting.watch());
-            download.save(&archive).await?;
-            return blocking(move || self.extract_local(&archive, folder, &staging, watch)).await;
+        if source.accepts_ranges() {
+            let (archive, stream) = (Place::Store(source), download.into_stream());
+            return self.unpack(&archive, stream, staging).await;
         }
-        let directory = Directory::of_source(&source, self.limits.entries()).await?;
-        let writer = self.writer(directory, &staging, waiting.watch())?;
-        let totals = writer.totals();
-        // The thread that writes has the folder for as long as it does.
-        let mut turns = Turns::new((writer, staging.clone()));
-        let written = pump(download.into_stream(), &mut turns).await;
-        let finished = turns.finish().await.map(drop);
-        if let Err(error) = written.and(finished) {
-            blocking(move || {
-                drop(staging);
-                Ok(())
-            })
-            .await?;
-            return Err(error);
-        }
-        publish(folder, staging, totals, &waiting).await
+        let path = staging.archive();
+        download.save(&path).await?;
+        self.unpack_file(path, staging).await
     }
 
-    fn writer(
-        self,
-        directory: Directory,
-        staging: &Staging,
-        watch: Weak<()>,
-    ) -> Result<Writer, Error> {
-        let plan = Plan::new(&directory, &self.limits, self.allowed)?;
-        Ok(Writer::new(
-            directory,
-            plan,
-            staging,
-            self.on_progress,
-            watch,
-        ))
+    async fn unpack_file(self, path: PathBuf, staging: Arc<Staging>) -> Result<Totals, Error> {
+        let archive = Place::open(path, None).await?;
+        let stream = archive.read(0..archive.len())?;
+        self.unpack(&archive, stream, staging).await
     }
 
-    fn extract_local(
+    /// Unpacks an archive whose bytes come one after the other.
+    async fn unpack(
         self,
-        archive: &Path,
-        folder: PathBuf,
-        staging: &Staging,
-        watch: Weak<()>,
-    ) -> Result<Extracted, Error> {
-        let cannot = |error| failed("cannot read", archive, error);
-        let mut file = File::open(archive).map_err(cannot)?;
-        let directory = Directory::of_file(&mut file, archive, self.limits.entries())?;
-        let mut writer = self.writer(directory, staging, watch.clone())?;
-        let (entries, bytes) = writer.totals();
-        writer.make_folders()?;
-        file.rewind().map_err(cannot)?;
-        loop {
-            let mut batch = Vec::with_capacity(BATCH);
-            let mut part = (&file).take(BATCH as u64);
-            if part.read_to_end(&mut batch).map_err(cannot)? == 0 {
-                break;
-            }
-            writer.write(batch.into())?;
-        }
-        writer.finish()?;
-        still_wanted(&watch)?;
-        staging.publish()?;
-        Ok(Extracted {
-            path: folder,
-            entries,
-            bytes,
-        })
+        archive: &Place,
+        stream: impl Stream<Item = Result<Bytes, Error>> + Unpin,
+        staging: Arc<Staging>,
+    ) -> Result<Totals, Error> {
+        let entries = directory::read(archive, self.rules.limits.entries).await?;
+        let writer = blocking(move || {
+            let plan = Plan::new(entries, &self.rules)?;
+            Ok(Writer::new(plan, staging, self.on_progress))
+        });
+        let mut turns = Turns::new(writer.await?);
+        let received = pump(stream, &mut turns).await;
+        let writer = turns.finish().await;
+        received.and(writer).map(|writer| writer.totals())
     }
 }
 
-/// Hands an archive to the thread that writes, while the next bytes are received.
+/// Has an archive written while its next bytes are received.
 async fn pump(
-    mut stream: ByteStream,
-    turns: &mut Turns<(Writer, Arc<Staging>)>,
+    mut stream: impl Stream<Item = Result<Bytes, Error>> + Unpin,
+    turns: &mut Turns<Writer>,
 ) -> Result<(), Error> {
-    turns.start(|(writer, _)| writer.make_folders()).await?;
+    turns.start(Writer::make_folders).await?;
     let mut batch = BytesMut::new();
     while let Some(chunk) = stream.try_next().await? {
         batch.extend_from_slice(&chunk);
         if batch.len() >= BATCH {
             let archive = batch.split().freeze();
-            turns
-                .start(move |(writer, _)| writer.write(archive))
-                .await?;
+            turns.start(move |writer| writer.write(archive)).await?;
         }
     }
-    turns
-        .start(move |(writer, _)| {
-            writer.write(batch.freeze())?;
-            writer.finish()
-        })
-        .await
+    let finish = move |writer: &mut Writer| {
+        writer.write(batch.freeze())?;
+        writer.finish()
+    };
+    turns.start(finish).await
 }
 
-/// Somebody who waits for an extraction.
-#[derive(Debug, Default)]
-struct Waiting(Arc<()>);
-
-impl Waiting {
-    fn watch(&self) -> Weak<()> {
-        Arc::downgrade(&self.0)
-    }
-}
-
-/// Gives the folder its name, unless nobody waits for that any more.
-async fn publish(
-    folder: PathBuf,
-    staging: Arc<Staging>,
-    (entries, bytes): (usize, u64),
-    waiting: &Waiting,
+/// Makes a folder beside the target, and gives it the target's name when it is filled.
+async fn staged<F: Future<Output = Result<Totals, Error>>>(
+    target: PathBuf,
+    replace: bool,
+    fill: impl FnOnce(Arc<Staging>) -> F,
 ) -> Result<Extracted, Error> {
-    let watch = waiting.watch();
-    let published = blocking(move || {
-        still_wanted(&watch)?;
-        staging.publish()
-    });
-    published.await?;
-    Ok(Extracted {
-        path: folder,
-        entries,
-        bytes,
+    let path = target.clone();
+    let staging = Arc::new(blocking(move || Staging::new(&target, replace)).await?);
+    let filled = fill(staging.clone()).await;
+    let extracted = match filled {
+        Ok((entries, bytes)) => {
+            let staging = staging.clone();
+            let published = blocking(move || {
+                staging.ensure_wanted()?;
+                staging.publish()
+            });
+            published.await.map(|()| Extracted {
+                path,
+                entries,
+                bytes,
+            })
+        }
+        Err(error) => Err(error),
+    };
+    // What is left is removed where that holds up nobody.
+    let _ = blocking(move || {
+        drop(staging);
+        Ok(())
     })
+    .await;
+    extracted
 }
 
 /// Extracts an archive in a file, with the defaults of [`Extractor`].
@@ -409,22 +370,10 @@ pub async fn extract_file(
     Extractor::new().extract_file(archive, folder).await
 }
 
-async fn save_file(
-    download: Download,
-    folder: PathBuf,
-    staging: Arc<Staging>,
-    waiting: &Waiting,
-) -> Result<Extracted, Error> {
-    let name = download.file_name().unwrap_or("artifact").to_owned();
-    let saved = download.save(staging.path().join(name)).await?;
-    publish(folder, staging, (1, saved.bytes), waiting).await
-}
-
 impl fmt::Debug for Extractor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extractor")
-            .field("limits", &self.limits)
-            .field("allowed", &self.allowed)
+            .field("rules", &self.rules)
             .field("replace", &self.replace)
             .finish_non_exhaustive()
     }

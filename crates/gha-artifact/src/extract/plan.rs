@@ -1,24 +1,24 @@
 //! What an archive will be unpacked to, decided and checked before anything is written.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::path::PathBuf;
 
 use gha_core::Error;
 
+use super::limits::too_large;
 use super::names::{fold, objection};
 use super::{Limits, SymbolicLinks};
-use crate::directory::Directory;
 use crate::error::refused;
 use crate::{Entry, EntryKind};
 
 /// The longest target of a link, in bytes: Linux's `PATH_MAX`.
 const LONGEST_TARGET: u64 = 4096;
 
-/// What an archive may have that most have not.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Allowed {
+/// What an archive may have.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub(super) limits: Limits,
     pub(super) any_names: bool,
     pub(super) backslashes: bool,
     pub(super) duplicate_names: bool,
@@ -26,143 +26,121 @@ pub(super) struct Allowed {
     pub(super) links: SymbolicLinks,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Plan {
     names: Names,
     /// Files and links in the order of the archive.
     pub(super) items: Vec<Item>,
     /// What all of them unpack to.
     pub(super) bytes: u64,
+    makes_links: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Item {
-    pub(super) index: usize,
+    pub(super) entry: Entry,
     pub(super) path: PathBuf,
-    pub(super) kind: ItemKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ItemKind {
-    File,
-    Link,
-    /// A file that holds where a link leads.
-    LinkAsText,
 }
 
 impl Plan {
-    pub(super) fn new(
-        directory: &Directory,
-        limits: &Limits,
-        allowed: Allowed,
-    ) -> Result<Self, Error> {
-        let mut plan = Self::default();
+    pub(super) fn new(entries: Vec<Entry>, rules: &Rules) -> Result<Self, Error> {
+        let mut names = Names::default();
+        // By their names: of several with one name the last stays.
+        let mut items = HashMap::new();
         let mut packed: u64 = 0;
-        let mut last_of_name = HashMap::new();
-        if allowed.duplicate_names {
-            for (index, entry) in directory.entries.iter().enumerate() {
-                let parts: Vec<_> = parts(&path(entry, allowed)).map(str::to_owned).collect();
-                last_of_name.insert(parts, index);
+        for mut entry in entries {
+            let (len, most) = (entry.name.len(), rules.limits.path);
+            if len > most {
+                let head: String = entry.name.chars().take(40).collect();
+                let why = format!("a path has {len} bytes, more than {most}: {head:?}…");
+                return Err(too_large(why));
             }
-        }
-        for index in directory.in_order() {
-            let entry = &directory.entries[index];
-            let named = |why: &str| refused(format!("entry {:?} {why}", entry.name));
-            let (components, is_directory) = components(entry, limits, allowed)?;
-            entry.readable()?;
-            if directory.shares_its_start(index) {
-                return Err(named("overlaps with another or with the directory"));
+            let path = match rules.backslashes {
+                true => entry.name.replace('\\', "/"),
+                false => entry.name.clone(),
+            };
+            if entry.kind == EntryKind::File && path.ends_with('/') {
+                entry.kind = EntryKind::Directory;
             }
+            let parts = parts(&entry, &path, !rules.any_names)?;
+            entry.ensure_readable()?;
             let label = format!("entry {:?}", entry.name);
+            let limits = &rules.limits;
             limits.check_size(&label, entry.compressed_size, entry.size)?;
             packed = packed.saturating_add(entry.compressed_size);
-            let last = last_of_name.get(&components).copied().unwrap_or(index);
-            if !is_directory && last != index {
-                continue;
-            }
-            plan.names
-                .add(&components, entry, is_directory, limits, allowed)?;
-            let kind = match entry.kind {
-                _ if is_directory && entry.size > 0 => {
-                    return Err(named("is a directory with content"));
+            let node = names.add(&parts, &entry, rules)?;
+            match entry.kind {
+                EntryKind::Directory if entry.size > 0 => {
+                    return Err(entry.refused("is a directory with content"));
                 }
-                EntryKind::Special => return Err(named("is a device or a socket")),
+                EntryKind::Directory => continue,
+                EntryKind::Special => return Err(entry.refused("is a device or a socket")),
                 EntryKind::Symlink if entry.size > LONGEST_TARGET => {
-                    return Err(named("is a link to a place too far"));
+                    return Err(entry.refused("is a link to a place too far"));
                 }
-                EntryKind::Symlink => match allowed.links {
-                    SymbolicLinks::Create => ItemKind::Link,
-                    SymbolicLinks::AsText => ItemKind::LinkAsText,
-                    SymbolicLinks::Skip => continue,
-                },
-                _ => ItemKind::File,
-            };
-            if is_directory {
-                continue;
+                EntryKind::Symlink if rules.links == SymbolicLinks::Skip => {
+                    items.remove(&node);
+                    continue;
+                }
+                _ => {}
             }
-            plan.bytes = plan.bytes.saturating_add(entry.size);
-            let path = components.iter().collect();
-            plan.items.push(Item { index, path, kind });
+            let path = parts.iter().collect();
+            items.insert(node, Item { entry, path });
         }
-        limits.check_size("all of it", packed, plan.bytes)?;
-        Ok(plan)
+        let mut items: Vec<_> = items.into_values().collect();
+        items.sort_unstable_by_key(|item| item.entry.room.start);
+        let sizes = items.iter().map(|item| item.entry.size);
+        let bytes = sizes.fold(0, u64::saturating_add);
+        rules.limits.check_size("all of it", packed, bytes)?;
+        Ok(Self {
+            names,
+            items,
+            bytes,
+            makes_links: rules.links == SymbolicLinks::Create,
+        })
+    }
+
+    /// What is to become a link.
+    pub(super) fn links(&self) -> impl Iterator<Item = &Item> {
+        let links = self.items.iter();
+        links.filter(|item| self.makes_links && item.entry.kind == EntryKind::Symlink)
     }
 
     /// All folders, parents first.
     pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
-        let nodes = self.names.nodes.iter().enumerate().skip(1);
+        let nodes = (1..).zip(&self.names.nodes);
         let folders = nodes.filter(|(_, node)| node.folder);
         folders.map(|(index, _)| self.names.path(index))
     }
 }
 
-/// An entry's path, with `/` between its parts.
-fn path(entry: &Entry, allowed: Allowed) -> Cow<'_, str> {
-    match allowed.backslashes {
-        true => entry.name.replace('\\', "/").into(),
-        false => (&*entry.name).into(),
-    }
-}
-
-fn parts(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|part| !matches!(*part, "" | "."))
-}
-
-/// The parts of an entry's path, and whether it is a directory's.
-fn components(
-    entry: &Entry,
-    limits: &Limits,
-    allowed: Allowed,
-) -> Result<(Vec<String>, bool), Error> {
-    let name = &*entry.name;
-    let named = |why: &str| refused(format!("entry {name:?} {why}"));
-    limits.check_path(name)?;
-    let path = path(entry, allowed);
+/// The parts of an entry's path, none of which leads elsewhere.
+fn parts<'a>(entry: &Entry, path: &'a str, portable: bool) -> Result<Vec<&'a str>, Error> {
     if path.starts_with('/') {
-        return Err(named("has an absolute path"));
+        return Err(entry.refused("has an absolute path"));
     }
-    let is_directory = entry.kind == EntryKind::Directory
-        || (entry.kind == EntryKind::File && path.ends_with('/') && !name.ends_with('/'));
-    let parts: Vec<_> = parts(&path).map(str::to_owned).collect();
-    let mut objections = parts
-        .iter()
-        .filter_map(|it| objection(it, !allowed.any_names));
+    let parts = path.split('/').filter(|part| !matches!(*part, "" | "."));
+    let parts: Vec<_> = parts.collect();
+    let mut objections = parts.iter().filter_map(|part| objection(part, portable));
     if let Some(why) = objections.next() {
-        return Err(named(&why));
+        return Err(entry.refused(why));
     }
-    if parts.is_empty() && !is_directory {
-        return Err(named("has no name"));
+    if entry.kind == EntryKind::Directory {
+        return Ok(parts);
     }
-    if !is_directory && path.ends_with('/') {
-        return Err(named("is named as a directory and is none"));
+    if parts.is_empty() {
+        return Err(entry.refused("has no name"));
     }
-    Ok((parts, is_directory))
+    if path.ends_with('/') {
+        return Err(entry.refused("is named as a directory and is none"));
+    }
+    Ok(parts)
 }
 
 /// All names so far, as a tree: what a path costs does not grow with its depth.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Names {
-    /// Parents first; the first one is the folder itself.
+    /// Parents first. They count from 1: 0 is the folder itself.
     nodes: Vec<Node>,
     /// Nodes by their parent and by what file systems that do not tell case make of their names.
     known: HashMap<(usize, String), usize>,
@@ -179,86 +157,66 @@ struct Node {
     entry: bool,
 }
 
-impl Default for Names {
-    fn default() -> Self {
-        let root = Node {
-            parent: 0,
-            name: "".into(),
-            folder: true,
-            entry: false,
-        };
-        Self {
-            nodes: vec![root],
-            known: HashMap::new(),
-            implied: 0,
-        }
-    }
-}
-
 impl Names {
-    fn add(
-        &mut self,
-        components: &[String],
-        entry: &Entry,
-        is_directory: bool,
-        limits: &Limits,
-        allowed: Allowed,
-    ) -> Result<(), Error> {
+    /// Adds an entry's name, and returns the index of its node.
+    fn add(&mut self, parts: &[&str], entry: &Entry, rules: &Rules) -> Result<usize, Error> {
         let mut parent = 0;
-        for (depth, component) in components.iter().enumerate() {
-            let last = depth + 1 == components.len();
-            let folder = !last || is_directory;
-            parent = match self.known.entry((parent, fold(component))) {
+        for (depth, part) in parts.iter().enumerate() {
+            let is_last = depth + 1 == parts.len();
+            let folder = !is_last || entry.kind == EntryKind::Directory;
+            parent = match self.known.entry((parent, fold(part))) {
                 Slot::Vacant(slot) => {
-                    self.implied += usize::from(!last);
-                    limits.check_folders(self.implied)?;
+                    self.implied += usize::from(!is_last);
+                    let (folders, most) = (self.implied, rules.limits.entries);
+                    if folders > most {
+                        return Err(too_large(format!(
+                            "it has {folders} folders that are no entries, more than {most}"
+                        )));
+                    }
                     self.nodes.push(Node {
                         parent,
-                        name: component.as_str().into(),
+                        name: (*part).into(),
                         folder,
-                        entry: last,
+                        entry: is_last,
                     });
-                    *slot.insert(self.nodes.len() - 1)
+                    *slot.insert(self.nodes.len())
                 }
                 Slot::Occupied(slot) => {
                     let index = *slot.get();
-                    let node = &mut self.nodes[index];
-                    let same = *node.name == *component.as_str() && node.folder == folder;
-                    let twice = node.entry && last;
+                    let node = &mut self.nodes[index - 1];
                     let name = &entry.name;
-                    match folder {
-                        true if same && (!twice || allowed.repeated_folders) => {}
-                        true if same => {
-                            return Err(refused(format!(
-                                "entry {name:?} is there twice; allow it with `repeated_folders(true)`"
-                            )));
-                        }
-                        false if same => {
-                            return Err(refused(format!(
-                                "two entries have the name {name:?}; take the last one with \
-                                 `duplicate_names(true)`"
-                            )));
-                        }
-                        _ => {
-                            let other = self.path(index).display().to_string();
-                            return Err(refused(format!(
-                                "entry {name:?} and {other:?} are one name where case does not count"
-                            )));
-                        }
+                    if *node.name != **part || node.folder != folder {
+                        let other = self.path(index).display().to_string();
+                        return Err(refused(format!(
+                            "entry {name:?} and {other:?} are one name where case does not count"
+                        )));
                     }
-                    node.entry |= last;
+                    let is_twice = is_last && node.entry;
+                    if is_twice && folder && !rules.repeated_folders {
+                        return Err(
+                            entry.refused("is there twice; allow it with `repeated_folders(true)`")
+                        );
+                    }
+                    if is_twice && !folder && !rules.duplicate_names {
+                        return Err(refused(format!(
+                            "two entries have the name {name:?}; take the last one with \
+                             `duplicate_names(true)`"
+                        )));
+                    }
+                    node.entry |= is_last;
                     index
                 }
             };
         }
-        Ok(())
+        Ok(parent)
     }
 
     fn path(&self, mut index: usize) -> PathBuf {
         let mut names = Vec::new();
         while index > 0 {
-            names.push(&*self.nodes[index].name);
-            index = self.nodes[index].parent;
+            let node = &self.nodes[index - 1];
+            names.push(&*node.name);
+            index = node.parent;
         }
         names.into_iter().rev().collect()
     }

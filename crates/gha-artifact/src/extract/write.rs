@@ -3,58 +3,39 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Weak;
+use std::sync::Arc;
 
 use bytes::{Buf as _, Bytes};
 use gha_core::{Error, ErrorKind};
 
 use super::folder::Staging;
-use super::plan::{Item, ItemKind, Plan};
-use super::{ExtractProgress, OnProgress};
-use crate::Entry;
-use crate::directory::Directory;
+use super::plan::{Item, Plan};
+use super::{ExtractProgress, OnProgress, Totals};
 use crate::error::{damaged, failed, refused};
 use crate::unpack::{PIECE, Step, Unpacker};
+use crate::{Entry, EntryKind};
 
-/// Unpacks an archive into a folder that is nobody else's.
-///
-/// It ends soon after the caller has gone, and with it what `waiting` refers to.
+/// Unpacks an archive into a folder that is nobody else's. It ends soon after whoever wants the folder
+/// has gone.
 pub(super) struct Writer {
-    directory: Directory,
+    staging: Arc<Staging>,
     plan: Plan,
-    folder: PathBuf,
     on_progress: Option<OnProgress>,
     progress: ExtractProgress,
-    waiting: Weak<()>,
     /// Where in the archive the next byte belongs.
     at: u64,
-    /// How many items are begun.
-    begun: usize,
     current: Option<Current>,
-    /// Links are made last, so that nothing is ever written through one.
-    links: Vec<(usize, Vec<u8>)>,
     buffer: Vec<u8>,
 }
 
 struct Current {
     unpacker: Unpacker,
     path: PathBuf,
-    sink: Sink,
-}
-
-enum Sink {
-    File(File),
-    Link(Vec<u8>),
+    file: File,
 }
 
 impl Writer {
-    pub(super) fn new(
-        directory: Directory,
-        plan: Plan,
-        staging: &Staging,
-        on_progress: Option<OnProgress>,
-        waiting: Weak<()>,
-    ) -> Self {
+    pub(super) fn new(plan: Plan, staging: Arc<Staging>, on_progress: Option<OnProgress>) -> Self {
         Self {
             progress: ExtractProgress {
                 bytes: 0,
@@ -62,28 +43,23 @@ impl Writer {
                 entries: 0,
                 total_entries: plan.items.len(),
             },
-            folder: staging.path(),
-            directory,
+            staging,
             plan,
             on_progress,
-            waiting,
             at: 0,
-            begun: 0,
             current: None,
-            links: Vec::new(),
             buffer: vec![0; PIECE],
         }
     }
 
-    /// How many entries and bytes there are in the end.
-    pub(super) fn totals(&self) -> (usize, u64) {
-        (self.progress.total_entries, self.progress.total_bytes)
+    pub(super) fn totals(&self) -> Totals {
+        (self.progress.entries, self.progress.bytes)
     }
 
     pub(super) fn make_folders(&mut self) -> Result<(), Error> {
         for path in self.plan.folders() {
-            still_wanted(&self.waiting)?;
-            let path = self.folder.join(path);
+            self.staging.ensure_wanted()?;
+            let path = self.staging.folder.join(path);
             fs::create_dir(&path).map_err(|error| failed("cannot create", &path, error))?;
         }
         Ok(())
@@ -93,7 +69,7 @@ impl Writer {
     pub(super) fn write(&mut self, mut archive: Bytes) -> Result<(), Error> {
         let end = self.at + archive.len() as u64;
         loop {
-            still_wanted(&self.waiting)?;
+            self.staging.ensure_wanted()?;
             if self.current.is_none() && !self.begin(&mut archive, end)? {
                 break;
             }
@@ -107,32 +83,23 @@ impl Writer {
 
     /// Begins the next item, if the archive has come to it.
     fn begin(&mut self, archive: &mut Bytes, end: u64) -> Result<bool, Error> {
-        let Some(item) = self.plan.items.get(self.begun) else {
+        let Some(item) = self.plan.items.get(self.progress.entries) else {
             return Ok(false);
         };
-        let room = self.directory.room(item.index);
+        let entry = &item.entry;
         let at = end - archive.len() as u64;
-        if room.start < at {
-            let name = &self.directory.entries[item.index].name;
-            let why = format!("entry {name:?} overlaps with another or with the directory");
-            return Err(refused(why));
-        }
-        let ahead = usize::try_from(room.start - at).unwrap_or(usize::MAX);
-        if ahead >= archive.len() {
+        let ahead = entry.room.start.checked_sub(at);
+        let ahead = ahead.ok_or_else(|| entry.overlaps())?;
+        if ahead >= archive.len() as u64 {
             return Ok(false);
         }
-        archive.advance(ahead);
-        let entry = &self.directory.entries[item.index];
-        let path = self.folder.join(&item.path);
+        archive.advance(ahead as usize);
+        let path = self.staging.folder.join(&item.path);
         self.current = Some(Current {
-            unpacker: Unpacker::new(entry, room.end - room.start)?,
-            sink: match item.kind {
-                ItemKind::Link => Sink::Link(Vec::new()),
-                kind => Sink::File(create(&path, entry, kind)?),
-            },
+            unpacker: Unpacker::new(entry.clone())?,
+            file: create(&path, entry)?,
             path,
         });
-        self.begun += 1;
         Ok(true)
     }
 
@@ -144,23 +111,12 @@ impl Writer {
         match current.unpacker.step(archive, &mut self.buffer)? {
             Step::Hungry => return Ok(false),
             Step::Unpacked(len) => {
-                let piece = &self.buffer[..len];
-                match &mut current.sink {
-                    Sink::File(file) => file
-                        .write_all(piece)
-                        .map_err(|error| failed("cannot write", &current.path, error))?,
-                    Sink::Link(target) => target.extend_from_slice(piece),
-                }
+                let written = current.file.write_all(&self.buffer[..len]);
+                written.map_err(|error| failed("cannot write", &current.path, error))?;
                 self.progress.bytes += len as u64;
             }
             Step::Complete => {
-                if let Some(Current {
-                    sink: Sink::Link(target),
-                    ..
-                }) = self.current.take()
-                {
-                    self.links.push((self.begun - 1, target));
-                }
+                self.current = None;
                 self.progress.entries += 1;
             }
         }
@@ -172,65 +128,59 @@ impl Writer {
 
     /// When all has come.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
-        still_wanted(&self.waiting)?;
-        if self.current.is_some() || self.begun < self.plan.items.len() {
+        self.staging.ensure_wanted()?;
+        if self.progress.entries < self.plan.items.len() {
             return Err(damaged("it ends before its entries do"));
         }
-        for (item, target) in &self.links {
-            self.make_link(&self.plan.items[*item], target)?;
+        let links: Vec<_> = self.plan.links().collect();
+        for item in &links {
+            make_link(item, &self.staging.folder.join(&item.path))?;
         }
-        if self.links.is_empty() {
+        if links.is_empty() {
             return Ok(());
         }
         // Only the system knows where links lead that lead through others.
-        let folder = &self.folder;
+        let folder = &self.staging.folder;
         let whole =
             fs::canonicalize(folder).map_err(|error| failed("cannot find", folder, error))?;
-        for (item, _) in &self.links {
-            let item = &self.plan.items[*item];
-            let inside = fs::canonicalize(folder.join(&item.path))
-                .is_ok_and(|leads_to| leads_to.starts_with(&whole));
-            if !inside {
+        for item in links {
+            let leads_to = fs::canonicalize(folder.join(&item.path));
+            if !leads_to.is_ok_and(|it| it.starts_with(&whole)) {
                 return Err(refused(format!(
                     "link {:?} leads to nothing in the folder; leave links out with \
                      `symbolic_links(SymbolicLinks::Skip)`",
-                    self.directory.entries[item.index].name
+                    item.entry.name
                 )));
             }
         }
         Ok(())
     }
-
-    fn make_link(&self, item: &Item, target: &[u8]) -> Result<(), Error> {
-        let name = &self.directory.entries[item.index].name;
-        let named = |why: &str| refused(format!("link {name:?} {why}"));
-        let target = std::str::from_utf8(target).map_err(|_| named("leads to no valid name"))?;
-        if target.is_empty() || target.contains(['\\', '\0']) || Path::new(target).has_root() {
-            return Err(named("leads out of the folder"));
-        }
-        let path = self.folder.join(&item.path);
-        let made = link(target, &path).and_then(|()| fs::symlink_metadata(&path));
-        made.map(drop).map_err(|error| {
-            Error::new(
-                ErrorKind::Io,
-                format!(
-                    "cannot make the symbolic link {name:?}: {error}; leave links out with \
-                     `symbolic_links(SymbolicLinks::Skip)`, or write where they lead with `AsText`"
-                ),
-            )
-        })
-    }
 }
 
-/// Fails when the caller has gone.
-pub(super) fn still_wanted(waiting: &Weak<()>) -> Result<(), Error> {
-    match waiting.strong_count() {
-        0 => Err(Error::new(ErrorKind::Io, "nobody waits for the extraction")),
-        _ => Ok(()),
+/// Makes a link of the file that says where it leads. That is done last, so that nothing is ever written
+/// through a link.
+fn make_link(item: &Item, path: &Path) -> Result<(), Error> {
+    let name = &item.entry.name;
+    let refused = |why: &str| refused(format!("link {name:?} {why}"));
+    let target = fs::read(path).map_err(|error| failed("cannot read", path, error))?;
+    let target = String::from_utf8(target).map_err(|_| refused("leads to no valid name"))?;
+    if target.is_empty() || target.contains(['\\', '\0']) || Path::new(&target).has_root() {
+        return Err(refused("leads out of the folder"));
     }
+    fs::remove_file(path).map_err(|error| failed("cannot remove", path, error))?;
+    let made = link(&target, path).and_then(|()| fs::symlink_metadata(path));
+    made.map(drop).map_err(|error| {
+        Error::new(
+            ErrorKind::Io,
+            format!(
+                "cannot make the symbolic link {name:?}: {error}; leave links out with \
+                 `symbolic_links(SymbolicLinks::Skip)`, or write where they lead with `AsText`"
+            ),
+        )
+    })
 }
 
-fn create(path: &Path, entry: &Entry, kind: ItemKind) -> Result<File, Error> {
+fn create(path: &Path, entry: &Entry) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     // Nobody but the owner gets more than to read and to run; the process's own mask counts too.
@@ -238,11 +188,11 @@ fn create(path: &Path, entry: &Entry, kind: ItemKind) -> Result<File, Error> {
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         let mode = entry.unix_mode.filter(|mode| mode & 0o777 != 0);
-        let mode = mode.filter(|_| kind == ItemKind::File);
+        let mode = mode.filter(|_| entry.kind == EntryKind::File);
         options.mode((mode.unwrap_or(0o644) & 0o755) | 0o600);
     }
     #[cfg(not(unix))]
-    let _ = (entry, kind);
+    let _ = entry;
     options
         .open(path)
         .map_err(|error| failed("cannot create", path, error))
