@@ -102,7 +102,16 @@ fn tail_job_log() {
     assert!(missing.contains("jobs/43/logs: 404 Not Found"), "{missing}");
 }
 
+/// Those that wait for seconds, which they can do side by side.
 #[test]
+fn what_waits() {
+    std::thread::scope(|scope| {
+        scope.spawn(tail_job_log_waits);
+        scope.spawn(watch_run);
+        scope.spawn(watch_run_until_it_is_completed);
+    });
+}
+
 fn tail_job_log_waits() {
     let fake = serve(Run::new(1).job(Job::new(5).in_progress().log("done\n")));
     let asked = Match::operation(Operation::DownloadJobLogs);
@@ -123,7 +132,6 @@ fn tail_job_log_gives_up() {
     assert!(late.contains("in_progress"), "{late}");
 }
 
-#[test]
 fn watch_run() {
     let (printed, said) = failed(&mut example("watch_run"));
     let log = "    running 2 tests\n    ##[error]1 test failed\n";
@@ -132,7 +140,6 @@ fn watch_run() {
     assert!(said.contains("run 1002: "), "{said}");
 }
 
-#[test]
 fn watch_run_until_it_is_completed() {
     let lines = (1..=30).map(|line| format!("line {line}\n"));
     let test = Job::new(5)
