@@ -308,7 +308,11 @@ async fn pump(
     turns.start(Writer::make_folders).await?;
     let mut batch = BytesMut::new();
     while let Some(chunk) = stream.try_next().await? {
-        batch.extend_from_slice(&chunk);
+        match batch.is_empty() {
+            // Which costs no copy where nobody else has it.
+            true => batch = chunk.into(),
+            false => batch.extend_from_slice(&chunk),
+        }
         if batch.len() >= BATCH {
             let archive = batch.split().freeze();
             turns.start(move |writer| writer.write(archive)).await?;
