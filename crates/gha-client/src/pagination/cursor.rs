@@ -52,6 +52,8 @@ pub struct Page<T> {
 #[derive(Debug)]
 pub(super) struct Fetched<T> {
     pub(super) number: i64,
+    /// What it was asked for with, in place of its number.
+    pub(super) cursor: Option<PageCursor>,
     pub(super) total: Option<i64>,
     pub(super) items: Vec<T>,
     pub(super) links: Links,
@@ -106,7 +108,9 @@ impl<T> Cursor<T> {
     /// Takes in the page that was wanted.
     pub(super) fn take(&mut self, page: Fetched<T>) -> Result<Taken<T>, Error> {
         self.learn_size(&page);
-        let change = self.compare(page.total);
+        // Pages with cursors are read one after the other, whatever the total is.
+        let counted = page.total.filter(|_| page.cursor.is_none());
+        let change = self.compare(counted);
         let by_count = self.total.map_or(page.number, |total| {
             total.saturating_add(self.size - 1) / self.size
         });
@@ -193,7 +197,7 @@ impl<T> Cursor<T> {
         self.furthest = self.furthest.max(self.read);
         Ok(Page {
             number: page.number,
-            cursor: PageCursor::default(),
+            cursor: page.cursor.unwrap_or_default(),
             total_count: page.total,
             items,
             rate_limit: page.rate_limit,

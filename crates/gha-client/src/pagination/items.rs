@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 use gha_core::{Error, Paginated};
 
 use super::Pages;
@@ -37,9 +38,7 @@ impl<P: Paginated> Items<P> {
     ///
     /// As of [`Pages::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
-        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
-            .await
-            .transpose()
+        TryStreamExt::try_next(self).await
     }
 }
 

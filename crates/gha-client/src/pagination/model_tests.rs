@@ -107,6 +107,7 @@ fn answer(list: &[i64], number: i64, size: i64, told: Told) -> Fetched<i64> {
     };
     Fetched {
         number,
+        cursor: None,
         total: (!matches!(told, Told::Nothing)).then_some(total),
         items: list.iter().copied().skip(start).take(count).collect(),
         links,
@@ -203,6 +204,7 @@ fn deaf(items: Vec<i64>, total: i64) -> (Vec<i64>, Result<(), Error>) {
     let mut given = Vec::new();
     while let Some(number) = cursor.wanted() {
         let fetched = Fetched {
+            cursor: None,
             number,
             total: Some(total),
             items: items.clone(),
@@ -237,6 +239,7 @@ fn github_ends_a_list_with_a_page_that_is_not_full() {
     for is_githubs in [true, false] {
         let mut cursor = Cursor::new(1, 100, |id: &i64| Some(*id));
         let fetched = Fetched {
+            cursor: None,
             number: 1,
             total: None,
             items: (0..30).collect(),

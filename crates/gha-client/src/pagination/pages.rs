@@ -6,7 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gha_core::{Error, ErrorKind, PageBody, PageCursor, Paginated, Response};
+use futures_util::TryStreamExt;
+use futures_util::future::{MaybeDone, maybe_done};
+use gha_core::{Error, ErrorKind, PageBody, Paginated, Response};
 
 use super::cursor::{Cursor, Fetched, Page, Taken};
 use super::link::Links;
@@ -69,74 +71,54 @@ impl<P: Paginated> Pages<P> {
     /// Those of the operation, and [`Pagination`](gha_core::ErrorKind::Pagination) where the list
     /// cannot be read on. After an error there are no more pages.
     pub async fn try_next(&mut self) -> Result<Option<Page<P::Item>>, Error> {
-        std::future::poll_fn(|cx| self.poll_page(cx))
-            .await
-            .transpose()
+        TryStreamExt::try_next(self).await
     }
 
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<P::Item>, Error>>> {
-        let next = ready!(self.poll_in_flight(cx));
-        if let Some(Err(_)) = &next {
-            self.failed = true;
-            self.in_flight.clear();
-        }
-        Poll::Ready(next)
-    }
-
-    fn poll_in_flight(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Page<P::Item>, Error>>> {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Page<P::Item>>, Error>> {
         loop {
             self.request(true, cx);
             let Some(front) = self.in_flight.front_mut() else {
-                return Poll::Ready(None);
+                return Poll::Ready(Ok(None));
+            };
+            let Some(answer) = Pin::new(&mut front.answer).take_output() else {
+                return Poll::Pending;
             };
             let number = front.number;
-            let reply = ready!(front.take());
             self.in_flight.pop_front();
-            let taken = reply.and_then(|response| {
-                let operation = self.builder.operation();
-                let headers = response.headers();
-                let (total, items) = (response.total_count, response.items.len());
-                // Pages with cursors are read one after the other, whatever the total is.
-                let followed = match &mut self.trail {
-                    Some(trail) => trail
-                        .follow(headers, number, total, items, &self.builder)
-                        .map(|(links, cursor)| (links, cursor, None)),
-                    None => Ok((Links::from_headers(headers), PageCursor::default(), total)),
-                };
-                let (links, cursor, counted) =
-                    followed.map_err(|error| error.with_operation(operation))?;
-                let rate_limit = response.rate_limit();
-                let is_githubs = response.request_id().is_some();
-                let body = response.into_inner();
-                let fetched = Fetched {
-                    number,
-                    total: counted,
-                    items: body.items,
-                    links,
-                    rate_limit,
-                    is_githubs,
-                };
-                let taken = self.cursor().take(fetched);
-                let page = taken.and_then(|taken| self.at_rest(taken));
-                let page = page.map_err(|error| error.with_operation(operation))?;
-                Ok(page.map(|page| Page {
-                    total_count: total,
-                    cursor,
-                    ..page
-                }))
-            });
-            match taken {
-                Err(error) => return Poll::Ready(Some(Err(error))),
-                Ok(Some(page)) => {
-                    self.request(false, cx);
-                    return Poll::Ready(Some(Ok(page)));
-                }
-                Ok(None) => {}
+            let response = answer?;
+            let page = self.take(number, response);
+            let operation = self.builder.operation();
+            if let Some(page) = page.map_err(|error| error.with_operation(operation))? {
+                self.request(false, cx);
+                return Poll::Ready(Ok(Some(page)));
             }
         }
+    }
+
+    /// The page of an answer; `None` if others must be read before it.
+    fn take(
+        &mut self,
+        number: i64,
+        response: Response<PageBody<P::Item>>,
+    ) -> Result<Option<Page<P::Item>>, Error> {
+        let (links, cursor) = match &mut self.trail {
+            Some(trail) => {
+                let (links, cursor) = trail.follow(&response, number, &self.builder)?;
+                (links, Some(cursor))
+            }
+            None => (Links::from_headers(response.headers()), None),
+        };
+        let page = Fetched {
+            number,
+            cursor,
+            total: response.total_count,
+            links,
+            rate_limit: response.rate_limit(),
+            is_githubs: response.request_id().is_some(),
+            items: response.into_inner().items,
+        };
+        let taken = self.cursor().take(page)?;
+        self.at_rest(taken)
     }
 
     /// The page, unless the list changes while its pages are prefetched.
@@ -190,14 +172,14 @@ impl<P: Paginated> Pages<P> {
                 Some(trail) => builder.with_cursor(&trail.current),
                 None => builder.with_page(number),
             };
-            let request = request.send_page();
+            let request: Request<P::Item> = Box::pin(request.send_page());
             self.in_flight.push_back(InFlight {
                 number,
-                reply: Reply::Awaited(Box::pin(request)),
+                answer: maybe_done(request),
             });
         }
         for page in &mut self.in_flight {
-            page.advance(cx);
+            let _ = Pin::new(&mut page.answer).poll(cx);
         }
     }
 
@@ -215,46 +197,24 @@ impl<P: Paginated> Pages<P> {
     }
 }
 
+type Request<T> = Pin<Box<dyn Future<Output = Result<Response<PageBody<T>>, Error>> + Send>>;
+
 /// A page that was asked for.
 struct InFlight<T> {
     number: i64,
-    reply: Reply<T>,
-}
-
-type Answer<T> = Result<Response<PageBody<T>>, Error>;
-
-enum Reply<T> {
-    Awaited(Pin<Box<dyn Future<Output = Answer<T>> + Send>>),
-    Here(Answer<T>),
-    Taken,
-}
-
-impl<T> InFlight<T> {
-    /// Lets the request go on.
-    fn advance(&mut self, cx: &mut Context<'_>) {
-        if let Reply::Awaited(request) = &mut self.reply
-            && let Poll::Ready(answer) = request.as_mut().poll(cx)
-        {
-            self.reply = Reply::Here(answer);
-        }
-    }
-
-    fn take(&mut self) -> Poll<Answer<T>> {
-        match std::mem::replace(&mut self.reply, Reply::Taken) {
-            Reply::Here(answer) => Poll::Ready(answer),
-            reply => {
-                self.reply = reply;
-                Poll::Pending
-            }
-        }
-    }
+    answer: MaybeDone<Request<T>>,
 }
 
 impl<P: Paginated> Stream for Pages<P> {
     type Item = Result<Page<P::Item>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_page(cx)
+        let page = ready!(self.poll_page(cx));
+        if page.is_err() {
+            self.failed = true;
+            self.in_flight.clear();
+        }
+        Poll::Ready(page.transpose())
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use gha_core::{Error, PageCursor, Paginated};
-use http::HeaderMap;
+use gha_core::{Error, PageBody, PageCursor, Paginated, Response};
 
 use super::cursor::refuse;
 use super::link::{Links, Next};
@@ -32,16 +31,16 @@ impl Trail {
 
     /// Goes on to the page after the one that came, which has a number of this stream's own: tells that there is
     /// one, and the cursor of the one that came.
-    pub(super) fn follow(
+    pub(super) fn follow<P: Paginated>(
         &mut self,
-        headers: &HeaderMap,
+        response: &Response<PageBody<P::Item>>,
         number: i64,
-        total: Option<i64>,
-        items: usize,
-        builder: &impl Paginated,
+        builder: &P,
     ) -> Result<(Links, PageCursor), Error> {
-        self.came = self.came.map(|came| came.saturating_add(items));
-        let (next, cursor) = match Links::with_cursors(headers, self.names).next {
+        self.came = self
+            .came
+            .map(|came| came.saturating_add(response.items.len()));
+        let next = match Links::with_cursors(response.headers(), self.names).next {
             Next::Unnamed => {
                 return Err(refuse(
                     "the link to the next page has no cursor; read the pages one by one",
@@ -59,15 +58,22 @@ impl Trail {
                      operator",
                 )));
             }
-            Next::Page(next) => (Next::Page(number.saturating_add(1)), next),
-            Next::End => (Next::End, PageCursor::default()),
+            Next::Page(next) => Some(next),
+            Next::End => None,
             Next::Unknown => {
-                self.ensure_end(total)?;
-                (Next::End, PageCursor::default())
+                self.ensure_end(response.total_count)?;
+                None
             }
         };
-        let links = Links { next, last: None };
-        Ok((links, std::mem::replace(&mut self.current, cursor)))
+        let links = Links {
+            next: match next {
+                Some(_) => Next::Page(number.saturating_add(1)),
+                None => Next::End,
+            },
+            last: None,
+        };
+        let cursor = std::mem::replace(&mut self.current, next.unwrap_or_default());
+        Ok((links, cursor))
     }
 
     /// Where no link tells, a total can: proxies drop links.
