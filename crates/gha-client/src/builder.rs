@@ -3,12 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gha_api::Client;
-use gha_core::{Api, BaseUrl, Error, ErrorKind, RetryPolicy, Wait};
-use http::HeaderValue;
+use gha_core::{Api, BaseUrl, Error, ErrorKind, RetryPolicy, Wait, header};
 
 use crate::Host;
 use crate::token::{Auth, Token, TokenSource};
-use crate::transport::{ApiTransport, ConfigureHttp, OnWait, Settings};
+use crate::transport::{ApiTransport, Settings};
 
 /// Our own product, behind the caller's.
 const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
@@ -26,45 +25,16 @@ const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
 /// | [`retry`](Self::retry) | up to 5 attempts in 2 minutes |
 /// | [`max_rate_limit_wait`](Self::max_rate_limit_wait) | 5 minutes |
 /// | [`body_limit`](Self::body_limit) | 32 MiB |
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct ClientBuilder {
     host: Host,
-    auth: Auth,
     /// The host that the token was taken for, and the variable that it was taken from.
     only_for: Option<(Host, &'static str)>,
     allow_plain_http: bool,
     api_version: Option<String>,
     user_agent: Option<String>,
-    timeout: Duration,
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    retry: RetryPolicy,
-    max_rate_limit_wait: Duration,
-    on_wait: Option<OnWait>,
-    body_limit: usize,
-    configure_http: Option<ConfigureHttp>,
-}
-
-impl Default for ClientBuilder {
-    fn default() -> Self {
-        Self {
-            host: Host::github(),
-            auth: Auth::Anonymous,
-            only_for: None,
-            allow_plain_http: false,
-            api_version: None,
-            user_agent: None,
-            timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(30),
-            retry: RetryPolicy::default(),
-            max_rate_limit_wait: Duration::from_secs(5 * 60),
-            on_wait: None,
-            body_limit: 32 * 1024 * 1024,
-            configure_http: None,
-        }
-    }
+    settings: Settings,
 }
 
 impl ClientBuilder {
@@ -76,14 +46,14 @@ impl ClientBuilder {
 
     /// The token that authenticates requests, in place of a source.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
-        self.auth = Auth::Token(token.into());
+        self.settings.auth = Auth::Token(token.into());
         self.only_for = None;
         self
     }
 
     /// Where tokens come from that expire before the client does, in place of a fixed one.
     pub fn token_source(mut self, source: TokenSource) -> Self {
-        self.auth = Auth::Source(source);
+        self.settings.auth = Auth::Source(source);
         self.only_for = None;
         self
     }
@@ -119,26 +89,26 @@ impl ClientBuilder {
     /// How long one attempt of a JSON call may take, its body included. Downloads have no such
     /// limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// How long connecting may take, TLS included.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.settings.connect_timeout = timeout;
         self
     }
 
     /// How long a server may be silent while somebody waits for it, before its answer and within a body.
     /// A reader that takes its time costs nothing.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = timeout;
+        self.settings.idle_timeout = timeout;
         self
     }
 
     /// How often failed requests are sent again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.settings.retry = policy;
         self
     }
 
@@ -150,19 +120,19 @@ impl ClientBuilder {
     /// [`RateLimited`](ErrorKind::RateLimited), and
     /// [`retry_after`](Error::retry_after) says when to come back.
     pub fn max_rate_limit_wait(mut self, wait: Duration) -> Self {
-        self.max_rate_limit_wait = wait;
+        self.settings.max_rate_limit_wait = wait;
         self
     }
 
     /// Is told of every wait, for a limit or before a retry, of calls and of downloads, when it begins.
     pub fn on_wait(mut self, callback: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
-        self.on_wait = Some(Arc::new(callback));
+        self.settings.on_wait = Some(Arc::new(callback));
         self
     }
 
     /// The largest JSON body that is read, in bytes after decompression.
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+        self.settings.body_limit = bytes;
         self
     }
 
@@ -178,7 +148,7 @@ impl ClientBuilder {
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.configure_http = Some(Arc::new(configure));
+        self.settings.configure_http = Some(Arc::new(configure));
         self
     }
 
@@ -202,7 +172,7 @@ impl ClientBuilder {
     /// Those of [`build`](Self::build).
     pub fn build_api(self) -> Result<Api, Error> {
         let base_url = BaseUrl::parse(self.host.base_url())?;
-        self.auth.check()?;
+        self.settings.auth.check()?;
         if let Some((host, variable)) = &self.only_for
             && *host != self.host
         {
@@ -215,59 +185,35 @@ impl ClientBuilder {
                 ),
             ));
         }
-        if !(self.auth.is_anonymous() || base_url.is_confidential() || self.allow_plain_http) {
+        if !(self.settings.auth.is_anonymous()
+            || base_url.is_confidential()
+            || self.allow_plain_http)
+        {
             return Err(Error::new(
                 ErrorKind::Configuration,
                 "the token would travel unencrypted; use an https URL, or allow plain http",
             ));
         }
-        let version = self.host.default_api_version();
         let user_agent = match &self.user_agent {
             Some(product) => format!("{} {PRODUCT}", product.trim()),
             None => PRODUCT.to_owned(),
         };
-        let settings = Settings {
-            base_url: base_url.clone(),
-            api_version: header(
-                "API version",
-                self.api_version.as_deref().unwrap_or(version),
-            )?,
-            user_agent: header("user agent", &user_agent)?,
-            timeout: self.timeout,
-            connect_timeout: self.connect_timeout,
-            idle_timeout: self.idle_timeout,
-            retry: self.retry,
-            max_rate_limit_wait: self.max_rate_limit_wait,
-            on_wait: self.on_wait,
-            body_limit: self.body_limit,
-            configure_http: self.configure_http,
-            auth: self.auth,
-        };
-        Ok(Api::new(base_url, ApiTransport::new(settings)?))
+        let user_agent = header("user agent", &user_agent)?;
+        let version = self.api_version.as_deref();
+        let version = version.unwrap_or(self.host.default_api_version());
+        let version = header("API version", version)?;
+        let transport = ApiTransport::new(base_url.clone(), version, user_agent, self.settings)?;
+        Ok(Api::new(base_url, transport))
     }
-}
-
-fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value).map_err(|_| {
-        Error::new(
-            ErrorKind::Configuration,
-            format!("the {what} holds characters that no header can carry"),
-        )
-    })
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("host", &self.host)
-            .field("auth", &self.auth)
             .field("api_version", &self.api_version)
             .field("user_agent", &self.user_agent)
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("idle_timeout", &self.idle_timeout)
-            .field("retry", &self.retry)
-            .field("max_rate_limit_wait", &self.max_rate_limit_wait)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use gha_core::blocking::spawned;
-use gha_core::{Error, ErrorKind};
+use gha_core::{Error, ErrorKind, header};
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -32,12 +32,11 @@ impl Token {
 
     /// The value of `Authorization`.
     pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
-        let unusable = |why| Error::new(ErrorKind::Configuration, format!("the token {why}"));
         if self.0.is_empty() {
-            return Err(unusable("is empty"));
+            let message = "the token is empty; give one, or none at all for public repositories";
+            return Err(Error::new(ErrorKind::Configuration, message));
         }
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0))
-            .map_err(|_| unusable("holds characters that no header can carry"))?;
+        let mut value = header("token", &format!("Bearer {}", self.0))?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -135,7 +134,11 @@ impl TokenSource {
 }
 
 fn no_token(error: SourceError) -> Error {
-    Error::new(ErrorKind::Unauthorized, "the token source has no token").with_source(error)
+    Error::new(
+        ErrorKind::Unauthorized,
+        "the token source has no token: its error says why",
+    )
+    .with_source(error)
 }
 
 /// A token that is kept, and where the next one comes from.

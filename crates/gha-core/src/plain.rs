@@ -108,12 +108,14 @@ impl fmt::Debug for PlainBuilder {
     }
 }
 
-fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
+/// A setting as the value of a header.
+#[doc(hidden)]
+pub fn header(what: &str, value: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(value).map_err(|_| {
-        Error::new(
-            ErrorKind::Configuration,
-            format!("the {what} holds characters that no header can carry"),
-        )
+        let message = format!(
+            "the {what} holds characters that no header can carry; give one of printable ASCII"
+        );
+        Error::new(ErrorKind::Configuration, message)
     })
 }
 

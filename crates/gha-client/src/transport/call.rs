@@ -153,7 +153,7 @@ impl<'a> Call<'a> {
         for _ in 0..=moves::MAX_HOPS {
             let response = self.exchange(authorization).await?;
             let (status, headers) = (response.status(), response.headers());
-            let api = &self.transport.settings.base_url;
+            let api = &self.transport.base_url;
             let answer = self.context.answer;
             match moves::target(status, headers, self.request.uri(), api, answer) {
                 Ok(None) => return Ok(response),
@@ -195,12 +195,11 @@ impl<'a> Call<'a> {
     /// A copy of the request with everything that is the transport's. Credentials are added for the
     /// API's own origin alone.
     fn prepared(&self, authorization: Option<&HeaderValue>) -> Request<Bytes> {
-        let settings = &self.transport.settings;
         let mut request = self.request.clone();
-        let same_origin = settings.base_url.is_origin_of(request.uri());
+        let same_origin = self.transport.base_url.is_origin_of(request.uri());
         let headers = request.headers_mut();
-        headers.insert(USER_AGENT, settings.user_agent.clone());
-        headers.insert(API_VERSION, settings.api_version.clone());
+        headers.insert(USER_AGENT, self.transport.user_agent.clone());
+        headers.insert(API_VERSION, self.transport.api_version.clone());
         let encoding = if self.opens { "identity" } else { "gzip" };
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
         if let (Some(value), true) = (authorization, same_origin) {

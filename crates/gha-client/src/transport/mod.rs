@@ -26,11 +26,9 @@ pub(crate) type ConfigureHttp =
     Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// What the builder decides.
+#[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) base_url: BaseUrl,
     pub(crate) auth: Auth,
-    pub(crate) api_version: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
@@ -41,15 +39,53 @@ pub(crate) struct Settings {
     pub(crate) configure_http: Option<ConfigureHttp>,
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            auth: Auth::Anonymous,
+            timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            max_rate_limit_wait: Duration::from_secs(5 * 60),
+            on_wait: None,
+            body_limit: 32 * 1024 * 1024,
+            configure_http: None,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("auth", &self.auth)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("retry", &self.retry)
+            .field("max_rate_limit_wait", &self.max_rate_limit_wait)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Carries API requests with credentials, retries and waits, and blob requests with none of them.
 pub(crate) struct ApiTransport {
     http: Http,
+    base_url: BaseUrl,
+    api_version: HeaderValue,
+    user_agent: HeaderValue,
     settings: Settings,
     gate: Gate,
 }
 
 impl ApiTransport {
-    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(
+        base_url: BaseUrl,
+        api_version: HeaderValue,
+        user_agent: HeaderValue,
+        mut settings: Settings,
+    ) -> Result<Self, Error> {
         let configure = settings.configure_http.take();
         let http = Http::new(
             settings.connect_timeout,
@@ -59,9 +95,12 @@ impl ApiTransport {
                 None => builder,
             },
         );
-        http.prepare(&settings.base_url)?;
+        http.prepare(&base_url)?;
         Ok(Self {
             http,
+            base_url,
+            api_version,
+            user_agent,
             settings,
             gate: Gate::default(),
         })
@@ -91,7 +130,7 @@ impl Transport for ApiTransport {
         url: &'a SignedUrl,
         mut headers: HeaderMap,
     ) -> TransportFuture<'a, http::Response<Body>> {
-        headers.insert(USER_AGENT, self.settings.user_agent.clone());
+        headers.insert(USER_AGENT, self.user_agent.clone());
         Box::pin(self.http.fetch(url, headers))
     }
 
@@ -118,11 +157,10 @@ impl Transport for ApiTransport {
 impl fmt::Debug for ApiTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiTransport")
-            .field("base_url", &self.settings.base_url)
-            .field("auth", &self.settings.auth)
-            .field("api_version", &self.settings.api_version)
-            .field("user_agent", &self.settings.user_agent)
-            .field("retry", &self.settings.retry)
+            .field("base_url", &self.base_url)
+            .field("api_version", &self.api_version)
+            .field("user_agent", &self.user_agent)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
