@@ -55,7 +55,9 @@ fn parse(before: &[u8], tail: &Bytes, end: &End, most: usize) -> Result<Vec<Entr
         if entries.len() >= most {
             return Err(Error::new(
                 ErrorKind::TooLarge,
-                format!("the archive has more than {most} entries"),
+                format!(
+                    "the archive has more than {most} entries; raise the limit, or have it packed as several"
+                ),
             ));
         }
         let header = header.map_err(unreadable)?;
@@ -93,7 +95,7 @@ impl End {
         let end = find_end(tail).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,
-                "the content is no zip archive: it has no end of a central directory",
+                "the content is no zip archive: it has no end of a central directory; save it as a file instead",
             )
         })?;
         let classic = Record::classic(tail, end);
@@ -127,7 +129,9 @@ impl End {
             let size = record.size;
             return Err(Error::new(
                 ErrorKind::TooLarge,
-                format!("the archive's directory has {size} bytes, more than {LARGEST}"),
+                format!(
+                    "the archive's directory has {size} bytes, more than {LARGEST}; have it packed as several"
+                ),
             ));
         }
         Ok(Self {

@@ -148,7 +148,7 @@ impl Entry {
     /// Refuses an entry whose content cannot be had.
     pub(crate) fn ensure_readable(&self) -> Result<(), Error> {
         if self.is_encrypted {
-            return Err(self.refused("is encrypted; have it packed without a password"));
+            return Err(self.refused("is encrypted"));
         }
         if self.room.end - self.room.start < LOCAL_HEADER {
             return Err(self.overlaps());
@@ -167,7 +167,10 @@ impl Entry {
     }
 
     pub(crate) fn refused(&self, why: impl Display) -> Error {
-        refused(format!("entry {:?} {why}", self.name))
+        let name = &self.name;
+        refused(format!(
+            "entry {name:?} {why}; have it packed in another way"
+        ))
     }
 
     pub(crate) fn damaged(&self, what: impl Display) -> Error {

@@ -7,7 +7,10 @@ use gha_core::{Error, ErrorKind};
 
 /// An archive that is not as the format wants it.
 pub(crate) fn damaged(what: impl Display) -> Error {
-    Error::new(ErrorKind::Decode, format!("the archive is damaged: {what}"))
+    Error::new(
+        ErrorKind::Decode,
+        format!("the archive is damaged: {what}; get it once more, or have it packed anew"),
+    )
 }
 
 /// An archive that is whole, and still nothing to unpack.

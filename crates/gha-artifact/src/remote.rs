@@ -80,7 +80,7 @@ impl RemoteArchive {
         let folder = tempfile::tempdir().map_err(|error| {
             Error::new(
                 ErrorKind::Io,
-                format!("cannot make a temporary folder: {error}"),
+                format!("cannot make a temporary folder: {error}; `TMPDIR` says where it is made"),
             )
         })?;
         let path = folder.path().join("archive.zip");
@@ -235,7 +235,9 @@ impl Member {
         if size > limit as u64 {
             return Err(Error::new(
                 ErrorKind::TooLarge,
-                format!("entry {name:?} has {size} bytes, more than the limit of {limit}"),
+                format!(
+                    "entry {name:?} has {size} bytes, more than the limit of {limit}; raise that, or read it as a stream"
+                ),
             ));
         }
         let mut bytes = Vec::new();

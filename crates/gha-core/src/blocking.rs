@@ -36,7 +36,10 @@ pub fn outcome<T>(ended: Result<T, JoinError>) -> Result<T, Error> {
 }
 
 fn shut_down() -> Error {
-    Error::new(ErrorKind::Io, "the runtime is shutting down")
+    Error::new(
+        ErrorKind::Io,
+        "the runtime is shutting down; await all calls before that",
+    )
 }
 
 /// A state that jobs on blocking threads have in turns: while one runs, the next is prepared.

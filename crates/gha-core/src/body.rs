@@ -67,7 +67,9 @@ impl Body {
         }
         Err(Error::new(
             ErrorKind::TooLarge,
-            format!("the body is larger than {limit} bytes"),
+            format!(
+                "the body is larger than {limit} bytes; raise the limit if so much is expected"
+            ),
         ))
     }
 

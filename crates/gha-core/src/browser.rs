@@ -79,11 +79,17 @@ async fn whole(mut response: reqwest::Response) -> Result<http::Response<Body>, 
 /// The error of `fetch`, which does not tell a connection that could not be made from one that broke.
 fn error_of(error: reqwest::Error) -> Error {
     let (kind, message) = if error.is_timeout() {
-        (ErrorKind::Timeout, "the server took too long to answer")
+        (
+            ErrorKind::Timeout,
+            "the server took too long to answer; try again, or raise the timeout",
+        )
     } else if error.is_builder() {
         (ErrorKind::Configuration, "cannot build the HTTP client")
     } else {
-        (ErrorKind::Network, "the connection broke")
+        (
+            ErrorKind::Network,
+            "the connection broke; try again, and check that the server allows this origin (CORS)",
+        )
     };
     Error::new(kind, message).with_source(error.without_url())
 }

@@ -131,14 +131,25 @@ impl Error {
             None => "cannot decode the body: ".to_owned(),
         };
         let mut this = if let Some(odd) = oddity(headers, body) {
-            Self::new(ErrorKind::Decode, format!("{odd} in place of JSON"))
+            let message = format!(
+                "{odd} in place of JSON; check the URL of the API, and what stands before it"
+            );
+            Self::new(ErrorKind::Decode, message)
         } else if error.is_eof() {
-            Self::new(ErrorKind::Truncated, "the body ended early")
+            let what = if body.is_empty() {
+                "is empty"
+            } else {
+                "ended early"
+            };
+            let message =
+                format!("the body {what}; try again, or look for a proxy that cuts it off");
+            Self::new(ErrorKind::Truncated, message)
         } else {
-            Self::new(
-                ErrorKind::Decode,
-                format!("{what}{}", without_values(error)),
-            )
+            let why = without_values(error);
+            let message = format!(
+                "{what}{why}; the API may have changed: see whether a newer version of this client knows it"
+            );
+            Self::new(ErrorKind::Decode, message)
         };
         this.0.json_path = path;
         this
@@ -159,7 +170,9 @@ impl Error {
         } else {
             return None;
         };
-        let message = format!("{came} came in place of {accept}");
+        let message = format!(
+            "{came} came in place of {accept}; check the URL of the API, and what stands before it"
+        );
         Some(Self::new(ErrorKind::Decode, message))
     }
 

@@ -187,7 +187,7 @@ impl Server {
         let (server, patience) = (&self.0, patience.as_secs_f32());
         Error::new(
             ErrorKind::Timeout,
-            format!("{server} was silent for {patience} s"),
+            format!("{server} was silent for {patience} s; try again, or raise the idle timeout"),
         )
     }
 
@@ -203,17 +203,17 @@ impl Server {
         } else if error.is_timeout() {
             (
                 ErrorKind::Timeout,
-                format!("{server} took too long to answer"),
+                format!("{server} took too long to answer; try again, or raise the timeout"),
             )
         } else if error.is_builder() {
             (
                 ErrorKind::Configuration,
-                format!("cannot send a request to {server}"),
+                format!("cannot send a request to {server}; check how HTTP is configured"),
             )
         } else {
             (
                 ErrorKind::Network,
-                format!("the connection to {server} broke"),
+                format!("the connection to {server} broke; try again"),
             )
         };
         Error::new(kind, message).with_source(Cause::of(error))
@@ -225,15 +225,15 @@ fn stage(error: &reqwest::Error) -> &'static str {
     let texts: Vec<_> = causes(error).map(ToString::to_string).collect();
     let says = |words: &str| texts.iter().any(|text| text.contains(words));
     if says("tunnel error") || says("SOCKS") || says("socks") {
-        "the proxy failed"
+        "the proxy failed; check `HTTPS_PROXY` and `HTTP_PROXY`"
     } else if says("dns error") {
-        "its name could not be resolved"
+        "its name could not be resolved; check the name and the network"
     } else if error.is_timeout() {
-        "it did not answer in time"
+        "it did not answer in time; try again, or raise the connect timeout"
     } else if says("tcp ") {
-        "the TCP connection failed"
+        "the TCP connection failed; check host, port and network"
     } else {
-        "the TLS handshake failed"
+        "the TLS handshake failed; check that it speaks TLS, and that its certificate is trusted"
     }
 }
 

@@ -397,8 +397,9 @@ impl<'a> Request<'a> {
         let separator = if query.is_empty() { "" } else { "?" };
         let url = format!("{}{path}{separator}{query}", api.base_url());
         let uri = Uri::try_from(url).map_err(|error| {
-            Error::new(ErrorKind::InvalidRequest, format!("no valid URL: {error}"))
-                .with_operation(operation)
+            let message =
+                format!("no valid URL: {error}; check the arguments, and how long they are");
+            Error::new(ErrorKind::InvalidRequest, message).with_operation(operation)
         })?;
         let mut request = http::Request::new(body.unwrap_or_default());
         *request.method_mut() = operation.method.clone();
@@ -523,8 +524,14 @@ impl Received {
     /// The text that the body is.
     pub fn text(&self) -> Result<String, Error> {
         let bytes = self.bytes()?;
-        let not_text = |_| Error::new(ErrorKind::Decode, "the text is not UTF-8");
-        String::from_utf8(bytes.into()).map_err(not_text)
+        String::from_utf8(bytes.into()).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let message = format!(
+                "the text is not UTF-8 at byte {at}; the server may have sent another content, or one in \
+                 another encoding: look at its bytes with another client"
+            );
+            Error::new(ErrorKind::Decode, message)
+        })
     }
 
     /// The body as it is, unless it is a page that nobody asked for.

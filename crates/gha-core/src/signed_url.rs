@@ -242,7 +242,9 @@ fn is_written(text: &str, url: &str) -> bool {
 fn refused(why: impl fmt::Display) -> Error {
     Error::new(
         ErrorKind::LinkRefused,
-        format!("the redirect cannot be followed: {why}"),
+        format!(
+            "the redirect cannot be followed: {why}; tell whoever runs the server, or a proxy before it"
+        ),
     )
 }
 

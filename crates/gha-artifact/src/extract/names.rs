@@ -49,15 +49,15 @@ pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
         None
     };
     if component == ".." {
-        Some("leads out of the folder".into())
+        Some("leads out of the folder; do not trust this archive".into())
     } else if component.chars().any(char::is_control) {
-        Some("has a control character in its name".into())
+        Some("has a control character in its name; have it packed under another".into())
     } else if component.contains('\\') {
         Some("has a backslash in its name; take it for `/` with `backslashes(true)`".into())
     } else if component.len() > LONGEST {
-        Some("has a name of more than 255 bytes".into())
+        Some("has a name of more than 255 bytes; have it packed under another".into())
     } else if cfg!(windows) {
-        windows.map(Into::into)
+        windows.map(|why| format!("{why}; have it packed under another"))
     } else {
         windows.map(|why| format!("{why}; allow it with `portable_names(false)`"))
     }

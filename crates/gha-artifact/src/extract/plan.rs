@@ -123,7 +123,7 @@ fn parts<'a>(entry: &Entry, path: &'a str, portable: bool) -> Result<Vec<&'a str
     let parts: Vec<_> = parts.collect();
     let mut objections = parts.iter().filter_map(|part| objection(part, portable));
     if let Some(why) = objections.next() {
-        return Err(entry.refused(why));
+        return Err(refused(format!("entry {:?} {why}", entry.name)));
     }
     if entry.kind == EntryKind::Directory {
         return Ok(parts);
@@ -188,14 +188,15 @@ impl Names {
                     if *node.name != **part || node.folder != folder {
                         let other = self.path(index).display().to_string();
                         return Err(refused(format!(
-                            "entry {name:?} and {other:?} are one name where case does not count"
+                            "entry {name:?} and {other:?} are one name where case does not count; have one packed \
+                             under another"
                         )));
                     }
                     let is_twice = is_last && node.entry;
                     if is_twice && folder && !rules.repeated_folders {
-                        return Err(
-                            entry.refused("is there twice; allow it with `repeated_folders(true)`")
-                        );
+                        return Err(refused(format!(
+                            "entry {name:?} is there twice; allow it with `repeated_folders(true)`"
+                        )));
                     }
                     if is_twice && !folder && !rules.duplicate_names {
                         return Err(refused(format!(

@@ -146,11 +146,7 @@ impl Writer {
         for item in links {
             let leads_to = fs::canonicalize(folder.join(&item.path));
             if !leads_to.is_ok_and(|it| it.starts_with(&whole)) {
-                return Err(refused(format!(
-                    "link {:?} leads to nothing in the folder; leave links out with \
-                     `symbolic_links(SymbolicLinks::Skip)`",
-                    item.entry.name
-                )));
+                return Err(refused_link(item, "leads to nothing in the folder"));
             }
         }
         Ok(())
@@ -160,16 +156,16 @@ impl Writer {
 /// Makes a link of the file that says where it leads. That is done last, so that nothing is ever written
 /// through a link.
 fn make_link(item: &Item, path: &Path) -> Result<(), Error> {
-    let name = &item.entry.name;
-    let refused = |why: &str| refused(format!("link {name:?} {why}"));
     let target = fs::read(path).map_err(|error| failed("cannot read", path, error))?;
-    let target = String::from_utf8(target).map_err(|_| refused("leads to no valid name"))?;
+    let target = String::from_utf8(target);
+    let target = target.map_err(|_| refused_link(item, "leads to no valid name"))?;
     if target.is_empty() || target.contains(['\\', '\0']) || Path::new(&target).has_root() {
-        return Err(refused("leads out of the folder"));
+        return Err(refused_link(item, "leads out of the folder"));
     }
     fs::remove_file(path).map_err(|error| failed("cannot remove", path, error))?;
     let made = link(&target, path).and_then(|()| fs::symlink_metadata(path));
     made.map(drop).map_err(|error| {
+        let name = &item.entry.name;
         Error::new(
             ErrorKind::Io,
             format!(
@@ -178,6 +174,13 @@ fn make_link(item: &Item, path: &Path) -> Result<(), Error> {
             ),
         )
     })
+}
+
+fn refused_link(item: &Item, why: &str) -> Error {
+    let name = &item.entry.name;
+    refused(format!(
+        "link {name:?} {why}; leave links out with `symbolic_links(SymbolicLinks::Skip)`"
+    ))
 }
 
 fn create(path: &Path, entry: &Entry) -> Result<File, Error> {

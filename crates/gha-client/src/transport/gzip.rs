@@ -28,7 +28,7 @@ pub(super) fn decode(
         _ if is_error => Ok(Bytes::new()),
         _ => Err(Error::new(
             ErrorKind::Decode,
-            "the body has a content encoding that was not asked for",
+            "the body has a content encoding that was not asked for; a proxy may have added it",
         )),
     }
 }
@@ -49,7 +49,9 @@ fn gunzip(body: &[u8], limit: usize, is_error: bool) -> Result<Bytes, Error> {
         rest = member.into_inner();
         match read {
             Ok(_) if plain.len() > limit && !is_error => {
-                let message = format!("the body is larger than {limit} bytes");
+                let message = format!(
+                    "the body is larger than {limit} bytes; raise `body_limit` if so much is expected"
+                );
                 return Err(Error::new(ErrorKind::TooLarge, message));
             }
             // Of an error page the head is enough.
@@ -58,10 +60,14 @@ fn gunzip(body: &[u8], limit: usize, is_error: bool) -> Result<Bytes, Error> {
                 return Ok(plain.into());
             }
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                return Err(Error::new(ErrorKind::Truncated, "the body ended early"));
+                let message =
+                    "the body ended early; try again, or look for a proxy that cuts it off";
+                return Err(Error::new(ErrorKind::Truncated, message));
             }
             Err(error) => {
-                let message = format!("the body is not the gzip that it says: {error}");
+                let message = format!(
+                    "the body is not the gzip that it says: {error}; a proxy may have changed it"
+                );
                 return Err(Error::new(ErrorKind::Decode, message));
             }
             // Proxies exist that fill up with zeros.
@@ -69,6 +75,8 @@ fn gunzip(body: &[u8], limit: usize, is_error: bool) -> Result<Bytes, Error> {
             Ok(_) => {}
         }
     }
-    let message = format!("the body is gzip of more than {MOST_MEMBERS} members");
+    let message = format!(
+        "the body is gzip of more than {MOST_MEMBERS} members; a proxy may have packed it so"
+    );
     Err(Error::new(ErrorKind::Decode, message))
 }

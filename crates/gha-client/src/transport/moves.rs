@@ -25,12 +25,12 @@ pub(super) fn target(
     }
     let location = headers
         .get(LOCATION)
-        .ok_or_else(|| refuse("it has no `Location`"))?;
+        .ok_or_else(|| refuse("it has no `Location`; a proxy may have answered"))?;
     let url = location
         .to_str()
         .ok()
         .and_then(|text| Url::parse(&from.to_string()).ok()?.join(text).ok())
-        .ok_or_else(|| refuse("its `Location` is no URL"))?;
+        .ok_or_else(|| refuse("its `Location` is no URL; a proxy may have answered"))?;
     if !api.same_origin(&url) {
         let (origin, path) = (url.origin().ascii_serialization(), url.path());
         let path: String = path.chars().take(200).collect();
@@ -40,14 +40,20 @@ pub(super) fn target(
         )));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("its `Location` carries credentials"));
+        return Err(refuse(
+            "its `Location` carries credentials; a proxy may have answered",
+        ));
     }
-    let uri = Uri::try_from(url.as_str()).map_err(|_| refuse("its `Location` is no URL"))?;
+    let uri = Uri::try_from(url.as_str())
+        .map_err(|_| refuse("its `Location` is no URL; a proxy may have answered"))?;
     Ok(Some(uri))
 }
 
 pub(super) fn too_many() -> Error {
-    refuse(format!("it is the last of {} in a row", MAX_HOPS + 1))
+    refuse(format!(
+        "it is the last of {} in a row; ask for the repository by its present name",
+        MAX_HOPS + 1
+    ))
 }
 
 fn refuse(why: impl std::fmt::Display) -> Error {
