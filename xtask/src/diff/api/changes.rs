@@ -1,5 +1,6 @@
 //! What was found, each thing once however many operations it touches.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -37,7 +38,7 @@ impl Change {
     }
 
     /// Finds the overlay action that spares programs the change, where there is one.
-    pub(super) fn find_action(&mut self, document: &Value) {
+    fn find_action(&mut self, document: &Value) {
         let (place, update) = match self.rule {
             Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional => {
                 (self.pointer.as_str(), "{required: true}".to_owned())
@@ -73,50 +74,22 @@ impl Serialize for Change {
 
 type ChangeKey = (Rule, String, Option<String>, Option<String>);
 
+/// Changes as they are found; whoever compares only adds.
 #[derive(Debug, Default)]
-pub(super) struct Changes(BTreeMap<ChangeKey, Change>);
+pub(super) struct Changes(RefCell<BTreeMap<ChangeKey, Change>>);
 
 impl Changes {
-    /// The collection as one operation sees it.
-    pub(super) fn on<'a>(&'a mut self, operation: &'a str) -> OperationChanges<'a> {
-        OperationChanges {
-            changes: self,
-            operation,
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// All changes, the worst first, of which `document` is the new side.
-    pub(super) fn sorted(self, document: &Value) -> Vec<Change> {
-        let mut changes: Vec<_> = self.0.into_values().collect();
-        changes
-            .iter_mut()
-            .for_each(|change| change.find_action(document));
-        changes.sort_by_key(Change::severity);
-        changes
-    }
-}
-
-pub(super) struct OperationChanges<'a> {
-    changes: &'a mut Changes,
-    operation: &'a str,
-}
-
-impl OperationChanges<'_> {
+    /// Adds what became of an operation; of the description as a whole, if it has no name.
     pub(super) fn add(
-        &mut self,
+        &self,
+        operation: &str,
         rule: Rule,
-        at: &str,
-        pointer: &str,
-        old: impl Into<Option<String>>,
-        new: impl Into<Option<String>>,
+        [at, pointer]: [&str; 2],
+        [old, new]: [Option<String>; 2],
     ) {
-        let (old, new) = (old.into(), new.into());
         let key = (rule, at.to_owned(), old.clone(), new.clone());
-        let change = self.changes.0.entry(key).or_insert_with(|| Change {
+        let mut changes = self.0.borrow_mut();
+        let change = changes.entry(key).or_insert_with(|| Change {
             rule,
             at: at.to_owned(),
             pointer: pointer.to_owned(),
@@ -125,8 +98,22 @@ impl OperationChanges<'_> {
             operations: BTreeSet::new(),
             action: None,
         });
-        if !self.operation.is_empty() {
-            change.operations.insert(self.operation.to_owned());
+        if !operation.is_empty() {
+            change.operations.insert(operation.to_owned());
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// All changes, the worst first, of which `document` is the new side.
+    pub(super) fn sorted(self, document: &Value) -> Vec<Change> {
+        let mut changes: Vec<_> = self.0.into_inner().into_values().collect();
+        changes
+            .iter_mut()
+            .for_each(|change| change.find_action(document));
+        changes.sort_by_key(Change::severity);
+        changes
     }
 }

@@ -9,15 +9,19 @@ mod schema;
 mod values;
 mod view;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 pub use changes::Change;
 use changes::Changes;
-pub use pair::UpstreamIds;
-use pair::{Pair, pairs};
+use pair::{End, Pair, Paired, shape};
 
 use super::rule::Rule;
 use crate::spec::document::{OperationObject, operations};
+
+/// The `operationId`s that upstream gave, by path and method.
+pub type UpstreamIds = BTreeMap<(String, String), String>;
 
 /// One end of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -28,49 +32,69 @@ pub struct Side<'a> {
     pub upstream: &'a UpstreamIds,
 }
 
-/// Every change from `old` to `new`, the worst first.
-pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
-    let mut changes = Changes::default();
-    if old.document.get("servers") != new.document.get("servers") {
-        let servers = |side: &Value| {
-            let servers = side.get("servers").and_then(Value::as_array);
-            let urls = servers.into_iter().flatten();
-            let urls: Vec<_> = urls
-                .filter_map(|server| server.get("url")?.as_str())
-                .collect();
-            urls.join(", ")
-        };
-        let (old, new) = (servers(old.document), servers(new.document));
-        changes
-            .on("")
-            .add(Rule::ServersChanged, "servers", "/servers", old, new);
-    }
-    let (old_operations, new_operations) = (operations(old.document), operations(new.document));
-    for (a, b) in pairs(&old_operations, &new_operations, old.upstream, new.upstream) {
-        match (a, b) {
-            (Some(a), Some(b)) => {
-                let pair = Pair {
-                    old_document: old.document,
-                    new_document: new.document,
-                    old: a,
-                    new: b,
-                };
-                operation::compare(&pair, &mut changes);
-            }
-            (Some(a), None) => whole(&mut changes, Rule::OperationRemoved, a),
-            (None, Some(b)) => whole(&mut changes, Rule::OperationAdded, b),
-            (None, None) => {}
+impl<'a> Side<'a> {
+    fn end(self, operation: &'a OperationObject<'a>) -> End<'a> {
+        End {
+            document: self.document,
+            operation,
         }
     }
-    changes.sorted(new.document)
+
+    /// The URLs of its servers.
+    fn servers(&self) -> String {
+        let servers = self.document["servers"].as_array();
+        let urls = servers.into_iter().flatten();
+        let urls: Vec<_> = urls
+            .filter_map(|server| server.get("url")?.as_str())
+            .collect();
+        urls.join(", ")
+    }
+
+    fn upstream_id(&self, operation: &OperationObject<'_>) -> Option<&str> {
+        let route = (operation.path.to_owned(), operation.method.to_owned());
+        self.upstream.get(&route).map(String::as_str)
+    }
 }
 
-fn whole(changes: &mut Changes, rule: Rule, operation: &OperationObject<'_>) {
-    let route = operation.route();
-    let mut changes = changes.on(operation.id);
-    if rule == Rule::OperationAdded {
-        changes.add(rule, "", &operation.own.pointer, None, route);
-    } else {
-        changes.add(rule, "", &operation.own.pointer, route, None);
+/// Every change from `old` to `new`, the worst first.
+pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+    let changes = Changes::default();
+    if old.document["servers"] != new.document["servers"] {
+        let servers = [old, new].map(|side| Some(side.servers()));
+        changes.add("", Rule::ServersChanged, ["servers", "/servers"], servers);
     }
+    // Of one name, else of one route, else of one name upstream.
+    let Paired { both, gone, come } = Paired::of(
+        operations(old.document),
+        operations(new.document),
+        &[
+            &|a, b| a.id == b.id,
+            &|a, b| a.method == b.method && shape(a.path) == shape(b.path),
+            &|a, b| {
+                let name = old.upstream_id(a);
+                name.is_some() && name == new.upstream_id(b)
+            },
+        ],
+    );
+    for (a, b) in &both {
+        operation::compare(&Pair {
+            old: old.end(a),
+            new: new.end(b),
+            changes: &changes,
+        });
+    }
+    for it in gone {
+        let place = ["", &it.own.pointer];
+        changes.add(
+            it.id,
+            Rule::OperationRemoved,
+            place,
+            [Some(it.route()), None],
+        );
+    }
+    for it in come {
+        let place = ["", &it.own.pointer];
+        changes.add(it.id, Rule::OperationAdded, place, [None, Some(it.route())]);
+    }
+    changes.sorted(new.document)
 }

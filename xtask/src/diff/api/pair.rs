@@ -1,48 +1,126 @@
-//! Which operation of one description belongs to which of the other.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What belongs together: an operation and what became of it, and the parts of the two.
 
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::schema::{Direction, Schemas};
+use super::view::View;
+use crate::diff::rule::Rule;
+use crate::spec::answer::{Answers, answers};
 use crate::spec::document::{OperationObject, Placed};
 
-/// The `operationId`s that upstream gave, by path and method.
-pub type UpstreamIds = BTreeMap<(String, String), String>;
+/// The parts of two ends: those that belong together, and those that one end has alone.
+pub(super) struct Paired<T> {
+    pub(super) both: Vec<(T, T)>,
+    pub(super) gone: Vec<T>,
+    pub(super) come: Vec<T>,
+}
 
-/// The path without the names of its parameters, which requests do not carry.
-pub(super) fn shape(path: &str) -> String {
-    let mut shape = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        shape.push_str(before);
-        shape.push_str("{}");
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+/// Whether two parts are the same, by some rule.
+type Criterion<'c, T> = &'c dyn Fn(&T, &T) -> bool;
+
+impl<T> Paired<T> {
+    /// Pairs what is the same by the first of several criteria, then what is left by the next.
+    pub(super) fn of(old: Vec<T>, new: Vec<T>, criteria: &[Criterion<'_, T>]) -> Self {
+        let (mut both, mut gone, mut come) = (Vec::new(), old, new);
+        for same in criteria {
+            for a in std::mem::take(&mut gone) {
+                match come.iter().position(|b| same(&a, b)) {
+                    Some(found) => both.push((a, come.remove(found))),
+                    None => gone.push(a),
+                }
+            }
+        }
+        Self { both, gone, come }
     }
-    shape + rest
+}
+
+impl<K: PartialEq, V> Paired<(K, V)> {
+    /// Pairs what has one name.
+    pub(super) fn by_name(
+        old: impl IntoIterator<Item = (K, V)>,
+        new: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let [old, new] = [old.into_iter().collect(), new.into_iter().collect()];
+        Self::of(old, new, &[&|a, b| a.0 == b.0])
+    }
+}
+
+/// An operation in its description.
+#[derive(Clone, Copy)]
+pub(super) struct End<'a> {
+    pub(super) document: &'a Value,
+    pub(super) operation: &'a OperationObject<'a>,
+}
+
+impl<'a> End<'a> {
+    pub(super) fn view(self, schema: &Placed<'a>) -> View<'a> {
+        View::of(self.document, schema)
+    }
+
+    pub(super) fn answers(self) -> Option<Answers<'a>> {
+        answers(self.document, self.operation)
+    }
 }
 
 /// An operation and what became of it.
+#[derive(Clone, Copy)]
 pub(super) struct Pair<'a> {
-    pub(super) old_document: &'a Value,
-    pub(super) new_document: &'a Value,
-    pub(super) old: &'a OperationObject<'a>,
-    pub(super) new: &'a OperationObject<'a>,
+    pub(super) old: End<'a>,
+    pub(super) new: End<'a>,
+    /// What became of it otherwise.
+    pub(super) changes: &'a Changes,
 }
 
 impl<'a> Pair<'a> {
-    pub(super) fn schemas<'c>(
-        &self,
-        direction: Direction,
-        changes: &'c mut Changes,
-    ) -> Schemas<'a, 'c>
-    where
-        'a: 'c,
-    {
-        let changes = changes.on(self.new.id);
-        Schemas::new(self.old_document, self.new_document, direction, changes)
+    /// The same of both ends.
+    pub(super) fn both<T>(&self, of: impl Fn(End<'a>) -> T) -> [T; 2] {
+        [of(self.old), of(self.new)]
     }
+
+    /// Adds a change, with what was and what is, in words.
+    pub(super) fn add(
+        &self,
+        rule: Rule,
+        at: &str,
+        pointer: &str,
+        old: impl Into<Option<String>>,
+        new: impl Into<Option<String>>,
+    ) {
+        let name = self.new.operation.id;
+        self.changes
+            .add(name, rule, [at, pointer], [old.into(), new.into()]);
+    }
+
+    /// Adds a change that its rule says all of.
+    pub(super) fn note(&self, rule: Rule, at: &str, pointer: &str) {
+        self.add(rule, at, pointer, None, None);
+    }
+
+    /// Adds a change, if it is one.
+    pub(super) fn differ(&self, rule: Rule, at: &str, pointer: &str, ends: [Option<String>; 2]) {
+        let [old, new] = ends;
+        if old != new {
+            self.add(rule, at, pointer, old, new);
+        }
+    }
+
+    /// Adds what came or went, if it did, by the rule for either.
+    pub(super) fn turn(&self, rules: [Rule; 2], at: &str, pointer: &str, ends: [bool; 2]) {
+        let [came, went] = rules;
+        match ends {
+            [false, true] => self.note(came, at, pointer),
+            [true, false] => self.note(went, at, pointer),
+            _ => {}
+        }
+    }
+}
+
+/// The path without the names of its parameters, which requests do not carry.
+pub(super) fn shape(path: &str) -> String {
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let rest = pieces.map(|piece| piece.split_once('}').map_or("", |(_, rest)| rest));
+    rest.fold(first, |shape, rest| shape + "{}" + rest)
 }
 
 /// The schema of a parameter, a header or a media type; without one, any value will do.
@@ -51,64 +129,6 @@ pub(super) fn schema_of<'a>(holder: &Placed<'a>) -> Placed<'a> {
     holder.get("schema").unwrap_or_else(any)
 }
 
-/// The JSON among media types, or else the first.
-pub(super) fn json<'a>(content: &Placed<'a>) -> Option<Placed<'a>> {
-    let essence = |name: &str| name.split(';').next() == Some("application/json");
-    let json = content.entries().find(|(name, _)| essence(name));
-    json.or_else(|| content.entries().next())
-        .map(|(_, media)| media)
-}
-
 pub(super) fn is_deprecated(value: &Value) -> bool {
     value["deprecated"] == true
-}
-
-type Match<'a> = (
-    Option<&'a OperationObject<'a>>,
-    Option<&'a OperationObject<'a>>,
-);
-
-/// Pairs operations of one name, else of one route, else of one name upstream; the rest stays alone.
-pub(super) fn pairs<'a>(
-    old: &'a [OperationObject<'a>],
-    new: &'a [OperationObject<'a>],
-    old_upstream: &UpstreamIds,
-    new_upstream: &UpstreamIds,
-) -> Vec<Match<'a>> {
-    let upstream = |ids: &UpstreamIds, operation: &OperationObject<'_>| {
-        ids.get(&(operation.path.to_owned(), operation.method.to_owned()))
-            .cloned()
-    };
-    let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
-    let mut taken = BTreeSet::new();
-    let mut pair = |same: &dyn Fn(&OperationObject<'_>, &OperationObject<'_>) -> bool| {
-        for (index, a) in old.iter().enumerate() {
-            if pairs[index].is_none() {
-                let found = new
-                    .iter()
-                    .enumerate()
-                    .find(|(index, b)| !taken.contains(index) && same(a, b));
-                if let Some((found, _)) = found {
-                    pairs[index] = Some(found);
-                    taken.insert(found);
-                }
-            }
-        }
-    };
-    pair(&|a, b| a.id == b.id);
-    pair(&|a, b| a.method == b.method && shape(a.path) == shape(b.path));
-    pair(&|a, b| {
-        let name = upstream(old_upstream, a);
-        name.is_some() && name == upstream(new_upstream, b)
-    });
-    let known = old
-        .iter()
-        .zip(&pairs)
-        .map(|(a, b)| (Some(a), b.map(|index| &new[index])));
-    let added = new
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !taken.contains(index))
-        .map(|(_, b)| (None, Some(b)));
-    known.chain(added).collect()
 }

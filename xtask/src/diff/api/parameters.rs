@@ -1,202 +1,190 @@
 //! Compares what an operation takes.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
-use super::changes::Changes;
-use super::pair::{Pair, is_deprecated, json, schema_of, shape};
+use super::pair::{End, Pair, Paired, is_deprecated, schema_of, shape};
 use super::schema::Direction;
 use super::values::{kind, rust_format, words};
-use super::view::View;
 use crate::diff::rule::Rule;
-use crate::spec::document::{OperationObject, Placed};
+use crate::spec::document::Placed;
 use crate::spec::openapi::MULTI_SEGMENT;
 
-/// Parameters by where they stand in a request and by name.
-pub(super) type Parameters<'a> = BTreeMap<(&'a str, &'a str), Placed<'a>>;
-
-/// All parameters of an operation; its own ones win over those of its path.
-pub(super) fn of<'a>(document: &'a Value, operation: &OperationObject<'a>) -> Parameters<'a> {
-    operation
-        .parameters()
-        .filter_map(|parameter| {
-            let parameter = parameter.resolved(document);
-            let text = |key: &str| parameter.value[key].as_str();
-            Some(((text("in")?, text("name")?), parameter))
-        })
-        .collect()
+/// A parameter of an operation.
+struct Parameter<'a> {
+    end: End<'a>,
+    /// Where it stands in a request.
+    location: &'a str,
+    name: &'a str,
+    own: Placed<'a>,
 }
 
-pub(super) fn compare(operation: &Pair<'_>, changes: &mut Changes) {
-    let mut old = of(operation.old_document, operation.old);
-    let mut new = of(operation.new_document, operation.new);
-    let id = operation.new.id;
-    swapped(operation, &old, &new, changes);
-    // Path parameters are what their position is; names are ours to choose.
-    if shape(operation.old.path) == shape(operation.new.path) {
-        let names = names_in(operation.old.path)
-            .into_iter()
-            .zip(names_in(operation.new.path));
-        let both = |name: &str| {
-            let key = ("path", name);
-            old.contains_key(&key) && new.contains_key(&key)
+fn all(end: End<'_>) -> Vec<Parameter<'_>> {
+    let all = end.operation.all_parameters(end.document).into_iter();
+    let known = all.filter_map(|own| {
+        Some(Parameter {
+            end,
+            location: own.text("in")?,
+            name: own.text("name")?,
+            own,
+        })
+    });
+    known.collect()
+}
+
+impl<'a> Parameter<'a> {
+    fn at(&self) -> String {
+        format!("{} `{}`", self.location, self.name)
+    }
+
+    fn is_in_path(&self) -> bool {
+        self.location == "path"
+    }
+
+    /// Whether it must be given; what stands in the path always must.
+    fn is_required(&self) -> bool {
+        self.own.value["required"] == true || self.is_in_path()
+    }
+
+    fn may_hold_slashes(&self) -> bool {
+        // Elsewhere it means nothing.
+        self.own.value[MULTI_SEGMENT] == true && self.is_in_path()
+    }
+
+    fn schema(&self) -> Placed<'a> {
+        // JSON, or else what comes first.
+        let content = self.own.get("content");
+        let mut media: Vec<_> = content.iter().flat_map(Placed::entries).collect();
+        media.sort_by_key(|(name, _)| name.split(';').next() != Some("application/json"));
+        schema_of(media.first().map_or(&self.own, |(_, media)| media))
+    }
+
+    fn words(&self) -> String {
+        words(&self.end.view(&self.schema()))
+    }
+
+    /// How the value is written, with the defaults of OpenAPI filled in.
+    fn style(&self) -> String {
+        let parameter = self.own.value;
+        let default = match self.location {
+            "query" | "cookie" => "form",
+            _ => "simple",
         };
-        let names: Vec<_> = names
-            .filter(|(a, b)| a != b && !(both(a) && both(b)))
-            .collect();
-        for (a, b) in names {
-            let pair = (old.remove(&("path", a)), new.remove(&("path", b)));
-            if let (Some(x), Some(y)) = pair {
-                let rule = Rule::PathParameterRenamed;
-                let at = place("path", b);
-                let names = (a.to_owned(), b.to_owned());
-                changes.on(id).add(rule, &at, &y.pointer, names.0, names.1);
-                one(operation, &at, &x, &y, changes);
-            }
-        }
+        let style = parameter["style"].as_str().unwrap_or(default);
+        let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
+        let traits = [
+            (!explode, ", joined"),
+            (
+                parameter["allowReserved"] == true,
+                ", reserved characters as they are",
+            ),
+            (parameter["allowEmptyValue"] == true, ", may be empty"),
+            (parameter.get("content").is_some(), ", as JSON"),
+        ];
+        let words = traits.iter().filter(|(is, _)| *is).map(|(_, words)| *words);
+        style.to_owned() + &words.collect::<String>()
     }
-    moved(operation, &mut old, &mut new, changes);
-    for ((location, name), x) in &old {
-        let at = place(location, name);
-        match new.get(&(*location, *name)) {
-            Some(y) => one(operation, &at, x, y, changes),
-            None => {
-                let gone = type_of(operation.old_document, x);
-                let rule = Rule::ParameterRemoved;
-                changes.on(id).add(rule, &at, &x.pointer, gone, None);
-            }
-        }
+}
+
+pub(super) fn compare(pair: &Pair<'_>) {
+    let (old, new) = (all(pair.old), all(pair.new));
+    let has =
+        |all: &[Parameter<'_>], name: &str| all.iter().any(|it| it.is_in_path() && it.name == name);
+    let stayed = |name: &str| has(&old, name) && has(&new, name);
+    let [old_names, new_names] = pair.both(|end| names_in(end.operation.path));
+    swapped(
+        pair,
+        &new,
+        [&old_names, &new_names]
+            .map(|names| names.iter().copied().filter(|name| stayed(name)).collect()),
+    );
+    // Path parameters are what their position is; names are ours to choose.
+    let renamed: Vec<_> = old_names
+        .into_iter()
+        .zip(new_names)
+        .filter(|(a, b)| a != b && !(stayed(a) && stayed(b)))
+        .filter(|_| shape(pair.old.operation.path) == shape(pair.new.operation.path))
+        .collect();
+    let Paired { both, gone, come } = Paired::of(
+        old,
+        new,
+        &[
+            &|a, b| a.is_in_path() && b.is_in_path() && renamed.contains(&(a.name, b.name)),
+            &|a, b| (a.location, a.name) == (b.location, b.name),
+            &|a, b| a.name == b.name,
+        ],
+    );
+    for (a, b) in &both {
+        one(pair, a, b);
     }
-    for ((location, name), y) in &new {
-        if !old.contains_key(&(*location, *name)) {
-            let rule = if is_required(y) {
-                Rule::RequiredParameterAdded
-            } else {
-                Rule::ParameterAdded
-            };
-            let come = type_of(operation.new_document, y);
-            let at = place(location, name);
-            changes.on(id).add(rule, &at, &y.pointer, None, come);
-        }
+    for it in gone {
+        pair.add(
+            Rule::ParameterRemoved,
+            &it.at(),
+            &it.own.pointer,
+            it.words(),
+            None,
+        );
+    }
+    for it in come {
+        let rule = match it.is_required() {
+            true => Rule::RequiredParameterAdded,
+            false => Rule::ParameterAdded,
+        };
+        pair.add(rule, &it.at(), &it.own.pointer, None, it.words());
     }
 }
 
 /// Path parameters of one type in another order: arguments follow the path, and the compiler cannot
 /// tell them apart.
-fn swapped<'a>(
-    operation: &Pair<'a>,
-    old: &Parameters<'a>,
-    new: &Parameters<'a>,
-    changes: &mut Changes,
-) {
-    let kept = |path: &'a str| {
-        let mut names = names_in(path);
-        names.retain(|name| {
-            let key = ("path", *name);
-            old.contains_key(&key) && new.contains_key(&key)
-        });
-        names
+fn swapped(pair: &Pair<'_>, new: &[Parameter<'_>], stayed: [Vec<&str>; 2]) {
+    let type_of = |name: &str| {
+        let found = new.iter().find(|it| it.is_in_path() && it.name == name);
+        found.map(Parameter::words)
     };
-    let (before, after) = (kept(operation.old.path), kept(operation.new.path));
-    let moved = before.iter().zip(&after).filter(|(a, b)| a != b);
-    let type_at = |name: &str| {
-        new.get(&("path", name))
-            .map(|parameter| type_of(operation.new_document, parameter))
-    };
-    if moved.into_iter().any(|(a, b)| type_at(a) == type_at(b)) {
-        let (a, b) = (before.join(", "), after.join(", "));
-        let (id, pointer) = (operation.new.id, &operation.new.own.pointer);
-        let rule = Rule::PathParametersSwapped;
-        changes.on(id).add(rule, "", pointer, a, b);
+    let mut positions = stayed[0].iter().zip(&stayed[1]);
+    if positions.any(|(a, b)| a != b && type_of(a) == type_of(b)) {
+        let pointer = &pair.new.operation.own.pointer;
+        let order = stayed.map(|names| Some(names.join(", ")));
+        pair.differ(Rule::PathParametersSwapped, "", pointer, order);
     }
 }
 
-/// Parameters of one name that stand elsewhere in the request now.
-fn moved<'a>(
-    operation: &Pair<'a>,
-    old: &mut Parameters<'a>,
-    new: &mut Parameters<'a>,
-    changes: &mut Changes,
-) {
-    let gone: Vec<_> = old
-        .keys()
-        .filter(|key| !new.contains_key(*key))
-        .copied()
-        .collect();
-    for (location, name) in gone {
-        let target = new
-            .keys()
-            .find(|key| key.1 == name && !old.contains_key(*key))
-            .copied();
-        let Some(target) = target else { continue };
-        if let (Some(x), Some(y)) = (old.remove(&(location, name)), new.remove(&target)) {
-            let at = place(target.0, name);
-            changes.on(operation.new.id).add(
-                Rule::ParameterMoved,
-                &at,
-                &y.pointer,
-                location.to_owned(),
-                target.0.to_owned(),
-            );
-            one(operation, &at, &x, &y, changes);
-        }
+fn one(pair: &Pair<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
+    let (at, pointer) = (new.at(), new.own.pointer.as_str());
+    let ends = [old, new];
+    let differ = |rule, words| pair.differ(rule, &at, pointer, words);
+    let turn = |came, went, is| pair.turn([came, went], &at, pointer, is);
+    let names = ends.map(|it| Some(it.name.to_owned()));
+    differ(Rule::PathParameterRenamed, names);
+    let locations = ends.map(|it| Some(it.location.to_owned()));
+    differ(Rule::ParameterMoved, locations);
+    let required = ends.map(Parameter::is_required);
+    turn(
+        Rule::ParameterBecameRequired,
+        Rule::ParameterBecameOptional,
+        required,
+    );
+    let views = ends.map(|it| it.end.view(&it.schema()));
+    let nullable = views.each_ref().map(|view| view.nullable);
+    if required == [true, true] && nullable == [false, true] {
+        let words = views.map(|view| Some(words(&view)));
+        differ(Rule::RequestFieldBecameOption, words);
     }
-}
-
-fn one<'a>(
-    operation: &Pair<'a>,
-    at: &str,
-    old: &Placed<'a>,
-    new: &Placed<'a>,
-    changes: &mut Changes,
-) {
-    let id = operation.new.id;
-    let mut add = |rule, a: Option<String>, b: Option<String>| {
-        changes.on(id).add(rule, at, &new.pointer, a, b);
-    };
-    match (is_required(old), is_required(new)) {
-        (false, true) => add(Rule::ParameterBecameRequired, None, None),
-        (true, false) => add(Rule::ParameterBecameOptional, None, None),
-        (true, true) => {
-            let (old, new) = (schema(old), schema(new));
-            let a = View::of(operation.old_document, &old);
-            let b = View::of(operation.new_document, &new);
-            if !a.nullable && b.nullable {
-                add(
-                    Rule::RequestFieldBecameOption,
-                    Some(words(&a)),
-                    Some(words(&b)),
-                );
-            }
-        }
-        (false, false) => {}
-    }
-    match (is_deprecated(old.value), is_deprecated(new.value)) {
-        (false, true) => add(Rule::ParameterDeprecated, None, None),
-        (true, false) => add(Rule::ParameterUndeprecated, None, None),
-        _ => {}
-    }
-    // Elsewhere it means nothing.
-    let holds_slashes =
-        |it: &Placed<'_>| it.value[MULTI_SEGMENT] == true && it.value["in"] == "path";
-    match (holds_slashes(old), holds_slashes(new)) {
-        (false, true) => add(Rule::PathParameterMayHoldSlashes, None, None),
-        (true, false) => add(Rule::PathParameterMustNotHoldSlashes, None, None),
-        _ => {}
-    }
-    let (a, b) = (style(old.value), style(new.value));
+    turn(
+        Rule::ParameterDeprecated,
+        Rule::ParameterUndeprecated,
+        ends.map(|it| is_deprecated(it.own.value)),
+    );
+    turn(
+        Rule::PathParameterMayHoldSlashes,
+        Rule::PathParameterMustNotHoldSlashes,
+        ends.map(Parameter::may_hold_slashes),
+    );
     // Each place has a style of its own.
-    if a != b && old.value["in"] == new.value["in"] {
-        add(Rule::ParameterStyleChanged, Some(a), Some(b));
+    if old.location == new.location {
+        let styles = ends.map(|it| Some(it.style()));
+        differ(Rule::ParameterStyleChanged, styles);
     }
-    operation
-        .schemas(Direction::Request, changes)
-        .compare(at, &schema(old), &schema(new));
-}
-
-fn place(location: &str, name: &str) -> String {
-    format!("{location} `{name}`")
+    pair.schemas(Direction::Request)
+        .compare(&at, &old.schema(), &new.schema());
 }
 
 /// What leads from page to page.
@@ -207,66 +195,24 @@ pub(super) enum Lead {
 }
 
 /// How an operation can be asked for page after page: by numbers, or by cursors where it takes none.
-pub(super) fn lead_on(document: &Value, operation: &OperationObject<'_>) -> Option<Lead> {
-    let takes = of(document, operation);
-    let is = |name: &str, kind: &str| {
-        let parameter = takes.get(&("query", name));
-        parameter.is_some_and(|parameter| is_option(document, parameter, kind))
+pub(super) fn lead(end: End<'_>) -> Option<Lead> {
+    let all = all(end);
+    // What may be left out, and is of a kind without a format of its own.
+    let takes = |name: &str, wanted: &str| {
+        all.iter().any(|it| {
+            let view = end.view(&it.schema());
+            let is_plain =
+                || kind(&view) == wanted && rust_format(wanted, view.text("format")).is_none();
+            (it.location, it.name) == ("query", name) && !it.is_required() && is_plain()
+        })
     };
-    let takes_page = takes.keys().any(|(_, name)| *name == "page");
-    let takes_cursor = is("after", "string") || is("cursor", "string") || is("since", "integer");
-    match takes_page {
-        true => (is("page", "integer") && is("per_page", "integer")).then_some(Lead::Numbers),
-        false => (operation.method == "get" && takes_cursor).then_some(Lead::Cursors),
+    if all.iter().any(|it| it.name == "page") {
+        let is_led = takes("page", "integer") && takes("per_page", "integer");
+        return is_led.then_some(Lead::Numbers);
     }
-}
-
-/// Whether it may be left out, and is of a kind without a format of its own.
-fn is_option(document: &Value, parameter: &Placed<'_>, wanted: &str) -> bool {
-    let schema = schema(parameter);
-    let view = View::of(document, &schema);
-    let is_plain = kind(&view) == wanted && rust_format(wanted, view.text("format")).is_none();
-    is_plain && !is_required(parameter)
-}
-
-/// Whether it must be given; what stands in the path always must.
-fn is_required(parameter: &Placed<'_>) -> bool {
-    parameter.value["required"] == true || parameter.value["in"] == "path"
-}
-
-/// How the value is written, with the defaults of OpenAPI filled in.
-fn style(parameter: &Value) -> String {
-    let default = match parameter["in"].as_str() {
-        Some("query" | "cookie") => "form",
-        _ => "simple",
-    };
-    let style = parameter["style"].as_str().unwrap_or(default);
-    let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
-    let mut text = style.to_owned();
-    if !explode {
-        text.push_str(", joined");
-    }
-    for (key, word) in [
-        ("allowReserved", ", reserved characters as they are"),
-        ("allowEmptyValue", ", may be empty"),
-    ] {
-        if parameter[key] == true {
-            text.push_str(word);
-        }
-    }
-    if parameter.get("content").is_some() {
-        text.push_str(", as JSON");
-    }
-    text
-}
-
-fn schema<'a>(parameter: &Placed<'a>) -> Placed<'a> {
-    let media = parameter.get("content").and_then(|content| json(&content));
-    schema_of(media.as_ref().unwrap_or(parameter))
-}
-
-fn type_of(document: &Value, parameter: &Placed<'_>) -> String {
-    words(&View::of(document, &schema(parameter)))
+    let takes_cursor =
+        takes("after", "string") || takes("cursor", "string") || takes("since", "integer");
+    (end.operation.method == "get" && takes_cursor).then_some(Lead::Cursors)
 }
 
 fn names_in(path: &str) -> Vec<&str> {

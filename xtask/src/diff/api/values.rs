@@ -7,35 +7,20 @@ use crate::codegen::plain::FORMATS;
 
 /// What kind of value it is. Values of one kind are compared in detail, others are just different.
 pub(super) fn kind(view: &View<'_>) -> &'static str {
-    if view.alternatives().is_some() {
-        return "one of several";
-    }
     match view.text("type") {
-        Some("string") => string(view),
+        _ if view.keyword("oneOf").is_some() => "one of several",
+        Some("string") if view.values().is_some() => "enum",
+        Some("string") => "string",
         Some("integer") => "integer",
         Some("number") => "number",
         Some("boolean") => "boolean",
         Some("array") => "array",
-        Some(_) => object(view),
-        None if view.keywords.contains_key("items") => "array",
-        None if !view.properties.is_empty() || view.extra().is_some() => object(view),
-        None if view.values().is_some() => string(view),
+        None if view.keyword("items").is_some() => "array",
+        _ if !view.properties.is_empty() => "object",
+        Some(_) => "map",
+        None if view.extra().is_some() => "map",
+        None if view.values().is_some() => "enum",
         None => "any value",
-    }
-}
-
-fn string(view: &View<'_>) -> &'static str {
-    match view.values() {
-        Some(_) => "enum",
-        None => "string",
-    }
-}
-
-fn object(view: &View<'_>) -> &'static str {
-    if view.properties.is_empty() {
-        "map"
-    } else {
-        "object"
     }
 }
 
@@ -95,12 +80,11 @@ pub(super) const BOUNDS: [(&str, Bound); 15] = [
 ];
 
 /// Whether everything that the old bound let pass still does.
-pub(super) fn is_loosened(bound: Bound, old: Option<&Value>, new: Option<&Value>) -> bool {
-    let number = |value: &Value| value.as_f64();
-    match (bound, old, new) {
-        (_, Some(_), None) => true,
-        (Bound::Lower, Some(old), Some(new)) => number(new) <= number(old),
-        (Bound::Upper, Some(old), Some(new)) => number(new) >= number(old),
+pub(super) fn is_loosened(bound: Bound, ends: [Option<&Value>; 2]) -> bool {
+    match (bound, ends) {
+        (_, [Some(_), None]) => true,
+        (Bound::Lower, [Some(old), Some(new)]) => new.as_f64() <= old.as_f64(),
+        (Bound::Upper, [Some(old), Some(new)]) => new.as_f64() >= old.as_f64(),
         _ => false,
     }
 }
