@@ -1,5 +1,7 @@
 //! What became of each public item.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::items::{Item, Items, kind};
@@ -23,41 +25,26 @@ pub struct RustChange {
 /// Every change from `old` to `new`, the worst first.
 pub fn compare(old: &Items, new: &Items) -> Vec<RustChange> {
     let mut changes = Vec::new();
-    for (path, a) in old {
-        match new.get(path) {
-            Some(b) if kind(&a.signature) != kind(&b.signature) => changes.push(RustChange {
-                severity: Severity::Breaking,
-                item: path.clone(),
-                old: Some(a.signature.clone()),
-                new: Some(b.signature.clone()),
-                members: gone(path, old, new) + gone(path, new, old),
-            }),
-            Some(b) => changed(path, a, b, &mut changes),
-            None if is_alone(a, old, new) => changes.push(RustChange {
-                severity: Severity::Breaking,
-                item: path.clone(),
-                old: Some(a.signature.clone()),
-                new: None,
-                members: gone(path, old, new),
-            }),
-            None => {}
-        }
-    }
-    for (path, b) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
-        if is_alone(b, new, old) {
-            let severity = if b.closed && b.parent.is_some() {
-                Severity::Breaking
-            } else {
-                Severity::Additive
-            };
-            changes.push(RustChange {
-                severity,
-                item: path.clone(),
-                old: None,
-                new: Some(b.signature.clone()),
-                members: gone(path, new, old),
-            });
-        }
+    let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for path in paths {
+        let (a, b) = (old.get(path), new.get(path));
+        let severity = match (a, b) {
+            (Some(a), Some(b)) if kind(&a.signature) == kind(&b.signature) => {
+                changed(path, a, b, &mut changes);
+                continue;
+            }
+            (Some(a), None) if !is_alone(a, old, new) => continue,
+            (None, Some(b)) if !is_alone(b, new, old) => continue,
+            (None, Some(b)) if !b.closed => Severity::Additive,
+            _ => Severity::Breaking,
+        };
+        changes.push(RustChange {
+            severity,
+            item: path.clone(),
+            old: a.map(|item| item.signature.clone()),
+            new: b.map(|item| item.signature.clone()),
+            members: members(path, old, new) + members(path, new, old),
+        });
     }
     changes.sort();
     changes
@@ -73,7 +60,7 @@ fn is_alone(item: &Item, own: &Items, other: &Items) -> bool {
 }
 
 /// How many members of an item only one side has.
-fn gone(path: &str, own: &Items, other: &Items) -> usize {
+fn members(path: &str, own: &Items, other: &Items) -> usize {
     own.iter()
         .filter(|(_, item)| item.parent.as_deref() == Some(path))
         .filter(|(member, _)| !other.contains_key(*member))
@@ -99,18 +86,15 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<RustChange>) {
     } else if let (true, Some(a), Some(b)) = (old.value != new.value, &old.value, &new.value) {
         add(Severity::Internal, a.clone(), b.clone());
     }
-    for flag in old.flags.difference(&new.flags) {
-        let severity = match *flag {
-            "non_exhaustive" => Severity::Additive,
-            _ => Severity::Internal,
+    for flag in old.flags.symmetric_difference(&new.flags) {
+        let (has, lacks) = ((*flag).to_owned(), format!("not {flag}"));
+        let comes = new.flags.contains(flag);
+        let severity = match (*flag, comes) {
+            ("non_exhaustive", true) => Severity::Breaking,
+            ("non_exhaustive", false) | (_, true) => Severity::Additive,
+            (_, false) => Severity::Internal,
         };
-        add(severity, (*flag).to_owned(), format!("not {flag}"));
-    }
-    for flag in new.flags.difference(&old.flags) {
-        let severity = match *flag {
-            "non_exhaustive" => Severity::Breaking,
-            _ => Severity::Additive,
-        };
-        add(severity, format!("not {flag}"), (*flag).to_owned());
+        let (old, new) = if comes { (lacks, has) } else { (has, lacks) };
+        add(severity, old, new);
     }
 }

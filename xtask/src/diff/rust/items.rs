@@ -9,7 +9,7 @@ use syn::{
     Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, Token, Visibility, parse_quote,
 };
 
-use crate::codegen::Files;
+use crate::codegen::{Files, owner};
 use crate::spec::problem::Problem;
 
 /// Public items by path.
@@ -85,11 +85,8 @@ fn is_hidden(item: &syn::Item, imports: &BTreeMap<String, String>) -> bool {
     else {
         return false;
     };
-    let segments = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string());
-    let mut segments: Vec<_> = segments.collect();
+    let segments = path.segments.iter();
+    let mut segments: Vec<_> = segments.map(|it| it.ident.to_string()).collect();
     if let (None, Some(imported)) = (path.leading_colon, imports.get(&segments[0])) {
         segments[0].clone_from(imported);
     }
@@ -101,19 +98,15 @@ fn read(content: &[syn::Item], module: &str, items: &mut Items) {
     for item in content {
         definition(item, module, items);
     }
-    let names: BTreeSet<_> = content.iter().filter_map(definition_name).collect();
+    let is_type = |item: &&syn::Item| matches!(item, syn::Item::Struct(_) | syn::Item::Enum(_));
+    let names: BTreeSet<_> = content.iter().filter(is_type).map(owner).collect();
     for item in content {
         let syn::Item::Impl(block) = item else {
             continue;
         };
-        let syn::Type::Path(own) = &*block.self_ty else {
-            continue;
-        };
-        let Some(own) = own.path.segments.last() else {
-            continue;
-        };
-        if names.contains(&own.ident.to_string()) {
-            implementation(block, within(module, &own.ident), items);
+        let own = owner(item);
+        if names.contains(&own) {
+            implementation(block, within(module, &own), items);
         } else {
             // A type of the root: what is said of it is said as if it stood there.
             let mut block = block.clone();
@@ -122,16 +115,8 @@ fn read(content: &[syn::Item], module: &str, items: &mut Items) {
                 names: &names,
             }
             .visit_item_impl_mut(&mut block);
-            implementation(&block, own.ident.to_string(), items);
+            implementation(&block, own, items);
         }
-    }
-}
-
-fn definition_name(item: &syn::Item) -> Option<String> {
-    match item {
-        syn::Item::Struct(item) => Some(item.ident.to_string()),
-        syn::Item::Enum(item) => Some(item.ident.to_string()),
-        _ => None,
     }
 }
 
@@ -178,11 +163,9 @@ fn definition(item: &syn::Item, module: &str, items: &mut Items) {
                 // Their words are no part of what programs rely on.
                 fields.iter_mut().for_each(|field| field.attrs.clear());
                 let name = &variant.ident;
-                let shown = line(parse_quote!(enum E { #name #fields }));
-                let shown = shown.trim_start_matches("enum E { ");
-                let shown = shown.trim_start_matches(&name.to_string());
-                let signature = format!("variant{}", shown.trim_end_matches(", }"));
-                let mut entry = Item::new(signature, &variant.attrs).of(&path);
+                let start = format!("enum E {{ {name}");
+                let shown = line(parse_quote!(enum E { #name #fields }), &start, ", }");
+                let mut entry = Item::new(format!("variant{shown}"), &variant.attrs).of(&path);
                 entry.closed = closed;
                 items.insert(format!("{path}::{}", variant.ident), entry);
             }
@@ -190,9 +173,8 @@ fn definition(item: &syn::Item, module: &str, items: &mut Items) {
         }
         syn::Item::Type(item) if is_public(&item.vis) => {
             let (name, generics, ty) = (&item.ident, &item.generics, &item.ty);
-            let signature = line(parse_quote!(type #name #generics = #ty;));
+            let signature = line(parse_quote!(type #name #generics = #ty;), "", ";");
             let path = within(module, &item.ident);
-            let signature = signature.trim_end_matches(';').to_owned();
             items.insert(path, Item::new(signature, &item.attrs));
         }
         syn::Item::Fn(item) if is_public(&item.vis) => {
@@ -295,12 +277,9 @@ fn signature(signature: &syn::Signature) -> String {
         // `mut self` is the body's business.
         receiver.mutability = None;
     }
-    let shown = line(parse_quote!(#signature {}));
+    let shown = line(parse_quote!(#signature {}), "", " {}");
     let shown = shown.replacen(&format!("fn {}", signature.ident), "fn", 1);
-    shown
-        .trim_end_matches(" {}")
-        .trim_end_matches(',')
-        .to_owned()
+    shown.trim_end_matches(',').to_owned()
 }
 
 fn implementation(block: &ItemImpl, name: String, items: &mut Items) {
@@ -337,11 +316,8 @@ fn method(parent: &str, item: &ImplItem, items: &mut Items) {
         ImplItem::Const(item) if is_public(&item.vis) => {
             let (ty, value) = (&item.ty, &item.expr);
             let mut entry = Item::new(format!("const {}", text(ty)), &item.attrs).of(parent);
-            let shown = line(parse_quote!(const C: () = #value;));
-            let shown = shown
-                .trim_start_matches("const C: () = ")
-                .trim_end_matches(';');
-            entry.value = Some(shown.to_owned());
+            let shown = line(parse_quote!(const C: () = #value;), "const C: () = ", ";");
+            entry.value = Some(shown);
             items.insert(format!("{parent}::{}", item.ident), entry);
         }
         _ => {}
@@ -377,8 +353,8 @@ impl VisitMut for ShortPaths {
     }
 }
 
-/// An item on one line.
-fn line(item: syn::Item) -> String {
+/// An item on one line, without what stands around the piece of it that is wanted.
+fn line(item: syn::Item, before: &str, after: &str) -> String {
     let file = syn::File {
         shebang: None,
         frontmatter: None,
@@ -391,14 +367,11 @@ fn line(item: syn::Item) -> String {
     for (broken, whole) in [("( ", "("), ("< ", "<"), (", )", ")"), (", >", ">")] {
         code = code.replace(broken, whole);
     }
-    code
+    let code = code.strip_prefix(before).unwrap_or(&code);
+    code.strip_suffix(after).unwrap_or(code).to_owned()
 }
 
 /// The text of a type.
 fn text(piece: &impl ToTokens) -> String {
-    let shown = line(parse_quote!(type T = #piece;));
-    shown
-        .trim_start_matches("type T = ")
-        .trim_end_matches(';')
-        .to_owned()
+    line(parse_quote!(type T = #piece;), "type T = ", ";")
 }
