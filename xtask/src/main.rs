@@ -1,5 +1,6 @@
 //! `cargo xtask`: parses arguments, calls the library, prints errors.
 
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -117,28 +118,40 @@ impl SpecFolder {
     }
 }
 
-fn main() -> ExitCode {
-    let command = Arguments::parse().command;
-    // 1 is an answer of `diff`, so its errors have another code, as with `diff` and `grep`.
-    let failure = ExitCode::from(1 + u8::from(matches!(command, Command::Diff(_))));
-    match run(command) {
-        Ok(code) => code,
-        Err(error) => {
-            #[expect(
-                clippy::print_stderr,
-                reason = "the one place that talks to the terminal"
-            )]
-            {
-                eprintln!("error: {error:#}");
-            }
-            failure
+/// Standard output, for as long as somebody reads it. What comes after `| head -1` has enough goes
+/// nowhere, and the work is done all the same: no file is left half written, and the exit code is true.
+struct Output(io::StdoutLock<'static>);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            result => result,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result,
         }
     }
 }
 
+fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    // 1 is an answer of `diff`, so its errors have another code, as with `diff` and `grep`.
+    let failure = ExitCode::from(1 + u8::from(matches!(command, Command::Diff(_))));
+    run(command).unwrap_or_else(|error| {
+        // Where nobody reads that either, nobody is told.
+        let _ = writeln!(io::stderr(), "error: {error:#}");
+        failure
+    })
+}
+
 fn run(command: Command) -> Result<ExitCode> {
     let root = root();
-    let mut report = std::io::stdout().lock();
+    let mut report = Output(io::stdout().lock());
     match command {
         Command::Sync(options) => match xtask::sync::run(&root, &options, &mut report)? {
             Outcome::Passed => {}

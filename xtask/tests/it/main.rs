@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 #![allow(unreachable_pub, reason = "helpers of tests")]
 
+mod closed_output;
 mod codegen;
 mod codegen_elsewhere;
 mod common;
