@@ -66,7 +66,8 @@ enum Command {
     #[command(after_help = "Examples:
   cargo xtask diff                        # against where this branch left origin/main, else HEAD
   cargo xtask diff --base HEAD~1 --format markdown
-  cargo xtask diff old.json new.json      # two descriptions, full or trimmed")]
+  cargo xtask diff old.json new.json      # two descriptions, full or trimmed
+  cargo xtask diff --selection my-client/spec   # see docs/codegen.md")]
     Diff(xtask::diff::DiffOptions),
     /// Check that the client can talk to every edition in spec/editions, and write the matrix of
     /// differences into docs/editions.md.

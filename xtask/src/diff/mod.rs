@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
-use git::Repository;
 use report::Report;
 use rule::Severity;
+use snapshot::Place;
 pub use snapshot::Stale;
 
 /// What the command line says.
@@ -31,6 +31,10 @@ pub struct DiffOptions {
     /// HEAD].
     #[arg(long, value_name = "REF", conflicts_with = "files")]
     pub base: Option<String>,
+    /// The folder of another selection and its overlay, in place of spec; without OLD and NEW, its trim
+    /// is compared.
+    #[arg(long, value_name = "DIR")]
+    pub selection: Option<PathBuf>,
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -95,14 +99,13 @@ pub fn run(root: &Path, options: &DiffOptions, out: &mut dyn Write) -> Result<Ou
 
 /// Compares, and prints nothing.
 pub fn report(root: &Path, options: &DiffOptions) -> Result<Report> {
-    let [old, new] = match options.files.as_slice() {
-        [old, new] => snapshot::files(root, old, new)?,
-        _ => {
-            let repository = Repository::new(root);
-            let commit = repository.base(options.base.as_deref())?;
-            let old = snapshot::at_commit(&repository, &commit)?;
-            [old, snapshot::working_tree(root)?]
-        }
+    let place = Place::new(root, options.selection.as_deref());
+    let ends = match options.files.as_slice() {
+        [old, new] => place.files(old, new)?,
+        _ => [
+            place.at_commit(options.base.as_deref())?,
+            place.working_tree()?,
+        ],
     };
-    Ok(Report::of(old, new))
+    Ok(Report::of(&place, &ends))
 }

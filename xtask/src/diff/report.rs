@@ -1,17 +1,16 @@
 //! What a comparison found, and what follows from it.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::api::{self, Change, Side};
+use super::api::{self, Change};
 use super::rule::{Rule, Severity};
 use super::rust::{self, RustChange};
-use super::snapshot::{Snapshot, Stale};
+use super::snapshot::{Place, Snapshot, Stale};
 use super::version::{Level, Version};
+use crate::spec::Refused;
 
 /// The version that follows from the changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bump {
     /// Which part goes up.
     pub level: Level,
@@ -38,8 +37,12 @@ pub struct Report {
     pub bump: Option<Bump>,
     /// What could not be compared, and why: whatever was found, there may be more.
     pub unknown: Vec<String>,
-    /// Why the generated crate at the new end is not what codegen makes of the description there.
+    /// How the generated crate at the new end differs from what codegen makes of the description there.
     pub stale: Option<Stale>,
+    /// What people call the overlay at the new end.
+    pub overlay: String,
+    /// The crate whose public items they are, where it is one of this workspace.
+    pub package: Option<&'static str>,
     /// Actions of the overlay that do not apply at the new end.
     pub idle: Vec<String>,
     /// What else the reader should know.
@@ -56,60 +59,61 @@ pub struct Step {
 }
 
 impl Report {
-    pub(super) fn of(old: Snapshot, new: Snapshot) -> Self {
+    pub(super) fn of(place: &Place<'_>, ends: &[Snapshot; 2]) -> Self {
+        let [old, new] = ends;
         let mut unknown = Vec::new();
-        let mut refused = BTreeMap::new();
-        for snapshot in [&old, &new] {
-            for (operation, reason) in &snapshot.refused {
-                let label = &snapshot.label;
-                unknown.push(format!("{operation} is not compared: {label}: {reason}"));
-                refused.insert(operation.clone(), reason.clone());
-            }
+        for end in ends {
+            let refusal = end.refusal.as_ref();
+            unknown.extend(refusal.map(|it| format!("codegen refuses {}: {it}", end.label)));
         }
-        let api = match (old.known(&refused), new.known(&refused)) {
-            (Ok(a), Ok(b)) => {
-                let (upstream_a, upstream_b) = (&old.upstream, &new.upstream);
-                let side = |document, upstream| Side { document, upstream };
-                api::compare(side(&a, upstream_a), side(&b, upstream_b))
+        let mut out = Refused::new();
+        let mut known = ends.each_ref().map(|end| end.known(&out));
+        // Each operation that is refused costs itself alone.
+        if known.iter().any(|(a, b)| a.is_err() || b.is_err()) {
+            for (operation, reason) in ends.iter().flat_map(Snapshot::refused) {
+                unknown.push(format!("{operation} is not compared: {reason}"));
+                out.insert(operation, reason);
             }
-            (a, b) => {
-                let reasons = [a.err(), b.err()].into_iter().flatten();
-                unknown.extend(reasons.map(|it| format!("the API is not compared: {it}")));
-                Vec::new()
-            }
+            known = ends.each_ref().map(|end| end.known(&out));
+        }
+        let [(a, old_items), (b, new_items)] = known;
+        let api = match both("the API is", [&a, &b], &mut unknown) {
+            Some([a, b]) => api::compare(old.side(a), new.side(b)),
+            None => Vec::new(),
         };
-        let rust = match (old.items, new.items) {
-            (Ok(old), Ok(new)) => rust::compare(&old, &new),
-            (old, new) => {
-                let reasons = [old.err(), new.err()].into_iter().flatten();
-                unknown.extend(reasons.map(|it| format!("the Rust items are not compared: {it}")));
-                Vec::new()
-            }
+        let rust = match both("the Rust items are", [&old_items, &new_items], &mut unknown) {
+            Some([a, b]) => rust::compare(a, b),
+            None => Vec::new(),
         };
         let idle = old.idle.iter();
         let idle = idle.map(|problem| format!("{}: {problem}", old.label));
-        let notes = [unknown.clone(), idle.collect(), old.notes, new.notes].concat();
+        let notes = unknown.iter().cloned().chain(idle);
         let mut report = Self {
-            old: old.label,
-            new: new.label,
+            old: old.label.clone(),
+            new: new.label.clone(),
             api,
             rust,
             bump: None,
+            notes: notes
+                .chain(old.notes.clone())
+                .chain(new.notes.clone())
+                .collect(),
             unknown,
-            stale: new.stale,
-            idle: new.idle.iter().map(ToString::to_string).collect(),
-            notes,
+            stale: new.stale.clone(),
+            overlay: place.overlay(),
+            package: place.is_own.then_some("gha-api"),
+            idle: new.idle.clone(),
         };
         let is_known = report.unknown.is_empty() || report.verdict() == Some(Severity::Breaking);
         if let (true, Some(severity), Some(from), Some(now)) =
-            (is_known, report.verdict(), old.version, new.version)
+            (is_known, report.verdict(), &old.version, &new.version)
         {
-            let level = from.level(severity);
+            let level = Level::of(from, severity);
             report.bump = Some(Bump {
                 level,
-                from,
-                to: from.next(level),
-                now,
+                from: from.clone(),
+                to: level.after(from),
+                now: now.clone(),
             });
         }
         report
@@ -127,58 +131,51 @@ impl Report {
         let mut steps = Vec::new();
         let mut step = |text: String, code: String| steps.push(Step { text, code });
         if !self.unknown.is_empty() {
-            let text = "Make comparable what is not, or look yourself what became of it:";
-            step(text.to_owned(), self.unknown.join("\n"));
-        }
-        match &self.stale {
-            Some(Stale::Refused(error)) => step(
-                "Mend what codegen refuses; the Rust items above are those of an old crate:".to_owned(),
-                error.clone(),
-            ),
-            Some(Stale::Items(count)) => step(
-                format!(
-                    "Run `cargo xtask codegen` and commit what it writes: the crate is stale in {count} public item{}, and what is said of Rust above is of the stale one.",
-                    if *count == 1 { "" } else { "s" }
-                ),
-                String::new(),
-            ),
-            Some(Stale::Text) => step(
-                "Run `cargo xtask codegen` and commit what it writes: the crate is not as it was written, though every public item is the same. Was it formatted or edited?".to_owned(),
-                String::new(),
-            ),
-            None => {}
-        }
-        if !self.unknown.is_empty() {
             step(
-                "Mend what could not be compared; the verdict is one of the rest:".to_owned(),
+                "Mend what codegen refuses or nobody can read; until then there may be more than is said above:"
+                    .to_owned(),
                 self.unknown.join("\n"),
             );
         }
-        // What codegen refuses has them among it.
-        if !self.idle.is_empty() && !matches!(self.stale, Some(Stale::Refused(_))) {
-            step(
-                "Drop or correct what does not apply any more in `spec/overlay.yaml`:".to_owned(),
-                self.idle.join("\n"),
-            );
+        let how = self.stale.as_ref().map(|stale| match stale {
+            Stale::Items(count) => format!(
+                "stale in {count} public item{}, and what is said of Rust above is of the stale one.",
+                if *count == 1 { "" } else { "s" }
+            ),
+            Stale::Text => "not as it was written, though every public item is the same. Was it formatted or edited?".to_owned(),
+        });
+        if let Some(how) = how {
+            let text = "Run `cargo xtask codegen` and commit what it writes: the crate is ";
+            step(text.to_owned() + &how, String::new());
         }
-        let actions: Vec<_> = self
-            .api
+        // What codegen refuses may have them among it.
+        let is_told = |idle: &&String| self.unknown.iter().any(|it| it.contains(*idle));
+        let idle: Vec<_> = self
+            .idle
             .iter()
-            .filter_map(|change| change.action.clone())
+            .filter(|it| !is_told(it))
+            .cloned()
             .collect();
-        if !actions.is_empty() {
-            step(
-                "To keep arguments as they are, write into `spec/overlay.yaml`:".to_owned(),
-                actions.join("\n"),
-            );
+        if !idle.is_empty() {
+            let overlay = &self.overlay;
+            let text = format!("Drop or correct what does not apply any more in `{overlay}`:");
+            step(text, idle.join("\n"));
         }
-        if self.verdict() == Some(Severity::Breaking) {
+        let actions = self.api.iter().filter_map(|change| change.action.clone());
+        let actions: Vec<_> = actions.collect();
+        if !actions.is_empty() {
+            let overlay = &self.overlay;
+            let text = format!("To keep arguments as they are, write into `{overlay}`:");
+            step(text, actions.join("\n"));
+        }
+        let verdict = self.verdict();
+        if verdict == Some(Severity::Breaking) && self.package.is_some() {
             let text =
                 "Give the pull request the label `breaking-change`, without which its checks fail.";
             step(text.to_owned(), String::new());
         }
-        if let Some(Severity::Breaking | Severity::Additive) = self.verdict() {
-            let version = match self.bump {
+        if let Some(Severity::Breaking | Severity::Additive) = verdict {
+            let version = match &self.bump {
                 None => String::new(),
                 Some(Bump { to, now, .. }) if now >= to => {
                     format!(" It goes out with version {now}, which `Cargo.toml` has already.")
@@ -288,6 +285,20 @@ impl RustChange {
             _ => becomes + &members,
         }
     }
+}
+
+/// What both ends know, or else why one of them does not.
+fn both<'a, T>(
+    what: &str,
+    ends: [&'a Result<T, String>; 2],
+    unknown: &mut Vec<String>,
+) -> Option<[&'a T; 2]> {
+    if let [Ok(old), Ok(new)] = ends {
+        return Some([old, new]);
+    }
+    let reasons = ends.into_iter().filter_map(|end| end.as_ref().err());
+    unknown.extend(reasons.map(|it| format!("{what} not compared: {it}")));
+    None
 }
 
 /// The first of some names, and how many there are besides.

@@ -1,110 +1,313 @@
 //! What is compared: where it comes from, and what is known of it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Error, Result};
 use serde_json::Value;
 
-use super::api::UpstreamIds;
-use super::git::{Commit, Repository};
+use super::api::{Side, UpstreamIds};
+use super::git::Repository;
 use super::rust::{self, Items};
-use super::version::Version;
+use super::version::{Version, of_workspace};
 use crate::codegen::{self, GENERATED};
 use crate::files::sources;
 use crate::spec::document::operations;
 use crate::spec::overlay::Overlay;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
-use crate::spec::selection::{Pick, Selection};
+use crate::spec::selection::{FILE as SELECTION, Pick, Selection, Words};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
-use crate::spec::{self, ACTIONS, Folder, OVERLAY, Text, foreign_parts, refused, without};
+use crate::spec::{
+    self, ACTIONS, Folder, OVERLAY, Refused, Text, in_shape, load_overlay, ready, refused, without,
+};
 
 const MANIFEST: &str = "Cargo.toml";
+
+/// Where the two come from: this workspace, or the folder of somebody else with a selection, its trim
+/// and its overlay.
+pub(super) struct Place<'a> {
+    root: &'a Path,
+    spec: Folder,
+    pub(super) is_own: bool,
+}
 
 /// One of the two that are compared.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     /// What a reader calls it.
     pub(super) label: String,
-    /// `Err` says why what it promises is not known.
-    pub(super) document: Result<Value, String>,
-    pub(super) upstream: UpstreamIds,
-    /// `Err` says why the public items are not known.
-    pub(super) items: Result<Items, String>,
+    /// Whose overlay it is corrected by.
+    spec: Folder,
+    /// The file of the description.
+    file: String,
+    /// The description with its overlay; `Err` says why it is not known.
+    description: Result<Value, String>,
+    upstream: UpstreamIds,
+    /// The public items of the crate; `Err` says why they are not known. Without a crate, they are those
+    /// that codegen would write.
+    items: Option<Result<Items, String>>,
     pub(super) version: Option<Version>,
-    /// Why operations cannot be compared, by their `operationId`s.
-    pub(super) refused: BTreeMap<String, String>,
-    /// Why the generated crate is not what codegen makes of the description.
+    /// What codegen says that refuses it as a whole.
+    pub(super) refusal: Option<String>,
     pub(super) stale: Option<Stale>,
     /// Actions of the overlay that do not apply.
-    pub(super) idle: Vec<Problem>,
+    pub(super) idle: Vec<String>,
     /// What else the reader should know.
     pub(super) notes: Vec<String>,
 }
 
-/// Why the generated crate is not what codegen makes of the description.
+/// How a generated crate differs from what codegen makes of the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stale {
-    /// Codegen refuses the description; what it says.
-    Refused(String),
     /// Public items are others.
     Items(usize),
     /// Every public item is the same.
     Text,
 }
 
-impl Snapshot {
-    /// What it promises, but for these operations.
-    pub(super) fn known(&self, refused: &BTreeMap<String, String>) -> Result<Value, String> {
-        let document = self.document.as_ref().map_err(Clone::clone)?;
-        Ok(match refused.is_empty() {
-            true => document.clone(),
-            false => without(document, |id| refused.contains_key(id)),
-        })
-    }
-}
-
-/// The workspace at a commit.
-pub(super) fn at_commit(repository: &Repository, commit: &Commit) -> Result<Snapshot> {
-    let files = repository.files(commit, &[ACTIONS, OVERLAY, MANIFEST, GENERATED])?;
-    let label = commit.label.clone();
-    let mut snapshot = match overlay(&files.texts, &label) {
-        Ok(overlay) => workspace(label, &files.texts, Ok(&overlay)),
-        // What was committed can be mended no more.
-        Err(error) => workspace(label, &files.texts, Err(format!("{error:#}"))),
-    }?;
-    snapshot.notes.extend(files.renames);
-    Ok(snapshot)
-}
-
-/// The workspace as it is.
-pub(super) fn working_tree(root: &Path) -> Result<Snapshot> {
-    let mut files = BTreeMap::new();
-    for path in [ACTIONS, OVERLAY, MANIFEST] {
-        if let Ok(text) = std::fs::read_to_string(root.join(path)) {
-            files.insert(path.to_owned(), text);
+impl<'a> Place<'a> {
+    pub(super) fn new(root: &'a Path, selection: Option<&Path>) -> Self {
+        Self {
+            root,
+            spec: selection.map_or_else(|| Folder::of(root), Folder::at),
+            is_own: selection.is_none(),
         }
     }
-    let generated = sources(&root.join(GENERATED))?;
-    let paths = generated.iter();
-    files.extend(paths.map(|(path, text)| (format!("{GENERATED}/{path}"), text.clone())));
-    let label = "the working tree".to_owned();
-    let overlay = overlay(&files, &label)?;
-    let mut snapshot = workspace(label, &files, Ok(&overlay))?;
-    snapshot.stale = stale(root, &generated);
-    Ok(snapshot)
+
+    /// What people call the overlay.
+    pub(super) fn overlay(&self) -> String {
+        self.spec.told(OVERLAY)
+    }
+
+    fn error(&self, problems: Problems) -> Error {
+        Error::msg(self.spec.told(&problems.to_string()))
+    }
+
+    /// What there was at the commit that `reference` names.
+    pub(super) fn at_commit(&self, reference: Option<&str>) -> Result<Snapshot> {
+        // The folder of somebody else may lie in another repository.
+        let folder = self.spec.path_of("spec");
+        let (top, outside) = match self.is_own {
+            true => (self.root, ""),
+            false => (folder.as_path(), "spec/"),
+        };
+        let name = |file: &'static str| file.strip_prefix(outside).unwrap_or(file);
+        let mut names = vec![name(ACTIONS), name(OVERLAY)];
+        if self.is_own {
+            names.extend([MANIFEST, GENERATED]);
+        }
+        let repository = Repository::new(top);
+        let commit = repository.base(reference)?;
+        let files = repository.files(&commit, &names)?;
+        let text = |file: &'static str| files.texts.get(name(file)).map(String::as_str);
+        let overlay = text(OVERLAY).map_or(Ok(Overlay::default()), |text| {
+            let file = OVERLAY;
+            Text { file, text }.overlay()
+        });
+        // What was committed can be mended no more.
+        let overlay = overlay.map_err(|problems| {
+            let problems = self.error(problems);
+            format!("the overlay at {} cannot be read: {problems}", commit.label)
+        });
+        let mut snapshot = self.snapshot(commit.label, text(ACTIONS), overlay)?;
+        if self.is_own {
+            let prefix = format!("{GENERATED}/");
+            let files = files.texts.iter();
+            let generated = files.filter_map(|(path, text)| {
+                Some((path.strip_prefix(&prefix)?.to_owned(), text.clone()))
+            });
+            snapshot.items = Some(items(&generated.collect(), &snapshot.label));
+            snapshot.version = text(MANIFEST).and_then(of_workspace);
+        }
+        snapshot.notes = files.renames;
+        Ok(snapshot)
+    }
+
+    /// What there is.
+    pub(super) fn working_tree(&self) -> Result<Snapshot> {
+        let label = "the working tree".to_owned();
+        let actions = std::fs::read_to_string(self.spec.path_of(ACTIONS)).ok();
+        let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
+        let mut snapshot = self.snapshot(label, actions.as_deref(), Ok(overlay))?;
+        let rendered = spec::load(&self.spec)
+            .map_err(Error::from)
+            .and_then(|effective| codegen::render(&effective.document));
+        if self.is_own {
+            let generated = sources(&self.root.join(GENERATED))?;
+            snapshot.items = Some(items(&generated, &snapshot.label));
+            snapshot.version = self.version();
+            let rendered = rendered.as_ref().ok();
+            snapshot.stale = rendered.and_then(|rendered| stale(&generated, rendered));
+        }
+        let error = rendered.err();
+        snapshot.refusal = error.map(|error| self.spec.told(&format!("{error:#}")));
+        Ok(snapshot)
+    }
+
+    fn snapshot(
+        &self,
+        label: String,
+        actions: Option<&str>,
+        overlay: Result<Overlay, String>,
+    ) -> Result<Snapshot> {
+        let missing = || {
+            let file = self.spec.told(ACTIONS);
+            let help = format!(
+                "compare with a commit that has it, `--base REF`: `git log --oneline -- {file}` lists them"
+            );
+            let problem = Problem::new(format!("is missing at {label}"));
+            problem.in_file(&file).help(help)
+        };
+        let text = actions.ok_or_else(missing)?;
+        let file = self.spec.told(ACTIONS);
+        Snapshot::new(&self.spec, label, Text { file: &file, text }, overlay)
+    }
+
+    /// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay as they are.
+    pub(super) fn files(&self, old: &Path, new: &Path) -> Result<[Snapshot; 2]> {
+        let selection = Selection::load(&self.spec).map_err(|it| self.error(it))?;
+        let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
+        let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
+        let picks = picks(&selection, &old, &new)?;
+        if picks.iter().all(Vec::is_empty) {
+            let problem = Problem::new("neither file has an operation of the selection");
+            return Err(self.error(problem.in_file(SELECTION).into()));
+        }
+        let snapshot = |input: DescriptionFile, operations| {
+            let selection = Selection {
+                operations,
+                ..selection.clone()
+            };
+            let actions = input.trim(&selection)?;
+            let actions = Text {
+                file: &input.name,
+                text: &actions,
+            };
+            let label = input.name.clone();
+            let mut snapshot = Snapshot::new(&self.spec, label, actions, Ok(overlay.clone()))?;
+            snapshot.version = self.version();
+            Ok::<_, Error>(snapshot)
+        };
+        let [old_picks, new_picks] = picks;
+        Ok([snapshot(old, old_picks)?, snapshot(new, new_picks)?])
+    }
+
+    /// The version that there is of what users get, where we know of it.
+    fn version(&self) -> Option<Version> {
+        let manifest = std::fs::read_to_string(self.root.join(MANIFEST)).ok()?;
+        of_workspace(&manifest).filter(|_| self.is_own)
+    }
+}
+
+impl Snapshot {
+    fn new(
+        spec: &Folder,
+        label: String,
+        actions: Text<'_>,
+        overlay: Result<Overlay, String>,
+    ) -> Result<Self> {
+        let (_, mut description) = actions.trim()?;
+        let upstream = upstream_ids(&description);
+        let mut idle = Vec::new();
+        let description = overlay.map(|overlay| {
+            let problems = overlay.apply(&mut description).into_iter();
+            idle = problems
+                .map(|it| spec.told(&it.in_file(OVERLAY).to_string()))
+                .collect();
+            description
+        });
+        Ok(Self {
+            label,
+            spec: spec.clone(),
+            file: actions.file.to_owned(),
+            description,
+            upstream,
+            items: None,
+            version: None,
+            refusal: None,
+            stale: None,
+            idle,
+            notes: Vec::new(),
+        })
+    }
+
+    /// One end of a comparison.
+    pub(super) fn side<'a>(&'a self, document: &'a Value) -> Side<'a> {
+        let upstream = &self.upstream;
+        Side { document, upstream }
+    }
+
+    /// Why operations cannot be compared, by their `operationId`s.
+    pub(super) fn refused(&self) -> Refused<String> {
+        let attempt = |description: &Value| match self.items {
+            Some(_) => self.shaped(description).map(drop),
+            None => self.generated(description).map(drop),
+        };
+        let description = self.description.as_ref();
+        description.map_or_else(|_| Refused::new(), |it| refused(it, attempt))
+    }
+
+    /// What it promises and its public items, but for operations that are refused.
+    pub(super) fn known(
+        &self,
+        out: &Refused<String>,
+    ) -> (Result<Value, String>, Result<Items, String>) {
+        let rest = |description: &Value| match out.is_empty() {
+            true => description.clone(),
+            false => without(description, |id| out.contains_key(id)),
+        };
+        match (self.description.as_ref().map(rest), &self.items) {
+            (Ok(description), Some(items)) => (self.shaped(&description), items.clone()),
+            (Ok(description), None) => match self.generated(&description) {
+                Ok((document, items)) => (Ok(document), Ok(items)),
+                Err(reason) => (self.shaped(&description), Err(reason)),
+            },
+            (Err(reason), items) => {
+                let items = items.clone().unwrap_or_else(|| Err(reason.clone()));
+                (Err(reason.clone()), items)
+            }
+        }
+    }
+
+    fn shaped(&self, description: &Value) -> Result<Value, String> {
+        in_shape(description).map_err(|it| self.reason(it))
+    }
+
+    /// The same, and the public items that codegen makes of it, whatever words it lacks.
+    fn generated(&self, description: &Value) -> Result<(Value, Items), String> {
+        let document = ready(description.clone(), Words::Derived);
+        let document = document.map_err(|it| self.reason(it))?;
+        let items = codegen::render(&document).and_then(|files| Ok(rust::collect(&files)?));
+        let told = |error| self.told(format!("{}: {error:#}", self.file));
+        Ok((document, items.map_err(told)?))
+    }
+
+    fn reason(&self, problems: Problems) -> String {
+        self.told(problems.in_file(&self.file).to_string())
+    }
+
+    /// What is said of an end, for those who see both.
+    fn told(&self, text: String) -> String {
+        let told = self.spec.told(&text);
+        match self.label == self.file {
+            true => told,
+            false => format!("{}: {told}", self.label),
+        }
+    }
+}
+
+/// The public items of a crate.
+fn items(generated: &codegen::Files, label: &str) -> Result<Items, String> {
+    if generated.is_empty() {
+        return Err(format!(
+            "there is no generated code in {GENERATED} at {label}; older commits have another layout"
+        ));
+    }
+    rust::collect(generated).map_err(|problem| format!("{GENERATED}/{problem} at {label}"))
 }
 
 /// Compares the generated crate with what codegen would write.
-fn stale(root: &Path, generated: &codegen::Files) -> Option<Stale> {
-    let rendered = spec::load(&Folder::of(root))
-        .map_err(anyhow::Error::from)
-        .and_then(|effective| codegen::render(&effective.document));
-    let rendered = match rendered {
-        Ok(rendered) => rendered,
-        Err(error) => return Some(Stale::Refused(format!("{error:#}"))),
-    };
+fn stale(generated: &codegen::Files, rendered: &codegen::Files) -> Option<Stale> {
     let same = generated.len() == rendered.len()
         && generated
             .iter()
@@ -113,113 +316,11 @@ fn stale(root: &Path, generated: &codegen::Files) -> Option<Stale> {
         return None;
     }
     // What is no Rust has no items.
-    let [old, new] = [generated, &rendered].map(|files| rust::collect(files).unwrap_or_default());
+    let [old, new] = [generated, rendered].map(|files| rust::collect(files).unwrap_or_default());
     Some(match rust::compare(&old, &new).len() {
         0 => Stale::Text,
         count => Stale::Items(count),
     })
-}
-
-fn text<'a>(
-    files: &'a BTreeMap<String, String>,
-    path: &str,
-    label: &str,
-) -> Result<&'a str, Problem> {
-    let missing = || {
-        Problem::new(format!("is missing at {label}"))
-            .in_file(path)
-            .help(format!(
-                "compare with a commit that has it, `--base REF`: `git log --oneline -- {path}` lists them"
-            ))
-    };
-    files.get(path).map(String::as_str).ok_or_else(missing)
-}
-
-/// The overlay of a workspace, for its own description.
-fn overlay(files: &BTreeMap<String, String>, label: &str) -> Result<Overlay> {
-    let text = text(files, OVERLAY, label)?;
-    Overlay::parse(text)
-        .map_err(|problems| problems.in_file(OVERLAY))
-        .with_context(|| format!("the overlay at {label} cannot be read"))
-}
-
-fn workspace(
-    label: String,
-    files: &BTreeMap<String, String>,
-    overlay: Result<&Overlay, String>,
-) -> Result<Snapshot> {
-    let actions = Text {
-        file: ACTIONS,
-        text: text(files, ACTIONS, &label)?,
-    };
-    let prefix = format!("{GENERATED}/");
-    let generated: codegen::Files = files
-        .iter()
-        .filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?.to_owned(), text.clone())))
-        .collect();
-    let items = if generated.is_empty() {
-        Err(format!(
-            "there is no generated code in {GENERATED} at {label}; older commits have another layout"
-        ))
-    } else {
-        rust::collect(&generated).map_err(|problem| format!("{prefix}{problem} at {label}"))
-    };
-    let version = files
-        .get(MANIFEST)
-        .and_then(|manifest| Version::of_workspace(manifest));
-    let mut snapshot = effective(label, actions, overlay)?;
-    snapshot.items = items;
-    snapshot.version = version;
-    Ok(snapshot)
-}
-
-/// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay of the
-/// working tree; the public items are those that codegen would make.
-pub(super) fn files(root: &Path, old: &Path, new: &Path) -> Result<[Snapshot; 2]> {
-    let selection = Selection::load(&Folder::of(root))?;
-    let overlay = std::fs::read_to_string(root.join(OVERLAY))
-        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(OVERLAY))?;
-    let overlay = Text {
-        file: OVERLAY,
-        text: &overlay,
-    };
-    let overlay = overlay.overlay()?;
-    let manifest = std::fs::read_to_string(root.join(MANIFEST)).unwrap_or_default();
-    let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
-    let [old_picks, new_picks] = picks(&selection, &old, &new)?;
-    let snapshot = |input: &DescriptionFile, picks| {
-        let selection = Selection {
-            operations: picks,
-            ..selection.clone()
-        };
-        let mut snapshot = input.snapshot(&selection, &overlay)?;
-        snapshot.version = Version::of_workspace(&manifest);
-        Ok::<_, anyhow::Error>(snapshot)
-    };
-    let mut both = [snapshot(&old, old_picks)?, snapshot(&new, new_picks)?];
-    render(&mut both);
-    Ok(both)
-}
-
-/// Finds the public items that codegen would make, but for operations that it refuses at either end.
-fn render(both: &mut [Snapshot; 2]) {
-    let mut out = BTreeSet::new();
-    for snapshot in &mut *both {
-        if let Ok(document) = &snapshot.document {
-            let refused = refused(document, codegen::render).into_iter();
-            let reasons = refused.map(|(id, error)| (id, format!("{error:#}")));
-            snapshot.refused.extend(reasons);
-        }
-        out.extend(snapshot.refused.keys().cloned());
-    }
-    for snapshot in both {
-        let label = &snapshot.label;
-        snapshot.items = snapshot.document.clone().and_then(|document| {
-            let files = codegen::render(&without(&document, |id| out.contains(id)));
-            let items = files.and_then(|files| Ok(rust::collect(&files)?));
-            items.map_err(|error| format!("{label}: {error:#}"))
-        });
-    }
 }
 
 struct DescriptionFile {
@@ -244,17 +345,12 @@ impl DescriptionFile {
         Ok(find(&self.bytes, &self.name, picks)?)
     }
 
-    fn snapshot(&self, selection: &Selection, overlay: &Overlay) -> Result<Snapshot> {
+    fn trim(&self, selection: &Selection) -> Result<String> {
         let source = SourceInfo {
             name: self.name.clone(),
             sha256: sha256(&self.bytes),
         };
-        let trimmed = trim(&self.bytes, source, selection, &selection.edition)?;
-        let actions = Text {
-            file: &self.name,
-            text: &trimmed.text,
-        };
-        effective(self.name.clone(), actions, Ok(overlay))
+        Ok(trim(&self.bytes, source, selection, &selection.edition)?.text)
     }
 }
 
@@ -269,25 +365,14 @@ fn picks(
     let (mut a, mut b) = (old.find(wanted)?, new.find(wanted)?);
     complete(&mut a, &b, old)?;
     complete(&mut b, &a, new)?;
-    let routes = |found: Vec<Option<Found>>| {
-        found
-            .into_iter()
-            .flatten()
-            .map(|found| Pick::Route {
-                method: found.method,
-                path: found.path,
-            })
-            .collect::<Vec<_>>()
-    };
-    let (a, b) = (routes(a), routes(b));
-    if a.is_empty() && b.is_empty() {
-        return Err(
-            Problem::new("neither file has an operation of the selection")
-                .in_file(crate::spec::selection::FILE)
-                .into(),
-        );
+    Ok([a, b].map(|found| found.iter().flatten().map(route).collect()))
+}
+
+fn route(found: &Found) -> Pick {
+    Pick::Route {
+        method: found.method,
+        path: found.path.clone(),
     }
-    Ok([a, b])
 }
 
 fn complete(
@@ -297,50 +382,12 @@ fn complete(
 ) -> Result<()> {
     for (slot, other) in found.iter_mut().zip(other) {
         if let (None, Some(other)) = (&slot, other) {
-            let route = Pick::Route {
-                method: other.method,
-                path: other.path.clone(),
-            };
-            let id = other.id.clone().map(Pick::Id);
-            let picks: Vec<_> = [Some(route), id].into_iter().flatten().collect();
+            let mut picks = vec![route(other)];
+            picks.extend(other.id.clone().map(Pick::Id));
             *slot = input.find(&picks)?.into_iter().flatten().next();
         }
     }
     Ok(())
-}
-
-fn effective(
-    label: String,
-    actions: Text<'_>,
-    overlay: Result<&Overlay, String>,
-) -> Result<Snapshot> {
-    let (_, trimmed) = actions.trim()?;
-    let upstream = upstream_ids(&trimmed);
-    let mut notes = Vec::new();
-    let mut refused = BTreeMap::new();
-    let document = match overlay {
-        Ok(overlay) => {
-            let in_file = |problems: Problems| problems.in_file(actions.file);
-            let (document, idle, out) = foreign_parts(trimmed, overlay).map_err(in_file)?;
-            let reasons = out.into_iter();
-            refused.extend(reasons.map(|(id, problems)| (id, in_file(problems).to_string())));
-            notes = idle;
-            Ok(document)
-        }
-        Err(reason) => Err(reason),
-    };
-    let notes = notes.into_iter().map(|note| note.in_file(OVERLAY));
-    Ok(Snapshot {
-        label,
-        document,
-        refused,
-        upstream,
-        items: Ok(Items::new()),
-        version: None,
-        stale: None,
-        idle: notes.collect(),
-        notes: Vec::new(),
-    })
 }
 
 fn upstream_ids(document: &Value) -> UpstreamIds {

@@ -4,13 +4,10 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+pub use semver::Version;
+use serde::Serialize;
 
 use super::rule::Severity;
-
-/// `major.minor.patch`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version([u64; 3]);
 
 /// Which part of a version goes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,65 +21,40 @@ pub enum Level {
     Patch,
 }
 
-impl Version {
-    /// Reads `1.2.3`, with or without a pre-release, which is left out.
-    pub fn parse(text: &str) -> Option<Self> {
-        let end = text.find(['-', '+']).unwrap_or(text.len());
-        let mut parts = text[..end].split('.').map(str::parse);
-        let version = [
-            parts.next()?.ok()?,
-            parts.next()?.ok()?,
-            parts.next()?.ok()?,
-        ];
-        parts.next().is_none().then_some(Self(version))
-    }
+/// The version that the crates of a workspace share, from its `Cargo.toml`, without a pre-release.
+pub(super) fn of_workspace(manifest: &str) -> Option<Version> {
+    let section = manifest.split_once("[workspace.package]")?.1;
+    let lines = section
+        .lines()
+        .take_while(|line| !line.trim_start().starts_with('['));
+    let (_, value) = lines
+        .filter_map(|line| line.split_once('='))
+        .find(|(key, _)| key.trim() == "version")?;
+    let version = Version::parse(value.split('"').nth(1)?).ok()?;
+    Some(Version::new(version.major, version.minor, version.patch))
+}
 
-    /// The version that the crates of a workspace share, from its `Cargo.toml`.
-    pub fn of_workspace(manifest: &str) -> Option<Self> {
-        let section = manifest.split_once("[workspace.package]")?.1;
-        let lines = section
-            .lines()
-            .take_while(|line| !line.trim_start().starts_with('['));
-        lines
-            .filter_map(|line| line.split_once('='))
-            .find(|(key, _)| key.trim() == "version")
-            .and_then(|(_, value)| Self::parse(value.split('"').nth(1)?))
-    }
-
+impl Level {
     /// What has to go up after a change of this severity.
     ///
     /// Before 1.0.0 the leftmost part that is not zero tells breaking versions apart.
-    pub fn level(self, severity: Severity) -> Level {
-        match (self.0, severity) {
-            ([0, 0, _], _) | (_, Severity::Internal) => Level::Patch,
-            ([0, _, _], Severity::Breaking) => Level::Minor,
-            ([0, _, _], Severity::Additive) => Level::Patch,
-            (_, Severity::Breaking) => Level::Major,
-            (_, Severity::Additive) => Level::Minor,
+    pub(super) fn of(version: &Version, severity: Severity) -> Self {
+        match (version.major, version.minor, severity) {
+            (0, 0, _) | (_, _, Severity::Internal) => Self::Patch,
+            (0, _, Severity::Breaking) => Self::Minor,
+            (0, _, Severity::Additive) => Self::Patch,
+            (_, _, Severity::Breaking) => Self::Major,
+            (_, _, Severity::Additive) => Self::Minor,
         }
     }
 
-    /// The next version at a level.
-    pub fn next(self, level: Level) -> Self {
-        let [major, minor, patch] = self.0;
-        Self(match level {
-            Level::Major => [major + 1, 0, 0],
-            Level::Minor => [major, minor + 1, 0],
-            Level::Patch => [major, minor, patch + 1],
-        })
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [major, minor, patch] = self.0;
-        write!(f, "{major}.{minor}.{patch}")
-    }
-}
-
-impl Serialize for Version {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+    /// The next version at this level.
+    pub(super) fn after(self, version: &Version) -> Version {
+        match self {
+            Self::Major => Version::new(version.major + 1, 0, 0),
+            Self::Minor => Version::new(version.major, version.minor + 1, 0),
+            Self::Patch => Version::new(version.major, version.minor, version.patch + 1),
+        }
     }
 }
 
@@ -115,7 +87,7 @@ mod tests {
             ("0.2.3-rc.1+build", Breaking, "0.3.0"),
         ] {
             let version = Version::parse(version).unwrap();
-            let found = version.next(version.level(severity));
+            let found = Level::of(&version, severity).after(&version);
             assert_eq!(found.to_string(), next, "{version} {severity}");
         }
     }
@@ -123,15 +95,15 @@ mod tests {
     #[test]
     fn reads_the_version_of_the_workspace_alone() {
         let manifest = "[package]\nversion = \"9.9.9\"\n[workspace.package]\nedition = \"2024\"\n\
-                        version = \"0.4.1\" # ours\n[workspace.dependencies]\nversion = \"8.8.8\"\n";
-        let version = Version::of_workspace(manifest).unwrap();
+                        version = \"0.4.1-rc.1\" # ours\n[workspace.dependencies]\nversion = \"8.8.8\"\n";
+        let version = of_workspace(manifest).unwrap();
         assert_eq!(version.to_string(), "0.4.1");
         for manifest in [
             "",
             "[workspace.package]\n[x]\nversion = \"1.0.0\"\n",
             "[workspace.package]\nversion = \"1.0\"\n",
         ] {
-            assert_eq!(Version::of_workspace(manifest), None, "{manifest}");
+            assert_eq!(of_workspace(manifest), None, "{manifest}");
         }
     }
 }

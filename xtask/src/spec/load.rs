@@ -219,21 +219,8 @@ pub fn foreign(mut document: Value, overlay: &Overlay) -> Result<(Value, Vec<Pro
     Ok((in_shape(&document)?, notes))
 }
 
-/// The same, and what is refused: each operation costs itself alone.
-pub fn foreign_parts(
-    mut document: Value,
-    overlay: &Overlay,
-) -> Result<(Value, Vec<Problem>, Refused<Problems>), Problems> {
-    let notes = overlay.apply(&mut document);
-    if let Ok(shaped) = in_shape(&document) {
-        return Ok((shaped, notes, Refused::new()));
-    }
-    let refused = refused(&document, in_shape);
-    let document = in_shape(&without(&document, |id| refused.contains_key(id)))?;
-    Ok((document, notes, refused))
-}
-
-fn in_shape(document: &Value) -> Result<Value, Problems> {
+/// A corrected document in the shape that types are made of, whether it can be generated or not.
+pub fn in_shape(document: &Value) -> Result<Value, Problems> {
     Ok(Ready::in_shape(document.clone())?.document)
 }
 

@@ -20,8 +20,8 @@ pub mod yaml;
 pub use folder::Folder;
 pub(crate) use lint::is_bidirectional;
 pub use load::{
-    ACTIONS, EffectiveSpec, Refused, Text, foreign, foreign_parts, load, load_overlay, load_with,
-    own, ready, refused, without,
+    ACTIONS, EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, own,
+    ready, refused, without,
 };
 pub use overlay::FILE as OVERLAY;
 

@@ -11,7 +11,7 @@ use xtask::diff::report::Report;
 use xtask::diff::rule::{Rule, Severity};
 use xtask::diff::rust::RustChange;
 
-use crate::common::{commit, copy_of_workspace, git, repository, root};
+use crate::common::{commit, copy_folder, copy_of_workspace, edit_trim, git, repository, root};
 
 fn replace(folder: &Path, file: &str, old: &str, new: &str) {
     let path = folder.join(file);
@@ -230,6 +230,186 @@ fn what_cannot_be_compared_is_unknown() {
     ] {
         assert!(report.contains(line), "{line} is not in\n{report}");
     }
+}
+
+/// What codegen refuses, though the promises that clients read are the same.
+const REFUSED: [(&str, &str, &str); 2] = [
+    (
+        "      responses:\n        '200':\n",
+        "      responses:\n        default:\n          description: ''\n        '200':\n",
+        "`default`",
+    ),
+    (
+        "      - $ref: '#/components/parameters/artifact-id'\n",
+        "",
+        "no parameter is declared for `{artifact_id}`",
+    ),
+];
+
+#[test]
+fn an_end_that_codegen_refuses_is_unknown() {
+    let types = "crates/gha-api/src/generated/types.rs";
+    for (old, new, reason) in &REFUSED {
+        let edit = |body: &str| body.replacen(old, new, 1);
+        let copy = repository();
+        edit_trim(&copy.path().join("spec/actions.yaml"), edit);
+        replace(
+            copy.path(),
+            types,
+            "pub digest: Option<String>",
+            "pub digest: String",
+        );
+        let report = passed(&diff(copy.path(), &[]));
+        for line in [
+            "verdict  unknown: 1 not compared",
+            "codegen refuses the working tree: spec/actions.yaml#/paths/",
+            reason,
+            "types::Artifact.digest: Option<String> → String",
+        ] {
+            assert!(report.contains(line), "{line} is not in\n{report}");
+        }
+        let next = next(&report);
+        assert!(next.contains("  1. Mend what codegen refuses"), "{report}");
+        assert_eq!(next.matches(reason).count(), 1, "{report}");
+
+        // The same of a file, where it costs the operation alone.
+        let copy = copy_of_workspace();
+        let [a, b] = [
+            published(copy.path(), "old.yaml", |body| body),
+            published(copy.path(), "new.yaml", |body| {
+                let body = edit(&body);
+                let digest = "        expired:\n          type: ";
+                body.replacen(&format!("{digest}boolean"), &format!("{digest}string"), 1)
+            }),
+        ];
+        let arguments = [a.to_str().unwrap(), b.to_str().unwrap()];
+        let report = passed(&diff(copy.path(), &arguments));
+        for line in [
+            " is not compared: ",
+            "new.yaml#/paths/",
+            reason,
+            "types::Artifact.expired: bool → String",
+        ] {
+            assert!(report.contains(line), "{line} is not in\n{report}");
+        }
+    }
+    for kind in ["breaking", "any"] {
+        let copy = repository();
+        let edit = |body: &str| body.replacen(REFUSED[0].0, REFUSED[0].1, 1);
+        edit_trim(&copy.path().join("spec/actions.yaml"), edit);
+        let output = diff(copy.path(), &["--fail-on", kind]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let json = passed(&diff(copy.path(), &["--format", "json"]));
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["verdict"], "unknown");
+        // What codegen says has what to write.
+        for text in [&json["unknown"][0], &json["next"][0]["code"]] {
+            let text = text.as_str().unwrap();
+            assert!(text.contains("`default`"), "{text}");
+            assert!(text.contains("spec/overlay.yaml"), "{text}");
+        }
+    }
+}
+
+/// Words of ours may be missing while somebody looks what a new description means.
+#[test]
+fn files_are_compared_whatever_words_they_lack() {
+    let copy = copy_of_workspace();
+    let old = published(copy.path(), "old.yaml", |body| body);
+    let new = published(copy.path(), "new.yaml", |body| {
+        let digest = "        expired:\n";
+        body.replacen(
+            digest,
+            &format!("        fresh:\n          type: string\n{digest}"),
+            1,
+        )
+    });
+    let report = passed(&diff(
+        copy.path(),
+        &[old.to_str().unwrap(), new.to_str().unwrap()],
+    ));
+    assert!(report.contains("verdict  additive"), "{report}");
+}
+
+/// A folder of somebody else, in a repository of its own.
+#[test]
+fn another_selection_is_compared_with_its_own_overlay() {
+    let copy = tempfile::tempdir().unwrap();
+    let example = root().join("examples/repo-client");
+    copy_folder(&example.join("spec"), &copy.path().join("my/spec"));
+    for name in ["old.yaml", "new.yaml"] {
+        std::fs::copy(example.join("description.yaml"), copy.path().join(name)).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("diff")
+            .args(arguments)
+            .args(["--selection", "my/spec"])
+            .current_dir(copy.path())
+            .output()
+            .unwrap()
+    };
+    let lines = [
+        "  breaking  response-type-changed: ",
+        "            content.size: integer → string, in get_content\n",
+        "\nRust items\n",
+        "  breaking  types::Content.size: i64 → String\n",
+        "1. Tell users in `CHANGELOG.md`.\n",
+    ];
+    let found = |report: &str, lines: &[&str]| {
+        for line in lines {
+            assert!(report.contains(line), "{line} is not in\n{report}");
+        }
+        for other in ["gha-api", "breaking-change", " spec/"] {
+            assert!(!report.contains(other), "{other} is in\n{report}");
+        }
+    };
+    replace(
+        copy.path(),
+        "new.yaml",
+        "size: {type: integer}",
+        "size: {type: string}",
+    );
+    found(&passed(&run(&["old.yaml", "new.yaml"])), &lines);
+
+    // The same in git, where the folder is a part of another workspace.
+    git(copy.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(copy.path(), "first");
+    let report = passed(&run(&[]));
+    assert!(report.contains("verdict  no changes\n"), "{report}");
+    let trim = copy.path().join("my/spec/actions.yaml");
+    let size = |kind: &str| format!("        size:\n          type: {kind}\n");
+    edit_trim(&trim, |body| {
+        body.replacen(&size("integer"), &size("string"), 1)
+    });
+    found(&passed(&run(&[])), &lines);
+
+    // Its problems are told of the folder.
+    replace(
+        copy.path(),
+        "my/spec/overlay.yaml",
+        "$.paths['/repos/{owner}/{repo}/branches'].get",
+        "$.paths['/nowhere'].get",
+    );
+    found(
+        &passed(&run(&["--base", "HEAD"])),
+        &[
+            "verdict  unknown: 1",
+            "codegen refuses the working tree: my/spec/overlay.yaml#/actions/1: ",
+        ],
+    );
+    found(
+        &passed(&run(&["old.yaml", "new.yaml"])),
+        &["Drop or correct what does not apply any more in `my/spec/overlay.yaml`:"],
+    );
+    let error = refused(&run(&["--base", "nowhere"]));
+    assert!(error.contains("there is no git ref `nowhere`"), "{error}");
+    std::fs::remove_file(&trim).unwrap();
+    let error = refused(&run(&[]));
+    assert!(
+        error.contains("my/spec/actions.yaml: is missing"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -699,6 +879,8 @@ fn report(changes: usize, words: &str) -> Report {
         bump: None,
         unknown: Vec::new(),
         stale: None,
+        overlay: "spec/overlay.yaml".to_owned(),
+        package: Some("gha-api"),
         idle: Vec::new(),
         notes: vec![words.to_owned(); changes],
     }
@@ -824,6 +1006,8 @@ fn step() -> Report {
         bump: None,
         unknown: Vec::new(),
         stale: None,
+        overlay: "spec/overlay.yaml".to_owned(),
+        package: Some("gha-api"),
         idle: vec![
             "spec/overlay.yaml#/actions/7: action 7: matches nothing\n    target: $.x".to_owned(),
         ],

@@ -5,10 +5,10 @@ use std::path::Path;
 use gha_api::types;
 use serde_json::{Map, Value, json};
 use xtask::editions::{DOCUMENT, Editions, run};
-use xtask::spec::provenance::{sha256, verify};
+use xtask::spec::provenance::verify;
 use xtask::spec::yaml;
 
-use crate::common::{copy_of_workspace, files, root};
+use crate::common::{copy_of_workspace, edit_trim, files, root};
 
 fn editions(folder: &Path, check: bool) -> Result<String, String> {
     let mut report = Vec::new();
@@ -39,11 +39,7 @@ fn copy() -> tempfile::TempDir {
 /// Changes a trim as another edition might differ.
 fn edit(folder: &Path, edition: &str, edit: impl FnOnce(&str) -> String) {
     let path = folder.join(format!("spec/editions/{edition}.yaml"));
-    let (mut provenance, body) = verify(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    let edited = edit(&body);
-    assert_ne!(edited, body);
-    provenance.body_sha256 = sha256(edited.as_bytes());
-    std::fs::write(&path, provenance.with_body(&edited)).unwrap();
+    edit_trim(&path, edit);
 }
 
 #[test]

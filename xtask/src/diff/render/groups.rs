@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diff::api::Change;
-use crate::diff::report::Report;
+use crate::diff::report::{Report, some};
 use crate::diff::rule::{Rule, Severity};
 use crate::diff::rust::RustChange;
 
@@ -36,6 +36,18 @@ pub(super) fn places(changes: &[&Change], quote: &dyn Fn(&str) -> String) -> Vec
         }
     }
     places
+}
+
+/// What nobody notices, a line for each rule.
+pub(super) fn internal(report: &Report, quote: &dyn Fn(&str) -> String) -> Vec<String> {
+    let line = |(rule, changes): (Rule, Vec<&Change>)| {
+        let places = changes.iter().flat_map(|change| change.places(quote));
+        let places: Vec<_> = places.collect();
+        let (count, id) = (places.len(), quote(rule.id()));
+        format!("{count} × {id}: {} ({})", rule.means(), some(&places))
+    };
+    let groups = api(report, Severity::Internal).into_iter();
+    groups.map(line).collect()
 }
 
 /// Items of one severity to which the same happened.

@@ -50,15 +50,12 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
         .collect();
     table(text, ["API", "what it means"], &rows, API);
     let rows: Vec<_> = groups::rust(report, &cell).iter().map(rust).collect();
-    table(
-        text,
-        ["Rust item of `gha-api`", "what becomes of it"],
-        &rows,
-        RUST,
-    );
-    let internal: Vec<_> = groups::api(report, Severity::Internal)
-        .into_iter()
-        .map(|(rule, changes)| internal(rule, &changes))
+    let of = report.package.map(|it| format!(" of `{it}`"));
+    let item = format!("Rust item{}", of.unwrap_or_default());
+    table(text, [&item, "what becomes of it"], &rows, RUST);
+    let internal: Vec<_> = groups::internal(report, &code)
+        .iter()
+        .map(|line| format!("- {line}\n"))
         .collect();
     if !internal.is_empty() {
         text.push_str("\nNobody notices:\n\n");
@@ -115,19 +112,6 @@ fn rust(group: &RustGroup<'_>) -> String {
         badge(group.severity),
         some(&names),
         group.what,
-    )
-}
-
-/// One line for all changes of a rule.
-fn internal(rule: Rule, changes: &[&Change]) -> String {
-    let places = changes.iter().flat_map(|change| change.places(&code));
-    let places: Vec<_> = places.collect();
-    format!(
-        "- {} × {}: {} ({})\n",
-        places.len(),
-        code(rule.id()),
-        rule.means(),
-        some(&places),
     )
 }
 

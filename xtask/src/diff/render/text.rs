@@ -5,7 +5,7 @@ use std::fmt::Write;
 use textwrap::Options;
 
 use super::{groups, verdict, version};
-use crate::diff::report::{Report, some};
+use crate::diff::report::Report;
 use crate::diff::rule::Severity;
 
 /// Where lines break; no name is broken.
@@ -39,7 +39,8 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
     }
     let rust = groups::rust(report, &str::to_owned);
     if !rust.is_empty() {
-        writeln!(text, "\nRust items of gha-api")?;
+        let of = report.package.map(|it| format!(" of {it}"));
+        writeln!(text, "\nRust items{}", of.unwrap_or_default())?;
     }
     for group in rust {
         let words = match group.items[..] {
@@ -48,22 +49,11 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
         };
         line(text, &format!("  {:<8}  ", group.severity), &words);
     }
-    let internal = groups::api(report, Severity::Internal);
+    let internal = groups::internal(report, &str::to_owned);
     if !internal.is_empty() {
         writeln!(text, "\nNobody notices")?;
     }
-    for (rule, changes) in internal {
-        let places = changes
-            .iter()
-            .flat_map(|change| change.places(&str::to_owned));
-        let places: Vec<_> = places.collect();
-        let words = format!(
-            "{} × {}: {} ({})",
-            places.len(),
-            rule.id(),
-            rule.means(),
-            some(&places)
-        );
+    for words in internal {
         line(text, "  ", &words);
     }
     if !report.notes.is_empty() {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use xtask::spec::provenance::{sha256, verify};
 use xtask::spec::selection::{Selection, Words};
 use xtask::spec::trim::{SourceInfo, Trimmed, trim};
 use xtask::spec::{EffectiveSpec, Text, load_with};
@@ -68,6 +69,15 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// Changes the body of a trim as if it had been published so.
+pub(crate) fn edit_trim(path: &Path, edit: impl FnOnce(&str) -> String) {
+    let (mut provenance, body) = verify(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let edited = edit(&body);
+    assert_ne!(edited, body);
+    provenance.body_sha256 = sha256(edited.as_bytes());
+    std::fs::write(path, provenance.with_body(&edited)).unwrap();
 }
 
 /// A copy of the workspace as a git repository with one commit on `main`.
