@@ -1,7 +1,7 @@
 //! `cargo xtask editions`: whether the client, which is generated from one edition of the API, can
 //! talk to the others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -11,9 +11,9 @@ use similar::TextDiff;
 use crate::diff::api::{Change, Side, UpstreamIds, compare};
 use crate::diff::rule::{Abroad, Rule};
 use crate::files;
+use crate::spec::document::operations;
 use crate::spec::overlay::FILE as OVERLAY;
 use crate::spec::problem::{Problem, Problems};
-use crate::spec::provenance::Provenance;
 use crate::spec::selection::{FILE as SELECTION, NEWEST, Selection};
 use crate::spec::{Folder, Text, foreign, load, load_overlay};
 
@@ -27,10 +27,8 @@ const END: &str = "<!-- editions:end -->";
 const HEADER: &str = "<!-- Written by `cargo xtask editions`. Do not edit. -->";
 
 /// Another edition, as the client meets it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Edition {
-    /// Where its trim comes from.
-    pub provenance: Provenance,
     /// What is different, by operation; an operation without differences is not in it.
     pub differences: BTreeMap<String, Vec<String>>,
     /// What makes the client fail there, each a sentence that names the operation and the rule.
@@ -40,8 +38,8 @@ pub struct Edition {
 /// All editions, and the one that the client is generated from.
 #[derive(Clone, Debug)]
 pub struct Editions {
-    /// Where `spec/actions.yaml` comes from.
-    pub own: Provenance,
+    /// The edition that `spec/actions.yaml` is of.
+    pub own: String,
     /// The `operationId`s of the client, in the order of the description.
     pub operations: Vec<String>,
     /// By the name of the edition.
@@ -67,9 +65,7 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
             failures.join("\n    ")
         );
     }
-    let path = root.join(DOCUMENT);
-    let old = std::fs::read_to_string(&path)
-        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(DOCUMENT))?;
+    let old = read(root, DOCUMENT)?;
     let new = replace(&old, &matrix)?;
     if new == old {
         return Ok(());
@@ -81,7 +77,8 @@ pub fn run(root: &Path, check: bool, report: &mut dyn Write) -> Result<()> {
             "the matrix in {DOCUMENT} is stale; run `cargo xtask editions` and commit the result"
         );
     }
-    files::replace(&path, &new).with_context(|| format!("cannot write {DOCUMENT}"))?;
+    files::replace(&root.join(DOCUMENT), &new)
+        .with_context(|| format!("cannot write {DOCUMENT}"))?;
     writeln!(report, "changed {DOCUMENT}")?;
     Ok(())
 }
@@ -120,7 +117,7 @@ impl Editions {
         let mut others = BTreeMap::new();
         let selection = Selection::load(&spec)?;
         check_files(root, &selection)?;
-        for name in selection.editions.keys().cloned() {
+        for name in selection.editions.keys() {
             let file = format!("{FOLDER}/{name}.yaml");
             let text = read(root, &file)?;
             let text = Text {
@@ -130,19 +127,19 @@ impl Editions {
             let again = format!(
                 "write it with `cargo xtask trim --from <the full description> --edition {name}`"
             );
-            let (provenance, trimmed) = text.trim_of(&name, &selection, &again)?;
+            let (_, trimmed) = text.trim_of(name, &selection, &again)?;
             let (document, _) =
                 foreign(trimmed, &overlay).map_err(|problems| problems.in_file(&file))?;
             let side = Side {
                 document: &document,
                 upstream: &upstream,
             };
-            let edition = Edition::of(&name, provenance, &compare(own_side, side));
-            others.insert(name, edition);
+            others.insert(name.clone(), Edition::of(name, &compare(own_side, side)));
         }
+        let operations = operations(&own.document).into_iter();
         Ok(Self {
-            own: own.provenance,
-            operations: operations(&own.document),
+            own: selection.edition,
+            operations: operations.map(|it| it.id.to_owned()).collect(),
             others,
             former: selection
                 .editions
@@ -156,7 +153,7 @@ impl Editions {
     pub fn matrix(&self) -> String {
         let mut text = format!(
             "Beside `{}`, from which the client is generated:\n",
-            self.own.edition
+            self.own
         );
         let differs = |operation: &&String| {
             let mut editions = self.others.values();
@@ -195,19 +192,18 @@ impl Editions {
 }
 
 impl Edition {
-    fn of(name: &str, provenance: Provenance, changes: &[Change]) -> Self {
-        let mut differences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut failures = Vec::new();
+    fn of(name: &str, changes: &[Change]) -> Self {
+        let mut edition = Self::default();
         for change in changes {
             match change.rule.abroad() {
                 Abroad::Same => {}
                 Abroad::Differs => {
                     for operation in &change.operations {
-                        let known = differences.entry(operation.clone()).or_default();
-                        known.insert(difference(change));
+                        let known = edition.differences.entry(operation.clone()).or_default();
+                        known.push(difference(change));
                     }
                 }
-                Abroad::Fails => failures.push(format!(
+                Abroad::Fails => edition.failures.push(format!(
                     "{name}: {} at {} {}",
                     change.rule.id(),
                     change.sentence(&str::to_owned),
@@ -215,15 +211,11 @@ impl Edition {
                 )),
             }
         }
-        let differences = differences
-            .into_iter()
-            .map(|(operation, words)| (operation, words.into_iter().collect()))
-            .collect();
-        Self {
-            provenance,
-            differences,
-            failures,
+        for words in edition.differences.values_mut() {
+            words.sort();
+            words.dedup();
         }
+        edition
     }
 }
 
@@ -285,14 +277,6 @@ fn check_files(root: &Path, selection: &Selection) -> Result<()> {
 fn read(root: &Path, file: &str) -> Result<String, Problem> {
     std::fs::read_to_string(root.join(file))
         .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(file))
-}
-
-fn operations(document: &serde_json::Value) -> Vec<String> {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    paths
-        .flat_map(|(_, item)| item.as_object().into_iter().flatten())
-        .filter_map(|(_, operation)| Some(operation.get("operationId")?.as_str()?.to_owned()))
-        .collect()
 }
 
 #[cfg(test)]
