@@ -91,29 +91,20 @@ impl Repository {
         let name = reference.strip_prefix("origin/").unwrap_or(reference);
         // What comes after these leads from one commit to another.
         let is_walk = name.contains(['^', '~', '@', ':']);
-        let (place, help) = match (self.is_shallow()?, is_walk) {
-            (true, true) => (
-                "in this shallow clone",
-                "fetch the rest of history: `git fetch --unshallow`".to_owned(),
+        let is_shallow = self.is_shallow()?;
+        let help = match (is_shallow, is_walk) {
+            (true, true) => "fetch the rest of history: `git fetch --unshallow`".to_owned(),
+            (true, false) => format!(
+                "fetch it: `git fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
             ),
-            (true, false) => (
-                "in this shallow clone",
-                format!(
-                    "fetch it: `git fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
-                ),
-            ),
-            (false, true) => (
-                "in this clone",
-                "`git log --oneline` shows which commits there are".to_owned(),
-            ),
-            (false, false) => (
-                "in this clone",
-                format!(
-                    "fetch it: `git fetch origin {name}`, then use `--base FETCH_HEAD`; `git branch --all` shows which there are"
-                ),
+            (false, true) => "`git log --oneline` shows which commits there are".to_owned(),
+            (false, false) => format!(
+                "fetch it: `git fetch origin {name}`, then use `--base FETCH_HEAD`; `git branch --all` shows which there are"
             ),
         };
-        Ok(Problem::new(format!("there is no git ref `{reference}` {place}")).help(help))
+        let clone = if is_shallow { "shallow clone" } else { "clone" };
+        let message = format!("there is no git ref `{reference}` in this {clone}");
+        Ok(Problem::new(message).help(help))
     }
 
     fn is_shallow(&self) -> Result<bool> {

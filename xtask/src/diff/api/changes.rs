@@ -3,9 +3,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-use serde::ser::{SerializeStruct as _, Serializer};
-
 use serde_json::Value;
 
 use crate::diff::rule::{Rule, Severity};
@@ -53,22 +50,6 @@ impl Change {
         self.action = Some(format!(
             "- target: {target}\n  description: Keeps the argument of our methods.\n  update: {update}"
         ));
-    }
-}
-
-impl Serialize for Change {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut change = serializer.serialize_struct("Change", 9)?;
-        change.serialize_field("severity", &self.severity())?;
-        change.serialize_field("rule", self.rule.id())?;
-        change.serialize_field("at", &self.at)?;
-        change.serialize_field("pointer", &self.pointer)?;
-        change.serialize_field("operations", &self.operations)?;
-        change.serialize_field("old", &self.old)?;
-        change.serialize_field("new", &self.new)?;
-        change.serialize_field("means", self.rule.means())?;
-        change.serialize_field("action", &self.action)?;
-        change.end()
     }
 }
 

@@ -1,7 +1,8 @@
 //! For programs. The form is documented in `docs/spec-diff.md`, and only ever grows.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::diff::api::Change;
 use crate::diff::report::Report;
 
 /// The whole report, indented, with a line end.
@@ -17,7 +18,7 @@ pub fn json(report: &Report) -> serde_json::Result<String> {
         "new": report.new,
         "verdict": verdict,
         "bump": report.bump,
-        "api": report.api,
+        "api": report.api.iter().map(change).collect::<Vec<_>>(),
         "rust": report.rust,
         "notes": report.notes,
     });
@@ -26,4 +27,18 @@ pub fn json(report: &Report) -> serde_json::Result<String> {
     }
     json["next"] = json!(report.next());
     Ok(serde_json::to_string_pretty(&json)? + "\n")
+}
+
+fn change(change: &Change) -> Value {
+    json!({
+        "severity": change.severity(),
+        "rule": change.rule.id(),
+        "at": change.at,
+        "pointer": change.pointer,
+        "operations": change.operations,
+        "old": change.old,
+        "new": change.new,
+        "means": change.rule.means(),
+        "action": change.action,
+    })
 }

@@ -49,15 +49,10 @@ fn version(bump: &Bump) -> String {
         to,
         now,
     } = bump;
-    let state = if now >= to {
-        format!("{now} is enough")
-    } else {
-        format!("{now} is too low")
-    };
-    let state = if now == from {
-        String::new()
-    } else {
-        format!("; {state}")
+    let state = match () {
+        () if now == from => String::new(),
+        () if now >= to => format!("; {now} is enough"),
+        () => format!("; {now} is too low"),
     };
     format!("{from} → {to}, a {level} release{state}")
 }
