@@ -3,6 +3,8 @@
 //! Nothing that runs on a blocking thread waits for other work that needs one: a runtime may have few of
 //! them.
 
+use std::future::pending;
+
 use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
 
 use crate::{Error, ErrorKind};
@@ -42,11 +44,12 @@ fn shut_down() -> Error {
     )
 }
 
-/// A state that jobs on blocking threads have in turns: while one runs, the next is prepared.
+/// A state that jobs on blocking threads have in turns: while one runs, the next is prepared. Jobs that
+/// fail give it back.
 #[derive(Debug)]
 pub struct Turns<S> {
     idle: Option<S>,
-    running: Option<JoinHandle<Result<S, Error>>>,
+    running: Option<JoinHandle<(S, Result<(), Error>)>>,
 }
 
 impl<S: Send + 'static> Turns<S> {
@@ -58,33 +61,45 @@ impl<S: Send + 'static> Turns<S> {
         }
     }
 
-    /// Starts a job as soon as the one before has ended; fails if that one did.
+    /// Starts a job as soon as the one before has ended; fails if that one did, and nobody was told.
     pub async fn start(
         &mut self,
         job: impl FnOnce(&mut S) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
-        let mut state = self.take().await?;
-        self.running = Some(spawn_blocking(move || job(&mut state).map(|()| state)));
+        self.ended().await?;
+        let Some(mut state) = self.idle.take() else {
+            // It went down with a job that panicked, and whoever waited for that one panics.
+            return pending().await;
+        };
+        self.running = Some(spawn_blocking(move || {
+            let done = job(&mut state);
+            (state, done)
+        }));
         Ok(())
+    }
+
+    /// Waits for the job that runs, if there is one; fails if that one does.
+    pub async fn ended(&mut self) -> Result<(), Error> {
+        let Some(running) = &mut self.running else {
+            return Ok(());
+        };
+        let ended = running.await;
+        self.running = None;
+        let (state, done) = outcome(ended)?;
+        self.idle = Some(state);
+        done
     }
 
     /// The state, when the last job has ended. There is none afterwards.
     pub async fn finish(&mut self) -> Result<S, Error> {
-        self.take().await
+        let ended = self.ended().await;
+        let state = self.idle.take();
+        ended?;
+        state.ok_or_else(shut_down)
     }
 
     /// Whether a job would start at once.
     pub fn is_idle(&self) -> bool {
         self.running.as_ref().is_none_or(JoinHandle::is_finished)
-    }
-
-    async fn take(&mut self) -> Result<S, Error> {
-        if let Some(state) = self.idle.take() {
-            return Ok(state);
-        }
-        let running = self.running.as_mut().ok_or_else(shut_down)?;
-        let ended = running.await;
-        self.running = None;
-        outcome(ended)?
     }
 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::join;
+use futures_util::future::try_join;
 use gha_core::blocking::{Turns, blocking, outcome};
 use gha_core::{Error, ErrorKind};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
@@ -274,13 +274,12 @@ impl Parts {
             target: self.target,
         })));
         let received = receive(&self.source, missing, sizes.connections, &writing).await;
+        let mut turns = writing.lock().await;
+        let written = turns.ended().await;
         // What came stays, whatever failed.
-        let recorded = async {
-            let writing = writing.lock().await.finish().await?;
-            writing.then(Writing::record).await
-        };
+        let recorded = async { turns.finish().await?.then(Writing::record).await };
         let recorded = recorded.await;
-        received?;
+        written.and(received)?;
         let mut writing = recorded?;
         if writing.finished.prefix() != self.total {
             let (have, total) = (writing.finished.bytes(), self.total);
@@ -300,7 +299,8 @@ impl Parts {
 }
 
 /// Receives all parts on at most so many connections, the first ones first: what is whole grows from the
-/// beginning, and can be hashed. Fails with the first part that cannot be had.
+/// beginning, and can be hashed. Fails with the first part that cannot be had, when what the others have
+/// received is written.
 ///
 /// It begins with one, and there are twice as many whenever the disk has waited for bytes for a while.
 /// Where the disk or the digest is what takes the time, others would only drive bytes out of the
@@ -314,19 +314,25 @@ async fn receive(
     let parts = Arc::new(std::sync::Mutex::new(parts));
     let mut connections = JoinSet::new();
     let (mut wanted, mut waited) = (1, Duration::ZERO);
+    let (stop, stopped) = watch::channel(false);
+    let mut received = Ok(());
     loop {
         while connections.len() < wanted {
-            connections.spawn(fetch(source.clone(), parts.clone(), writing.clone()));
+            let (parts, writing) = (parts.clone(), writing.clone());
+            connections.spawn(fetch(source.clone(), parts, writing, stopped.clone()));
         }
         tokio::select! {
-            ended = connections.join_next() => match ended {
-                Some(ended) => {
-                    outcome(ended)??;
-                    // No part is left.
-                    wanted = 0;
+            ended = connections.join_next() => {
+                let Some(ended) = ended else {
+                    return received;
+                };
+                received = received.and(outcome(ended)?);
+                if received.is_err() {
+                    stop.send_replace(true);
                 }
-                None => return Ok(()),
-            },
+                // No part is left, or none is worth it.
+                wanted = 0;
+            }
             () = sleep(TICK), if (1..most).contains(&wanted) => {
                 let is_waiting = writing.try_lock().is_ok_and(|writing| writing.is_idle());
                 waited = if is_waiting { waited + TICK } else { Duration::ZERO };
@@ -343,6 +349,7 @@ async fn fetch(
     source: Source,
     parts: Arc<std::sync::Mutex<impl Iterator<Item = Range<u64>>>>,
     writing: Arc<Mutex<Turns<Writing>>>,
+    mut stopped: watch::Receiver<bool>,
 ) -> Result<(), Error> {
     let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
     let write = async |(offset, pieces): (u64, Vec<Bytes>)| {
@@ -359,9 +366,20 @@ async fn fetch(
         let mut ended = false;
         while !ended {
             // While a batch waits its turn, what follows is asked for.
-            let (written, chunk) = join(write(mem::take(&mut full)), stream.try_next()).await;
-            written?;
-            let chunk = chunk?;
+            let chunk = async {
+                tokio::select! {
+                    chunk = stream.try_next() => Ok(Some(chunk)),
+                    _ = stopped.wait_for(|stopped| *stopped) => Ok(None),
+                }
+            };
+            let ((), chunk) = try_join(write(mem::take(&mut full)), chunk).await?;
+            let chunk = match chunk {
+                Some(Ok(chunk)) => chunk,
+                none => {
+                    write((offset, batch.take())).await?;
+                    return none.transpose().map(drop);
+                }
+            };
             ended = chunk.is_none();
             if let Some(chunk) = chunk {
                 batch.push(chunk);

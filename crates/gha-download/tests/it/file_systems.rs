@@ -3,9 +3,12 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::time::Duration;
 
 use gha_client::ErrorKind;
 use gha_download::RedirectedExt as _;
+use gha_fake::{Content, Fault, Gate, Match};
+use tokio::time::timeout;
 
 use crate::support::file_system::{LACKS, Lack, as_anybody, on_file_system};
 use crate::support::*;
@@ -13,7 +16,7 @@ use crate::support::*;
 const WAYS: [&str; 3] = ["save", "connections", "save_resumable"];
 
 async fn save(way: &str, api: &str, path: &Path, replace: bool) -> Result<(), gha_client::Error> {
-    let client = client_of(api, std::time::Duration::from_secs(30));
+    let client = client_of(api, Duration::from_secs(30));
     let download = archive(&client).download().await.unwrap();
     let download = download.replace_existing(replace);
     let saved = match way {
@@ -102,4 +105,65 @@ fn a_folder_that_may_be_written_but_not_listed() {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
         assert_eq!(names(folder.path()), ["dist.zip"], "{way}");
     }
+}
+
+const TOTAL: u64 = 3_000_000;
+
+fn parts() -> Match {
+    Match::blob().when(|request| range(request).is_some_and(|(start, end)| end - start > 1))
+}
+
+#[test]
+fn what_came_before_the_disk_was_full_is_kept() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = seed_with(artifact(content.clone()))
+        .start_on_thread()
+        .unwrap();
+    let client = client_of(fake.api_url(), Duration::from_secs(30));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let save = |room: &[Lack]| {
+        on_file_system(room, async {
+            let download = archive(&client).download().await.unwrap();
+            download.save_resumable(&path).await.map(drop)
+        })
+    };
+    let error = save(&[Lack::Room(TOTAL / 2, TOTAL)]).unwrap_err();
+    assert!(error.to_string().contains("No space left"), "{error}");
+    fake.clear_requests();
+    save(&[]).unwrap();
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+    let again: Vec<_> = fake
+        .requests_for(&parts())
+        .iter()
+        .filter_map(range)
+        .collect();
+    assert_eq!(again.len(), 1);
+    assert!(again[0].0 > TOTAL / 4, "{again:?}");
+}
+
+#[test]
+fn a_full_disk_is_told_while_the_network_is_silent() {
+    let fake = seed_with(artifact(Content::noise(TOTAL, 7)))
+        .start_on_thread()
+        .unwrap();
+    let client = client_of(fake.api_url(), Duration::from_secs(600));
+    let folder = tempfile::tempdir().unwrap();
+    let (first, never) = (Gate::new(), Gate::new());
+    fake.fault(Fault::hold(&first).on(parts()).times(4));
+    fake.fault(Fault::hold(&never).on(parts()).after(4));
+    let saved = on_file_system(&[Lack::Room(0, TOTAL)], async {
+        let download = archive(&client).download().await.unwrap();
+        let download = download.connections(4).part_size(TOTAL / 10);
+        let saving = download.save(folder.path().join("file"));
+        let opening = async {
+            wait_until(|| fake.requests_for(&parts()).len() == 4).await;
+            first.open();
+        };
+        let both = async { tokio::join!(saving, opening).0 };
+        timeout(Duration::from_secs(60), both).await
+    });
+    let error = saved.expect("nobody waits for the network").unwrap_err();
+    assert!(error.to_string().contains("No space left"), "{error}");
+    assert!(names(folder.path()).is_empty());
 }

@@ -61,6 +61,24 @@ async fn what_failed_goes_on() {
 }
 
 #[tokio::test]
+async fn the_last_bytes_before_a_failure_are_kept() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = serve(content.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    // Fewer than are written at once.
+    fake.fault(Fault::close_after(100_000).on(parts()).once());
+    fake.fault(Fault::status(404).on(parts()).after(1));
+    let save = || async { download(&fake).await.save_resumable(&path).await };
+    save().await.unwrap_err();
+    fake.clear_faults();
+    asked(&fake);
+    save().await.unwrap();
+    assert_eq!(asked(&fake), TOTAL - 100_000);
+    assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}
+
+#[tokio::test]
 async fn it_starts_over_when_the_artifact_changed() {
     let fake = serve(Content::noise(TOTAL, 7)).await;
     let folder = tempfile::tempdir().unwrap();

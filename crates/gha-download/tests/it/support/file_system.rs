@@ -24,6 +24,8 @@ pub enum Lack {
     /// Modes and owners.
     Access(i32),
     SymbolicLinks(i32),
+    /// Room for what is written between two offsets.
+    Room(u64, u64),
 }
 
 /// What is known of exFAT, FUSE and SMB, one at a time and all together.
@@ -79,6 +81,17 @@ impl Lack {
             Self::SymbolicLinks(error) => (all(&[libc::SYS_symlink, libc::SYS_symlinkat]), error),
             #[cfg(not(target_arch = "x86_64"))]
             Self::SymbolicLinks(error) => (all(&[libc::SYS_symlinkat]), error),
+            Self::Room(from, to) => {
+                let condition = |how, offset| {
+                    SeccompCondition::new(3, SeccompCmpArgLen::Qword, how, offset).unwrap()
+                };
+                let between = vec![
+                    condition(SeccompCmpOp::Ge, from),
+                    condition(SeccompCmpOp::Lt, to),
+                ];
+                let rule = SeccompRule::new(between).unwrap();
+                (vec![(libc::SYS_pwrite64, vec![rule])], libc::ENOSPC)
+            }
             Self::Access(error) => (
                 all(&[
                     libc::SYS_fchmod,
