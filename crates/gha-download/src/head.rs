@@ -14,7 +14,8 @@ pub(super) struct Head {
     /// Its length in bytes, where the store says so.
     pub(super) total: Option<u64>,
     /// What identifies it byte for byte: an `ETag` that is not weak
-    /// ([RFC 9110, section 8.8.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)).
+    /// ([RFC 9110, section 8.8.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)), and is text: what
+    /// is kept of a content bears it.
     pub(super) tag: Option<HeaderValue>,
     pub(super) content_type: Option<String>,
     pub(super) file_name: Option<String>,
@@ -35,7 +36,7 @@ impl Head {
         Self {
             total,
             tag: single(headers, &ETAG)
-                .filter(|tag| tag.as_bytes().starts_with(b"\""))
+                .filter(|tag| tag.to_str().is_ok_and(|tag| tag.starts_with('"')))
                 // A copy, for the header keeps the buffer of the whole answer.
                 .and_then(|tag| HeaderValue::from_bytes(tag.as_bytes()).ok()),
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
