@@ -22,7 +22,7 @@ use crate::part_file::{self, Recorder, make_room, read_exact_at, write_all_at};
 use crate::pump::Batch;
 use crate::ranges::Ranges;
 use crate::save::{publish, save};
-use crate::target::Target;
+use crate::target::{Target, settle};
 use crate::{Saved, Source};
 
 const SMALLEST: u64 = 1024 * 1024;
@@ -120,7 +120,7 @@ impl ParallelDownload {
         })
         .await?;
         let file = parts.run(file, Ranges::default(), None).await?;
-        publish(target, file, temporary, total).await
+        publish(target, file, total, |_| Ok(temporary)).await
     }
 
     /// The same, and what has been received outlives this future and this process: it is kept
@@ -180,12 +180,17 @@ impl ParallelDownload {
         }
         let file = file?;
         let place = target.clone();
-        let temporary = blocking(move || {
-            // While what was received can still be kept.
+        // All at once: whoever drops this before finds everything kept.
+        let adopt = move |file: &File| {
             place.check()?;
-            place.adopt(&kept)
-        });
-        publish(target, file, temporary.await?, total).await
+            let temporary = place.adopt(&kept)?;
+            // What is kept beside the content goes.
+            file.set_len(total)
+                .and_then(|()| settle(file))
+                .map_err(|error| place.failed(error))?;
+            Ok(temporary)
+        };
+        publish(target, file, total, adopt).await
     }
 
     async fn save_on_one(self, path: PathBuf) -> Result<Saved, Error> {

@@ -37,27 +37,25 @@ pub(crate) async fn save(
         target: target.clone(),
     };
     let (Writing { file, .. }, bytes) = pump(content, verifier, writing).await?;
-    publish(target, file, temporary, bytes).await
+    publish(target, file, bytes, |_| Ok(temporary)).await
 }
 
-/// Gives a file with so many bytes its name, without what follows them, unless nobody waits for that any
-/// more.
+/// Gives a file with so many bytes its name, unless nobody waits for that any more. What has to be done
+/// last is done right before, and tells the name that the file has.
 pub(crate) async fn publish(
     target: Target,
     file: File,
-    temporary: TempPath,
     bytes: u64,
+    last: impl FnOnce(&File) -> Result<TempPath, Error> + Send + 'static,
 ) -> Result<Saved, Error> {
     let path = target.path().to_owned();
     let waiting = Arc::new(());
     let watch = Arc::downgrade(&waiting);
     let published = blocking(move || {
-        file.set_len(bytes)
-            .and_then(|()| settle(&file))
-            .map_err(|error| target.failed(error))?;
+        settle(&file).map_err(|error| target.failed(error))?;
         match watch.strong_count() {
             0 => Err(Error::new(ErrorKind::Io, "nobody waits for the download")),
-            _ => target.publish(&file, temporary),
+            _ => target.publish(&file, last(&file)?),
         }
     });
     let published = published.await;

@@ -105,10 +105,12 @@ impl Target {
     /// Takes a whole file of the same folder for the one to publish; whatever happens, its name is gone
     /// then.
     pub(crate) fn adopt(&self, file: &Path) -> Result<TempPath, Error> {
-        let name = format!("{}{}{SUFFIX}", self.prefix(), std::process::id());
-        let name = self.folder().join(name);
-        fs::rename(file, &name).map_err(|error| self.failed(error))?;
-        TempPath::try_from_path(name).map_err(|error| self.failed(error))
+        let mut builder = tempfile::Builder::new();
+        let prefix = self.prefix();
+        builder.prefix(&prefix).suffix(SUFFIX);
+        let adopted = builder.make_in(self.folder(), |name| fs::rename(file, name));
+        let adopted = adopted.map_err(|error| self.failed(error.kind().into()))?;
+        Ok(adopted.into_temp_path())
     }
 
     /// Removes what processes left behind that were killed while they saved this very file.

@@ -1,6 +1,11 @@
 //! Downloads that go on in another future.
 
 use std::fs;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 use crate::support::*;
 use gha_client::ErrorKind;
@@ -138,6 +143,50 @@ async fn a_wrong_digest_starts_over() {
     assert!(everything(folder.path()).is_empty());
     save().await.unwrap();
     assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+}
+
+#[test]
+fn dropped_at_its_end_it_has_saved_or_kept_everything() {
+    let content = Content::noise(TOTAL, 7);
+    let fake = seed_with(artifact(content.clone()))
+        .start_on_thread()
+        .unwrap();
+    // When this returns, nothing of it runs any more.
+    let run = |work: Pin<Box<dyn Future<Output = ()> + '_>>| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().build().unwrap().block_on(work);
+    };
+    for polls in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let received = Arc::new(AtomicU64::new(0));
+        run(Box::pin(async {
+            let counter = received.clone();
+            let download = download(&fake)
+                .await
+                .on_progress(move |now| counter.store(now.received, Ordering::SeqCst));
+            let download = download.connections(1).part_size(PART);
+            let mut saving = pin!(download.save_resumable(&path));
+            let mut left = polls;
+            poll_fn(|cx| {
+                let ended = saving.as_mut().poll(cx).is_ready();
+                let is_late = received.load(Ordering::SeqCst) == TOTAL;
+                left -= i32::from(is_late);
+                match ended || left < 0 {
+                    true => Poll::Ready(()),
+                    false => Poll::Pending,
+                }
+            })
+            .await;
+        }));
+        if !path.exists() {
+            asked(&fake);
+            run(Box::pin(async { save(&fake, &path, 1).await.unwrap() }));
+            assert!(asked(&fake) <= PART, "after {polls} polls");
+        }
+        assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
+        assert_eq!(names(folder.path()), ["file"]);
+    }
 }
 
 #[tokio::test]
