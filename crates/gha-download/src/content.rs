@@ -178,7 +178,10 @@ impl Content {
             }
             let cause = match &mut self.body {
                 None => None,
-                Some(_) if self.part_end == Some(self.wanted.offset) => self.stingy(),
+                Some(_) if self.part_end == Some(self.wanted.offset) => {
+                    self.ensure_end().await?;
+                    self.stingy()
+                }
                 Some(body) => match body.chunk().await {
                     Ok(Some(chunk)) => return self.take(chunk).map(Some),
                     Ok(None) if self.end.or(self.part_end).is_none() => {

@@ -454,6 +454,33 @@ async fn a_reader_that_is_not_polled_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn short_parts_with_more_bytes_than_they_promise_are_refused() {
+    const SHORT: u64 = 50_000;
+    let store = Store::new(|number, range| match (number, range) {
+        (0, _) => broken(),
+        (_, Some((start, _))) => {
+            let end = (start + SHORT).min(LEN as u64);
+            let headers = format!(
+                "ETag: \"a\"\r\nTransfer-Encoding: chunked\r\nContent-Range: bytes {start}-{}/{LEN}\r\n",
+                end - 1
+            );
+            let part = &content()[start as usize..end as usize];
+            let size = format!("{:x}\r\n", part.len());
+            // At the end of the content that is noticed anyway.
+            let body = match end < LEN as u64 {
+                true => [size.as_bytes(), part, b"\r\n", &chunked(b"more")].concat(),
+                false => chunked(part),
+            };
+            answer("206 Partial Content", &headers, &body)
+        }
+        (_, None) => answer("500 Oops", "", b""),
+    })
+    .await;
+    let error = store.saved().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+}
+
+#[tokio::test]
 async fn what_is_kept_is_no_part_of_a_content_with_another_tag() {
     // None of them is text.
     let tag = |number: usize| -> &[u8] { if number < 3 { b"\"\xe9\"" } else { b"\"\xea\"" } };
