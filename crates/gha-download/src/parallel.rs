@@ -11,9 +11,9 @@ use bytes::Bytes;
 use futures_util::future::try_join;
 use gha_core::blocking::{Turns, blocking, outcome};
 use gha_core::{Error, ErrorKind};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::content::{Content, OnProgress, Progress};
 use crate::digest::Verifier;
@@ -304,8 +304,7 @@ impl Parts {
 }
 
 /// Receives all parts on at most so many connections, the first ones first: what is whole grows from the
-/// beginning, and can be hashed. Fails with the first part that cannot be had, when what the others have
-/// received is written.
+/// beginning, and can be hashed. Fails with the first part that cannot be had.
 ///
 /// It begins with one, and there are twice as many whenever the disk has waited for bytes for a while.
 /// Where the disk or the digest is what takes the time, others would only drive bytes out of the
@@ -319,28 +318,26 @@ async fn receive(
     let parts = Arc::new(std::sync::Mutex::new(parts));
     let mut connections = JoinSet::new();
     let (mut wanted, mut waited) = (1, Duration::ZERO);
-    let (stop, stopped) = watch::channel(false);
-    let mut received = Ok(());
     loop {
         while connections.len() < wanted {
-            let (parts, writing) = (parts.clone(), writing.clone());
-            connections.spawn(fetch(source.clone(), parts, writing, stopped.clone()));
+            connections.spawn(fetch(source.clone(), parts.clone(), writing.clone()));
         }
-        tokio::select! {
-            ended = connections.join_next() => {
-                let Some(ended) = ended else {
-                    return received;
-                };
-                received = received.and(outcome(ended)?);
-                if received.is_err() {
-                    stop.send_replace(true);
-                }
-                // No part is left, or none is worth it.
+        let may_open = (1..most).contains(&wanted);
+        let patience = if may_open { TICK } else { Duration::MAX };
+        match timeout(patience, connections.join_next()).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(ended)) => {
+                outcome(ended)??;
+                // No part is left.
                 wanted = 0;
             }
-            () = sleep(TICK), if (1..most).contains(&wanted) => {
+            Err(_) => {
                 let is_waiting = writing.try_lock().is_ok_and(|writing| writing.is_idle());
-                waited = if is_waiting { waited + TICK } else { Duration::ZERO };
+                waited = if is_waiting {
+                    waited + TICK
+                } else {
+                    Duration::ZERO
+                };
                 if waited >= STARVED {
                     (wanted, waited) = (most.min(2 * wanted), Duration::ZERO);
                 }
@@ -354,7 +351,6 @@ async fn fetch(
     source: Source,
     parts: Arc<std::sync::Mutex<impl Iterator<Item = Range<u64>>>>,
     writing: Arc<Mutex<Turns<Writing>>>,
-    mut stopped: watch::Receiver<bool>,
 ) -> Result<(), Error> {
     let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
     let write = async |(offset, pieces): (u64, Vec<Bytes>)| {
@@ -371,20 +367,13 @@ async fn fetch(
         let mut ended = false;
         while !ended {
             // While a batch waits its turn, what follows is asked for.
-            let chunk = async {
-                tokio::select! {
-                    chunk = stream.try_next() => Ok(Some(chunk)),
-                    _ = stopped.wait_for(|stopped| *stopped) => Ok(None),
-                }
-            };
-            let ((), chunk) = try_join(write(mem::take(&mut full)), chunk).await?;
-            let chunk = match chunk {
-                Some(Ok(chunk)) => chunk,
-                none => {
-                    write((offset, batch.take())).await?;
-                    return none.transpose().map(drop);
-                }
-            };
+            let next = async { Ok(stream.try_next().await) };
+            let ((), chunk) = try_join(write(mem::take(&mut full)), next).await?;
+            if chunk.is_err() {
+                // What came before stays.
+                write((offset, batch.take())).await?;
+            }
+            let chunk = chunk?;
             ended = chunk.is_none();
             if let Some(chunk) = chunk {
                 batch.push(chunk);
