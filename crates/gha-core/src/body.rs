@@ -1,10 +1,10 @@
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame, SizeHint};
+use http_body_util::{BodyExt as _, Full};
 
 use crate::{Error, ErrorKind};
 
@@ -43,11 +43,10 @@ impl Body {
     /// Those of the connection.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
-            let frame = poll_fn(|cx| self.0.as_mut().poll_frame(cx)).await;
-            let Some(frame) = frame.transpose()? else {
+            let Some(frame) = self.0.frame().await else {
                 return Ok(None);
             };
-            if let Ok(data) = frame.into_data()
+            if let Ok(data) = frame?.into_data()
                 && !data.is_empty()
             {
                 return Ok(Some(data));
@@ -125,30 +124,7 @@ impl http_body::Body for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Box::pin(Full(Some(bytes))))
-    }
-}
-
-/// A body that is there already.
-struct Full(Option<Bytes>);
-
-impl http_body::Body for Full {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        Self(Box::pin(Full::new(bytes).map_err(|never| match never {})))
     }
 }
 
