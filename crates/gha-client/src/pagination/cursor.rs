@@ -62,15 +62,6 @@ pub(super) struct Fetched<T> {
     pub(super) is_githubs: bool,
 }
 
-/// What becomes of a page.
-#[derive(Debug)]
-pub(super) struct Taken<T> {
-    /// The page with the items that are new; `None` if others must be read before it.
-    pub(super) page: Option<Page<T>>,
-    /// How many items the list has gained since the page before, or lost.
-    pub(super) change: i64,
-}
-
 impl<T> Cursor<T> {
     /// Starts at page `first`; pages were asked for with `size` items.
     pub(super) fn new(first: i64, size: i64, id: fn(&T) -> Option<i64>) -> Self {
@@ -95,33 +86,37 @@ impl<T> Cursor<T> {
         (!self.ended).then_some((self.read / self.size).saturating_add(1))
     }
 
-    /// The last page, as far as is known.
-    pub(super) fn estimate(&self) -> i64 {
-        self.estimate
+    /// The last page, as far as is known, where the server tells how long the list is.
+    pub(super) fn estimate(&self) -> Option<i64> {
+        self.total.map(|_| self.estimate)
     }
 
-    /// Whether the server tells how long the list is.
-    pub(super) fn knows_total(&self) -> bool {
-        self.total.is_some()
-    }
-
-    /// Takes in the page that was wanted.
-    pub(super) fn take(&mut self, page: Fetched<T>) -> Result<Taken<T>, Error> {
+    /// Takes in the page that was wanted. Gives it with the items that are new; `None` if others must be
+    /// read before it. What was prefetched may lack items where the list changes.
+    pub(super) fn take(
+        &mut self,
+        page: Fetched<T>,
+        is_prefetched: bool,
+    ) -> Result<Option<Page<T>>, Error> {
         self.learn_size(&page);
         // Pages with cursors are read one after the other, whatever the total is.
         let counted = page.total.filter(|_| page.cursor.is_none());
         let change = self.compare(counted);
+        if is_prefetched && change != 0 {
+            return Err(refuse(
+                "the list changed while its pages were prefetched, and items may be missing; read it \
+                 again, without `prefetch` if it changes often",
+            ));
+        }
         let by_count = self.total.map_or(page.number, |total| {
             total.saturating_add(self.size - 1) / self.size
         });
         self.estimate = page.links.last.unwrap_or(by_count);
-        let page = if self.start_of(page.number) > self.read {
+        if self.start_of(page.number) > self.read {
             self.step_back(&page)?;
-            None
-        } else {
-            Some(self.accept(page)?)
-        };
-        Ok(Taken { page, change })
+            return Ok(None);
+        }
+        self.accept(page).map(Some)
     }
 
     /// A page has as many items as came on the first one, unless that is the last: some servers give

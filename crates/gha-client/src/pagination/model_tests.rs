@@ -56,7 +56,7 @@ fn run(length: i64, size: i64, cap: i64, told: Told, changes: &[Change]) -> Run 
     let mut changes = changes.iter();
     let mut cursor = Cursor::new(1, size, |id: &i64| Some(*id));
     while let Some(number) = cursor.wanted() {
-        let taken = match cursor.take(answer(&list, number, size.min(cap), told)) {
+        let taken = match cursor.take(answer(&list, number, size.min(cap), told), false) {
             Ok(taken) => taken,
             Err(error) => {
                 return Run {
@@ -66,7 +66,7 @@ fn run(length: i64, size: i64, cap: i64, told: Told, changes: &[Change]) -> Run 
                 };
             }
         };
-        let items = taken.page.map(|page| page.items).unwrap_or_default();
+        let items = taken.map(|page| page.items).unwrap_or_default();
         if let Some(change) = changes.next() {
             let consumed = items.len() * change.consume / 1000;
             list.retain(|id| !items[..consumed].contains(id));
@@ -212,8 +212,8 @@ fn deaf(items: Vec<i64>, total: i64) -> (Vec<i64>, Result<(), Error>) {
             rate_limit: None,
             is_githubs: false,
         };
-        match cursor.take(fetched) {
-            Ok(taken) => given.extend(taken.page.into_iter().flat_map(|page| page.items)),
+        match cursor.take(fetched, false) {
+            Ok(taken) => given.extend(taken.into_iter().flat_map(|page| page.items)),
             Err(error) => return (given, Err(error)),
         }
     }
@@ -247,7 +247,7 @@ fn github_ends_a_list_with_a_page_that_is_not_full() {
             rate_limit: None,
             is_githubs,
         };
-        cursor.take(fetched).unwrap();
+        cursor.take(fetched, false).unwrap();
         assert_eq!(cursor.wanted(), (!is_githubs).then_some(2));
     }
 }

@@ -8,9 +8,9 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use futures_util::TryStreamExt;
 use futures_util::future::{MaybeDone, maybe_done};
-use gha_core::{Error, ErrorKind, PageBody, Paginated, Response};
+use gha_core::{Error, PageBody, Paginated, Response};
 
-use super::cursor::{Cursor, Fetched, Page, Taken};
+use super::cursor::{Cursor, Fetched, Page};
 use super::link::Links;
 use super::trail::Trail;
 
@@ -117,20 +117,8 @@ impl<P: Paginated> Pages<P> {
             is_githubs: response.request_id().is_some(),
             items: response.into_inner().items,
         };
-        let taken = self.cursor().take(page)?;
-        self.at_rest(taken)
-    }
-
-    /// The page, unless the list changes while its pages are prefetched.
-    fn at_rest(&self, taken: Taken<P::Item>) -> Result<Option<Page<P::Item>>, Error> {
-        if self.prefetch <= 1 || taken.change == 0 {
-            return Ok(taken.page);
-        }
-        Err(Error::new(
-            ErrorKind::Pagination,
-            "the list changed while its pages were prefetched, and items may be missing; read it again, \
-             without `prefetch` if it changes often",
-        ))
+        let is_prefetched = self.prefetch > 1;
+        self.cursor().take(page, is_prefetched)
     }
 
     /// Asks for the pages that are wanted and not asked for, for the next one only if it is awaited
@@ -138,29 +126,23 @@ impl<P: Paginated> Pages<P> {
     fn request(&mut self, awaited: bool, cx: &mut Context<'_>) {
         let cursor = self.cursor();
         let (wanted, estimate) = (cursor.wanted(), cursor.estimate());
-        let knows_total = cursor.knows_total();
         let Some(wanted) = wanted.filter(|_| !self.failed) else {
             self.in_flight.clear();
             return;
         };
-        if self
-            .in_flight
-            .front()
-            .is_some_and(|front| front.number != wanted)
-        {
+        let front = self.in_flight.front();
+        if front.is_some_and(|front| front.number != wanted) {
             self.in_flight.clear();
         }
-        let transport = self.builder.api().transport();
-        let prefetched = if self.prefetch > 1 && knows_total && !transport.prefers_serial() {
-            let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
-            estimate.min(wanted.saturating_add(pages - 1))
-        } else {
-            0
+        let is_serial = self.prefetch <= 1 || self.builder.api().transport().prefers_serial();
+        let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
+        let prefetched = match estimate {
+            Some(estimate) if !is_serial => estimate.min(wanted.saturating_add(pages - 1)),
+            _ => 0,
         };
-        let last = if awaited {
-            prefetched.max(wanted)
-        } else {
-            prefetched
+        let last = match awaited {
+            true => prefetched.max(wanted),
+            false => prefetched,
         };
         let from = self
             .in_flight
