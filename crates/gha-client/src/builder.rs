@@ -6,7 +6,7 @@ use gha_api::Client;
 use gha_core::{Api, BaseUrl, Error, ErrorKind, RetryPolicy, Wait, header};
 
 use crate::Host;
-use crate::token::{Auth, Token, TokenSource};
+use crate::token::{Token, TokenSource};
 use crate::transport::{ApiTransport, Settings};
 
 /// Our own product, behind the caller's.
@@ -46,14 +46,14 @@ impl ClientBuilder {
 
     /// The token that authenticates requests, in place of a source.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
-        self.settings.auth = Auth::Token(token.into());
+        self.settings.auth = Some(TokenSource::fixed(token.into()));
         self.only_for = None;
         self
     }
 
     /// Where tokens come from that expire before the client does, in place of a fixed one.
     pub fn token_source(mut self, source: TokenSource) -> Self {
-        self.settings.auth = Auth::Source(source);
+        self.settings.auth = Some(source);
         self.only_for = None;
         self
     }
@@ -172,7 +172,6 @@ impl ClientBuilder {
     /// Those of [`build`](Self::build).
     pub fn build_api(self) -> Result<Api, Error> {
         let base_url = BaseUrl::parse(self.host.base_url())?;
-        self.settings.auth.check()?;
         if let Some((host, variable)) = &self.only_for
             && *host != self.host
         {
@@ -185,14 +184,14 @@ impl ClientBuilder {
                 ),
             ));
         }
-        if !(self.settings.auth.is_anonymous()
-            || base_url.is_confidential()
-            || self.allow_plain_http)
-        {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "the token would travel unencrypted; use an https URL, or allow plain http",
-            ));
+        if let Some(auth) = &self.settings.auth {
+            auth.check()?;
+            if !base_url.is_confidential() && !self.allow_plain_http {
+                return Err(Error::new(
+                    ErrorKind::Configuration,
+                    "the token would travel unencrypted; use an https URL, or allow plain http",
+                ));
+            }
         }
         let user_agent = match &self.user_agent {
             Some(product) => format!("{} {PRODUCT}", product.trim()),

@@ -79,6 +79,7 @@ pub struct TokenSource(Kind);
 
 #[derive(Clone)]
 enum Kind {
+    Fixed(Token),
     Asked(Arc<Ask<Token>>),
     Cached(Arc<Cached>),
 }
@@ -125,11 +126,40 @@ impl TokenSource {
         Self(Kind::Cached(Arc::new(Cached { ask, kept })))
     }
 
-    async fn token(&self) -> Result<Token, Error> {
+    /// A source of one token.
+    pub(crate) fn fixed(token: Token) -> Self {
+        Self(Kind::Fixed(token))
+    }
+
+    /// Refuses a token that cannot be sent now rather than at the first request.
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.0 {
-            Kind::Asked(ask) => ask().await.map_err(no_token),
-            Kind::Cached(cached) => cached.token().await,
+            Kind::Fixed(token) => token.bearer().map(drop),
+            Kind::Asked(_) | Kind::Cached(_) => Ok(()),
         }
+    }
+
+    /// The value of `Authorization`.
+    pub(crate) async fn bearer(&self) -> Result<HeaderValue, Error> {
+        match &self.0 {
+            Kind::Fixed(token) => token.bearer(),
+            Kind::Asked(ask) => ask().await.map_err(no_token)?.bearer(),
+            Kind::Cached(cached) => cached.token().await?.bearer(),
+        }
+    }
+
+    /// Forgets a token that was refused; whether there can be another one.
+    pub(crate) async fn forget(&self, refused: &HeaderValue) -> bool {
+        let Kind::Cached(cached) = &self.0 else {
+            return false;
+        };
+        let mut kept = cached.kept.lock().await;
+        // Another call may have got a new one since.
+        let is_refused = |kept: &Kept| kept.token.bearer().is_ok_and(|it| it == refused);
+        if kept.as_ref().is_some_and(is_refused) {
+            *kept = None;
+        }
+        true
     }
 }
 
@@ -202,52 +232,5 @@ fn fresh(kept: &Option<Kept>) -> Option<Token> {
 impl fmt::Debug for TokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenSource")
-    }
-}
-
-/// How requests to the API are authenticated.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Auth {
-    #[default]
-    Anonymous,
-    Token(Token),
-    Source(TokenSource),
-}
-
-impl Auth {
-    /// Refuses a token that cannot be sent now rather than at the first request.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        match self {
-            Self::Token(token) => token.bearer().map(|_| ()),
-            Self::Anonymous | Self::Source(_) => Ok(()),
-        }
-    }
-
-    pub(crate) fn is_anonymous(&self) -> bool {
-        matches!(self, Self::Anonymous)
-    }
-
-    pub(crate) async fn header(&self) -> Result<Option<HeaderValue>, Error> {
-        match self {
-            Self::Anonymous => Ok(None),
-            Self::Token(token) => token.bearer().map(Some),
-            Self::Source(source) => source.token().await?.bearer().map(Some),
-        }
-    }
-
-    /// Forgets a token that was refused; whether there can be another one.
-    pub(crate) async fn forget(&self, refused: &HeaderValue) -> bool {
-        let Self::Source(TokenSource(Kind::Cached(cached))) = self else {
-            return false;
-        };
-        let mut kept = cached.kept.lock().await;
-        // Another call may have got a new one since.
-        if kept
-            .as_ref()
-            .is_some_and(|kept| kept.token.bearer().ok().as_ref() == Some(refused))
-        {
-            *kept = None;
-        }
-        true
     }
 }

@@ -82,10 +82,14 @@ impl<'a> Call<'a> {
                 },
                 Err(error) => self.retriable(error)?,
             };
-            let transport = self.transport;
-            let operation = self.context.operation;
-            self.retries.wait(error, operation, transport).await?;
+            self.wait(error).await?;
         }
+    }
+
+    /// Waits after a failure, unless there is to be no other attempt.
+    async fn wait(&mut self, error: Error) -> Result<(), Error> {
+        let (transport, operation) = (self.transport, self.context.operation);
+        self.retries.wait(error, operation, transport).await
     }
 
     /// Runs a call whose success is a content: it may be large, so it has no total timeout.
@@ -102,14 +106,15 @@ impl<'a> Call<'a> {
             while let Some(delay) = self.transport.gate.closed() {
                 self.wait_for_limit(delay).await?;
             }
-            let authorization = match self.transport.settings.auth.header().await {
-                Ok(authorization) => authorization,
-                Err(error) => {
-                    let (transport, operation) = (self.transport, self.context.operation);
-                    let error = self.named(error);
-                    self.retries.wait(error, operation, transport).await?;
-                    continue;
-                }
+            let authorization = match &self.transport.settings.auth {
+                Some(auth) => match auth.bearer().await {
+                    Ok(bearer) => Some(bearer),
+                    Err(error) => {
+                        self.wait(self.named(error)).await?;
+                        continue;
+                    }
+                },
+                None => None,
             };
             // Getting it takes time, in which others may have met a limit.
             if self.transport.gate.closed().is_none() {
@@ -124,10 +129,13 @@ impl<'a> Call<'a> {
         response: &Response<Bytes>,
         authorization: Option<&HeaderValue>,
     ) -> bool {
-        let (StatusCode::UNAUTHORIZED, Some(refused)) = (response.status(), authorization) else {
+        let auth = self.transport.settings.auth.as_ref();
+        let (StatusCode::UNAUTHORIZED, Some(refused), Some(auth)) =
+            (response.status(), authorization, auth)
+        else {
             return false;
         };
-        let may = !self.renewed && self.transport.settings.auth.forget(refused).await;
+        let may = !self.renewed && auth.forget(refused).await;
         self.renewed |= may;
         may
     }

@@ -17,7 +17,7 @@ use gha_core::{
 };
 use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 
-use crate::token::Auth;
+use crate::token::TokenSource;
 use call::Call;
 use gate::Gate;
 
@@ -28,7 +28,8 @@ pub(crate) type ConfigureHttp =
 /// What the builder decides.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) auth: Auth,
+    /// Where tokens come from, unless requests are anonymous.
+    pub(crate) auth: Option<TokenSource>,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
@@ -42,7 +43,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            auth: Auth::Anonymous,
+            auth: None,
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
@@ -146,7 +147,7 @@ impl Transport for ApiTransport {
     }
 
     fn is_authenticated(&self) -> Option<bool> {
-        Some(!self.settings.auth.is_anonymous())
+        Some(self.settings.auth.is_some())
     }
 
     fn prefers_serial(&self) -> bool {
