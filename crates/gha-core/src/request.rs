@@ -588,3 +588,33 @@ pub fn split<'a, const N: usize>(text: &'a str, form: &str) -> Result<[&'a str; 
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn received(body: &'static [u8]) -> Received {
+        Received {
+            accept: "text/plain",
+            parts: http::Response::new(()).into_parts().0,
+            body: Bytes::from_static(body),
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_none_says_where() {
+        assert_eq!(received("größe".as_bytes()).text().unwrap(), "größe");
+        let error = received(b"gr\xf6\xdfe").text().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.message().contains("at byte 2;"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_body_is_told_from_one_that_is_cut() {
+        for (body, says) in [(&b""[..], "is empty"), (b"{", "ended early")] {
+            let error = received(body).json::<Value>().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Truncated);
+            assert!(error.message().contains(says), "{error}");
+        }
+    }
+}
