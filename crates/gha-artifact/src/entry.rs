@@ -63,10 +63,6 @@ const LONGEST_FIELDS: u64 = 2 * u16::MAX as u64;
 const WIDE: [usize; 3] = [20, 24, 42];
 /// The attribute of a directory on DOS and Windows.
 const DOS_DIRECTORY: u32 = 0x10;
-/// [Info-ZIP's Unicode path](https://libzip.org/specifications/extrafld.txt), beside a name in the
-/// packer's own character set.
-const UNICODE_PATH: u16 = 0x7075;
-
 impl Entry {
     /// `bytes` begins with the header; `prefix` is how much stands before the archive.
     pub(crate) fn new(
@@ -83,7 +79,9 @@ impl Entry {
             if id == ExtraFieldId::ZIP64 {
                 zip64 = field.len();
             }
-            if let (UNICODE_PATH, Some(path)) = (id.as_u16(), unicode_path(raw, field)) {
+            if id == ExtraFieldId::INFO_ZIP_UNICODE_PATH
+                && let Some(path) = unicode_path(raw, field)
+            {
                 name = path;
             }
         }
@@ -178,7 +176,8 @@ impl Entry {
     }
 }
 
-/// The path of an extra field, if it is of this name.
+/// [Info-ZIP's Unicode path](https://libzip.org/specifications/extrafld.txt), beside a name in the
+/// packer's own character set, if it is of this name.
 fn unicode_path(raw: &[u8], field: &[u8]) -> Option<String> {
     let (version, field) = field.split_first()?;
     let (crc, path) = field.split_first_chunk()?;

@@ -11,9 +11,9 @@ use gha_core::{Error, ErrorKind};
 use super::folder::Staging;
 use super::plan::{Item, Plan};
 use super::{ExtractProgress, OnProgress, Totals};
+use crate::Entry;
 use crate::error::{damaged, failed, refused};
 use crate::unpack::{PIECE, Step, Unpacker};
-use crate::{Entry, EntryKind};
 
 /// Unpacks an archive into a folder that is nobody else's. It ends soon after whoever wants the folder
 /// has gone.
@@ -191,7 +191,7 @@ fn create(path: &Path, entry: &Entry) -> Result<File, Error> {
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         let mode = entry.unix_mode.filter(|mode| mode & 0o777 != 0);
-        let mode = mode.filter(|_| entry.kind == EntryKind::File);
+        let mode = mode.filter(|_| entry.kind == crate::EntryKind::File);
         options.mode((mode.unwrap_or(0o644) & 0o755) | 0o600);
     }
     #[cfg(not(unix))]
