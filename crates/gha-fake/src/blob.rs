@@ -154,26 +154,22 @@ impl Blob {
         let condition = request.header("if-range");
         let holds = condition.is_none_or(|c| c == tag || c == self.last_modified);
         let range = request.header("range").filter(|_| holds);
-        let asked = range.map_or(Asked::Whole, |range| Asked::parse(range, total));
-        let (status, range) = match asked {
-            Asked::Whole => (StatusCode::OK, 0..total),
-            Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-            Asked::Unsatisfiable => {
-                let message =
-                    "The range specified is invalid for the current size of the resource.";
-                let status = StatusCode::RANGE_NOT_SATISFIABLE;
-                let mut answer = storage_error(status, "InvalidRange", message);
-                let named = format!("bytes */{total}");
-                set(answer.headers_mut(), header::CONTENT_RANGE, named);
-                return answer;
-            }
-        };
-        let mut answer = bare(status);
-        let headers = answer.headers_mut();
-        if status == StatusCode::PARTIAL_CONTENT {
-            let named = format!("bytes {}-{}/{total}", range.start, range.end - 1);
-            set(headers, header::CONTENT_RANGE, named);
+        let part = range.and_then(|range| part(range, total));
+        if part.as_ref().is_some_and(Range::is_empty) {
+            let message = "The range specified is invalid for the current size of the resource.";
+            let status = StatusCode::RANGE_NOT_SATISFIABLE;
+            let mut answer = storage_error(status, "InvalidRange", message);
+            let named = format!("bytes */{total}");
+            set(answer.headers_mut(), header::CONTENT_RANGE, named);
+            return answer;
         }
+        let mut answer = bare(StatusCode::OK);
+        if let Some(part) = &part {
+            *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let named = format!("bytes {}-{}/{total}", part.start, part.end - 1);
+            set(answer.headers_mut(), header::CONTENT_RANGE, named);
+        }
+        let headers = answer.headers_mut();
         set(headers, header::ACCEPT_RANGES, "bytes");
         if !self.content_type.is_empty() {
             set(headers, header::CONTENT_TYPE, self.content_type);
@@ -184,39 +180,21 @@ impl Blob {
         set(headers, header::LAST_MODIFIED, self.last_modified);
         set(headers, header::ETAG, tag);
         set(headers, "x-ms-blob-type", "BlockBlob");
-        *answer.body_mut() = self.content.slice(range);
+        *answer.body_mut() = self.content.slice(part.unwrap_or(0..total));
         answer
     }
 }
 
-/// What a request wants of a blob.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    Whole,
-    Part(Range<u64>),
-    Unsatisfiable,
-}
-
-impl Asked {
-    /// Reads one range ([RFC 9110, section 14](https://www.rfc-editor.org/rfc/rfc9110#section-14)).
-    /// Several, other units and nonsense are ignored, and so are suffixes (`bytes=-5`), which
-    /// [Azure does not know](https://learn.microsoft.com/en-us/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations).
-    fn parse(header: &str, len: u64) -> Self {
-        let Some((first, last)) = header
-            .strip_prefix("bytes=")
-            .and_then(|range| range.trim().split_once('-'))
-        else {
-            return Self::Whole;
-        };
-        let range = match (first.parse::<u64>(), last.parse::<u64>()) {
-            (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(len),
-            (Ok(first), Err(_)) if last.is_empty() => first..len,
-            _ => return Self::Whole,
-        };
-        match range.start < range.end {
-            true => Self::Part(range),
-            false => Self::Unsatisfiable,
-        }
+/// The range that a request asks for ([RFC 9110, section 14](https://www.rfc-editor.org/rfc/rfc9110#section-14)),
+/// cut at the end; an empty one cannot be satisfied. Several, other units and nonsense are ignored, and
+/// so are suffixes (`bytes=-5`), which
+/// [Azure does not know](https://learn.microsoft.com/en-us/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations).
+fn part(header: &str, len: u64) -> Option<Range<u64>> {
+    let (first, last) = header.strip_prefix("bytes=")?.trim().split_once('-')?;
+    match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => Some(first..last.saturating_add(1).min(len)),
+        (Ok(first), Err(_)) if last.is_empty() => Some(first..len),
+        _ => None,
     }
 }
 
@@ -226,13 +204,14 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let parse = Asked::parse;
-        assert_eq!(parse("bytes=0-0", 10), Asked::Part(0..1));
-        assert_eq!(parse("bytes=3-", 10), Asked::Part(3..10));
-        assert_eq!(parse("bytes=3-99", 10), Asked::Part(3..10));
-        assert_eq!(parse("bytes=9-9", 10), Asked::Part(9..10));
-        assert_eq!(parse("bytes=10-", 10), Asked::Unsatisfiable);
-        assert_eq!(parse("bytes=0-0", 0), Asked::Unsatisfiable);
+        assert_eq!(part("bytes=0-0", 10), Some(0..1));
+        assert_eq!(part("bytes=3-", 10), Some(3..10));
+        assert_eq!(part("bytes=3-99", 10), Some(3..10));
+        assert_eq!(part("bytes=9-9", 10), Some(9..10));
+        for unsatisfiable in ["bytes=10-", "bytes=11-", "bytes=10-20"] {
+            assert!(part(unsatisfiable, 10).expect("a range").is_empty());
+        }
+        assert!(part("bytes=0-0", 0).expect("a range").is_empty());
         for ignored in [
             "bytes=-4",
             "bytes=4-3",
@@ -241,7 +220,7 @@ mod tests {
             "bytes=-",
             "x",
         ] {
-            assert_eq!(parse(ignored, 10), Asked::Whole, "{ignored}");
+            assert_eq!(part(ignored, 10), None, "{ignored}");
         }
     }
 }
