@@ -1,6 +1,6 @@
 //! What each operation answers.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
@@ -9,11 +9,9 @@ use serde_json::{Value, json};
 use super::auth::Caller;
 use super::query::Query;
 use super::refusal::Refusal;
-use super::render::Renderer;
 use crate::answer::{self, Answer, set};
 use crate::call::Call;
 use crate::content::Content;
-use crate::edition::Edition;
 use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
@@ -21,12 +19,29 @@ use crate::pages::{CACHE_LIMIT, Page};
 use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
+/// What is asked of a repository.
+pub(super) struct InRepo<'a> {
+    pub(super) call: &'a Call<'a>,
+    pub(super) operation: Operation,
+    pub(super) state: &'a State,
+    pub(super) repo: &'a StoredRepo,
+    pub(super) query: Query,
+    pub(super) now: SystemTime,
+}
+
 impl Call<'_> {
     pub(super) fn operate(&self, state: &mut State, caller: &Caller) -> Result<Answer, Refusal> {
         let operation = self.operation().ok_or_else(Refusal::not_found)?;
         let repo = self.find_repo(state, caller)?;
         caller.check(operation, repo)?;
-        let query = Query::parse(self.query())?;
+        let asked = InRepo {
+            call: self,
+            operation,
+            state,
+            repo,
+            query: Query::parse(self.query())?,
+            now: state.now(),
+        };
         let ok = |json: Value| Ok(answer::json(StatusCode::OK, &json));
         match operation {
             Operation::ListArtifacts
@@ -34,32 +49,25 @@ impl Call<'_> {
             | Operation::ListRunJobs
             | Operation::ListAttemptJobs
             | Operation::ListRuns
-            | Operation::ListWorkflowRuns => self.list(operation, state, repo, &query),
-            Operation::GetArtifact => {
-                let artifact = self.artifact(state, repo)?;
-                ok(self.renderer(state).artifact(repo, artifact))
-            }
+            | Operation::ListWorkflowRuns => asked.list(),
+            Operation::GetArtifact => ok(asked.artifact_json(asked.artifact()?)),
             Operation::DeleteArtifact => {
-                let id = self.artifact(state, repo)?.id;
+                let id = asked.artifact()?.id;
                 let deleted = state.delete_artifact(id);
                 deleted.map_err(|_| Refusal::not_found())?;
                 Ok(answer::bare(StatusCode::NO_CONTENT))
             }
-            Operation::DownloadArtifact => self.download_artifact(state, repo),
+            Operation::DownloadArtifact => asked.download_artifact(),
             Operation::GetJob => {
-                let (run, job) = self.job(state, repo)?;
-                ok(self.renderer(state).job(repo, run, job))
+                let (run, job) = asked.job()?;
+                ok(asked.job_json(run, job))
             }
-            Operation::DownloadJobLogs => self.download_logs(state, repo),
+            Operation::DownloadJobLogs => asked.download_logs(),
             Operation::RerunJob => {
-                let job = self.job(state, repo)?.1.id;
-                self.rerun(state, job)
+                let id = asked.job()?.1.id;
+                self.rerun(state, id)
             }
-            Operation::GetRun => {
-                let run = self.run(state, repo)?;
-                let pulls = !query.flag("exclude_pull_requests")?;
-                ok(self.renderer(state).run(repo, run, pulls))
-            }
+            Operation::GetRun => ok(asked.run_json(asked.run()?, asked.with_pull_requests()?)),
             Operation::CreateInstallationToken => Err(Refusal::not_found()),
         }
     }
@@ -96,170 +104,133 @@ impl Call<'_> {
         let rest = path.splitn(names + 1, '/').last().unwrap_or_default();
         format!("{}/repositories/{}/{rest}", self.shared.api_url(), repo.id)
     }
+}
 
-    fn renderer<'s>(&'s self, state: &'s State) -> Renderer<'s> {
-        Renderer {
-            base: self.shared.api_url(),
-            html: &self.shared.api_origin,
-            state,
-            now: state.now(),
-            digests: self.shared.config.edition == Edition::GitHub,
-        }
-    }
-
-    fn artifact<'s>(
-        &self,
-        state: &'s State,
-        repo: &StoredRepo,
-    ) -> Result<&'s StoredArtifact, Refusal> {
-        let artifact = state.artifact(self.id("artifact_id")?);
-        let artifact = artifact.filter(|artifact| artifact.repo == repo.id);
+impl<'a> InRepo<'a> {
+    fn artifact(&self) -> Result<&'a StoredArtifact, Refusal> {
+        let artifact = self.state.artifact(self.call.id("artifact_id")?);
+        let artifact = artifact.filter(|artifact| artifact.repo == self.repo.id);
         artifact.ok_or_else(Refusal::not_found)
     }
 
-    fn job<'s>(
-        &self,
-        state: &'s State,
-        repo: &StoredRepo,
-    ) -> Result<(&'s StoredRun, &'s StoredJob), Refusal> {
-        let job = state.job(self.id("job_id")?);
-        let job = job.filter(|(run, job)| run.repo == repo.id && job.is_there(state.now()));
+    fn job(&self) -> Result<(&'a StoredRun, &'a StoredJob), Refusal> {
+        let job = self.state.job(self.call.id("job_id")?);
+        let job = job.filter(|(run, job)| run.repo == self.repo.id && job.is_there(self.now));
         job.ok_or_else(Refusal::not_found)
     }
 
-    fn run<'s>(&self, state: &'s State, repo: &StoredRepo) -> Result<&'s StoredRun, Refusal> {
-        let run = state.run(self.id("run_id")?);
-        let run = run.filter(|run| run.repo == repo.id);
+    fn run(&self) -> Result<&'a StoredRun, Refusal> {
+        let run = self.state.run(self.call.id("run_id")?);
+        let run = run.filter(|run| run.repo == self.repo.id);
         run.ok_or_else(Refusal::not_found)
     }
 
-    fn download_artifact(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
-        let artifact = self.artifact(state, repo)?;
-        if self.param("archive_format") != "zip" {
+    fn with_pull_requests(&self) -> Result<bool, Refusal> {
+        Ok(!self.query.flag("exclude_pull_requests")?)
+    }
+
+    fn download_artifact(&self) -> Result<Answer, Refusal> {
+        let artifact = self.artifact()?;
+        if self.call.param("archive_format") != "zip" {
             return Err(Refusal::not_found());
         }
-        if artifact.is_expired(state.now()) {
+        if artifact.is_expired(self.now) {
             return Err(Refusal::new(StatusCode::GONE, "Artifact has expired"));
         }
         let mut blob = format!("artifacts/{}", artifact.id);
         if let Some(name) = &artifact.spec.blob_name {
             blob = format!("{blob}/{}", utf8_percent_encode(name, ESCAPED));
         }
-        let file_name = &artifact.spec.file_name;
-        Ok(self.redirect(state, &blob, "application/zip", file_name))
+        Ok(self.redirect(&blob, "application/zip", &artifact.spec.file_name))
     }
 
-    fn download_logs(&self, state: &State, repo: &StoredRepo) -> Result<Answer, Refusal> {
-        let (_, job) = self.job(state, repo)?;
+    fn download_logs(&self) -> Result<Answer, Refusal> {
+        let (_, job) = self.job()?;
         match job.spec.log {
-            _ if job.status(state.now()) != JobStatus::Completed => Ok(answer::blob_not_found()),
+            _ if job.status(self.now) != JobStatus::Completed => Ok(answer::blob_not_found()),
             Log::NotStored => Ok(answer::blob_not_found()),
             Log::Never => Err(Refusal::not_found()),
             Log::Expired => Err(Refusal::new(StatusCode::GONE, "Server Error")),
-            _ => {
-                let blob = format!("logs/{}", job.id);
-                Ok(self.redirect(state, &blob, "text/plain", "job-logs.txt"))
-            }
+            _ => Ok(self.redirect(&format!("logs/{}", job.id), "text/plain", "job-logs.txt")),
         }
     }
 
-    fn redirect(&self, state: &State, blob: &str, content_type: &str, file_name: &str) -> Answer {
-        let now = state.now();
-        let until = match self.plan.expired_link {
-            true => now - Duration::from_secs(1),
-            false => now + self.shared.config.link_lifetime,
+    fn redirect(&self, blob: &str, content_type: &str, file_name: &str) -> Answer {
+        let shared = self.call.shared;
+        let until = match self.call.plan.expired_link {
+            true => self.now - Duration::from_secs(1),
+            false => self.now + shared.config.link_lifetime,
         };
-        let key = &self.shared.signing_key;
-        let target = key.sign(blob, content_type, file_name, now..until);
-        let url = format!("{}{target}", self.shared.blob_origin);
+        let good = self.now..until;
+        let target = shared.signing_key.sign(blob, content_type, file_name, good);
         let html = "text/html;charset=utf-8";
         let mut answer = answer::answer(StatusCode::FOUND, html, Content::bytes(""));
+        let url = format!("{}{target}", shared.blob_origin);
         set(answer.headers_mut(), header::LOCATION, url);
         answer
     }
 
-    fn list(
-        &self,
-        operation: Operation,
-        state: &State,
-        repo: &StoredRepo,
-        query: &Query,
-    ) -> Result<Answer, Refusal> {
-        let key = self.request.target();
-        let mut pages = lock(&self.shared.pages);
-        let now = state.now();
+    fn list(&self) -> Result<Answer, Refusal> {
+        let key = self.call.request.target();
+        let mut pages = lock(&self.call.shared.pages);
         if let Some((good, page)) = pages.get(&key)
-            && good.contains(&now)
+            && good.contains(&self.now)
         {
             return Ok(page.clone());
         }
-        let page = self.render_page(operation, state, repo, query)?;
+        let page = self.render_page()?;
         if pages.len() == CACHE_LIMIT {
             pages.clear();
         }
-        pages.insert(key, (now..state.next_change(), page.clone()));
+        pages.insert(key, (self.now..self.state.next_change(), page.clone()));
         Ok(page)
     }
 
-    fn render_page(
-        &self,
-        operation: Operation,
-        state: &State,
-        repo: &StoredRepo,
-        query: &Query,
-    ) -> Result<Answer, Refusal> {
+    fn render_page(&self) -> Result<Answer, Refusal> {
+        let query = &self.query;
         let page = Page::new(query.integer("page")?, query.integer("per_page")?);
-        let renderer = self.renderer(state);
         // Not all that are found can be listed.
-        let (name, found, listed, items): (_, _, _, Value) = match operation {
+        let (name, found, listed, items): (_, _, _, Value) = match self.operation {
             Operation::ListArtifacts | Operation::ListRunArtifacts => {
-                let artifacts = self.listed_artifacts(operation, state, repo, query)?;
-                let (found, artifacts) = page.cut(artifacts);
-                let items = artifacts.iter().map(|a| renderer.artifact(repo, a));
+                let (found, artifacts) = page.cut(self.listed_artifacts()?);
+                let items = artifacts
+                    .iter()
+                    .map(|artifact| self.artifact_json(artifact));
                 ("artifacts", found, found, items.collect())
             }
             Operation::ListRuns | Operation::ListWorkflowRuns => {
-                let pulls = !query.flag("exclude_pull_requests")?;
-                let (found, runs) = self.listed_runs(operation, state, repo, query)?;
+                let pull_requests = self.with_pull_requests()?;
+                let (found, runs) = self.listed_runs()?;
                 let (listed, runs) = page.cut(runs);
-                let items = runs.iter().map(|run| renderer.run(repo, run, pulls));
+                let items = runs.iter().map(|run| self.run_json(run, pull_requests));
                 ("workflow_runs", found, listed, items.collect())
             }
             _ => {
-                let run = self.run(state, repo)?;
-                let mut jobs = self.listed_jobs(operation, run, query)?;
-                jobs.retain(|job| job.is_there(state.now()));
-                let (found, jobs) = page.cut(jobs);
-                let items = jobs.iter().map(|job| renderer.job(repo, run, job));
+                let run = self.run()?;
+                let (found, jobs) = page.cut(self.listed_jobs(run)?);
+                let items = jobs.iter().map(|job| self.job_json(run, job));
                 ("jobs", found, found, items.collect())
             }
         };
-        let list = json!({"total_count": found, name: items});
-        let mut answer = answer::json(StatusCode::OK, &list);
-        let link = page.link(&self.canonical_url(repo), self.query(), listed);
-        if let Some(link) = link {
+        let mut answer = answer::json(StatusCode::OK, &json!({"total_count": found, name: items}));
+        let url = self.call.canonical_url(self.repo);
+        if let Some(link) = page.link(&url, self.call.query(), listed) {
             set(answer.headers_mut(), header::LINK, link);
         }
         Ok(answer)
     }
 
     /// Newest first, unless a run's are asked for in ascending order.
-    fn listed_artifacts<'s>(
-        &self,
-        operation: Operation,
-        state: &'s State,
-        repo: &StoredRepo,
-        query: &Query,
-    ) -> Result<Vec<&'s StoredArtifact>, Refusal> {
-        let mut artifacts = state.artifacts_of(repo.id);
-        if operation == Operation::ListRunArtifacts {
-            let run = self.run(state, repo)?.id;
+    fn listed_artifacts(&self) -> Result<Vec<&'a StoredArtifact>, Refusal> {
+        let mut artifacts = self.state.artifacts_of(self.repo.id);
+        if self.operation == Operation::ListRunArtifacts {
+            let run = self.run()?.id;
             artifacts.retain(|artifact| artifact.spec.run == Some(run));
-            if query.one_of("direction", &["asc", "desc"])? == Some("asc") {
+            if self.query.one_of("direction", &["asc", "desc"])? == Some("asc") {
                 artifacts.reverse();
             }
         }
-        if let Some(name) = query.text("name")? {
+        if let Some(name) = self.query.text("name")? {
             artifacts.retain(|artifact| artifact.spec.name == name);
         }
         Ok(artifacts)
@@ -267,20 +238,18 @@ impl Call<'_> {
 
     /// The latest attempt's jobs; with `filter=all` those of all attempts, the latest first; in an
     /// attempt the order of the workflow.
-    fn listed_jobs<'s>(
-        &self,
-        operation: Operation,
-        run: &'s StoredRun,
-        query: &Query,
-    ) -> Result<Vec<&'s StoredJob>, Refusal> {
-        if operation == Operation::ListAttemptJobs {
-            let number = self.id("attempt_number")?;
+    fn listed_jobs(&self, run: &'a StoredRun) -> Result<Vec<&'a StoredJob>, Refusal> {
+        let mut jobs: Vec<_> = if self.operation == Operation::ListAttemptJobs {
+            let number = self.call.id("attempt_number")?;
             let jobs = run.attempts.get(&number).ok_or_else(Refusal::not_found)?;
-            return Ok(jobs.iter().collect());
-        }
-        let filter = query.one_of("filter", &["latest", "all"])?;
-        let count = if filter == Some("all") { usize::MAX } else { 1 };
-        let attempts = run.attempts.values().rev();
-        Ok(attempts.take(count).flatten().collect())
+            jobs.iter().collect()
+        } else {
+            let filter = self.query.one_of("filter", &["latest", "all"])?;
+            let count = if filter == Some("all") { usize::MAX } else { 1 };
+            let attempts = run.attempts.values().rev();
+            attempts.take(count).flatten().collect()
+        };
+        jobs.retain(|job| job.is_there(self.now));
+        Ok(jobs)
     }
 }

@@ -1,23 +1,12 @@
 //! Runs, jobs and artifacts as GitHub writes them.
 
-use std::time::SystemTime;
-
 use serde_json::{Value, json};
 
+use super::operations::InRepo;
 use crate::clock::rfc3339;
+use crate::edition::Edition;
 use crate::model::{Conclusion, JobStatus, Patch, Step, StepStatus};
-use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
-
-/// What rendering depends on beside the item itself.
-pub(super) struct Renderer<'a> {
-    /// Where the API is, as URLs in the answers name it.
-    pub(super) base: String,
-    /// Where the pages for people are.
-    pub(super) html: &'a str,
-    pub(super) state: &'a State,
-    pub(super) now: SystemTime,
-    pub(super) digests: bool,
-}
+use crate::state::{StoredArtifact, StoredJob, StoredRun};
 
 /// Changed by a patch; the other members stay as they are.
 fn patched(mut json: Value, patch: &Patch) -> Value {
@@ -31,10 +20,10 @@ fn patched(mut json: Value, patch: &Patch) -> Value {
     json
 }
 
-impl Renderer<'_> {
-    pub(super) fn artifact(&self, repo: &StoredRepo, artifact: &StoredArtifact) -> Value {
-        let (spec, id) = (&artifact.spec, artifact.id);
-        let url = format!("{}/repos/{}/actions/artifacts/{id}", self.base, repo.name);
+impl InRepo<'_> {
+    pub(super) fn artifact_json(&self, artifact: &StoredArtifact) -> Value {
+        let (spec, repo, id) = (&artifact.spec, self.repo, artifact.id);
+        let url = format!("{}/actions/artifacts/{id}", self.api(&repo.name));
         let run = spec.run.and_then(|id| self.state.run(id));
         let run = run.map(|run| {
             json!({
@@ -60,22 +49,23 @@ impl Renderer<'_> {
         });
         // It takes a pass over all bytes.
         let is_told = spec.patch.iter().any(|(member, _)| member == "digest");
-        if self.digests && !is_told {
+        let has_digests = self.call.shared.config.edition == Edition::GitHub;
+        if has_digests && !is_told {
             json["digest"] = spec.content.digest().into();
         }
         patched(json, &spec.patch)
     }
 
-    pub(super) fn run(&self, repo: &StoredRepo, run: &StoredRun, pull_requests: bool) -> Value {
+    pub(super) fn run_json(&self, run: &StoredRun, pull_requests: bool) -> Value {
         let (spec, id, attempt) = (&run.spec, run.id, run.attempt());
-        let full_name = &repo.name;
-        let api = format!("{}/repos/{full_name}", self.base);
+        let (repo, html) = (self.repo, self.html(&self.repo.name));
+        let api = self.api(&repo.name);
         let url = format!("{api}/actions/runs/{id}");
         let title = spec.title.as_ref().unwrap_or(&spec.workflow_name);
         let (suite, workflow) = (spec.check_suite_id, run.workflow_id);
         let previous = (attempt > 1).then(|| format!("{url}/attempts/{}", attempt - 1));
         let actor = self.person(&spec.actor);
-        let repository = self.repository(full_name, repo.id, repo.private, false);
+        let repository = self.repository(&repo.name, repo.id, repo.private, false);
         let head_repository = match &spec.fork {
             None => repository.clone(),
             Some(fork) => self.repository(fork, repo.id + 1, repo.private, true),
@@ -112,7 +102,7 @@ impl Renderer<'_> {
             "check_suite_id": suite,
             "check_suite_node_id": node_id("CheckSuite", suite),
             "url": url,
-            "html_url": format!("{}/{full_name}/actions/runs/{id}", self.html),
+            "html_url": format!("{html}/actions/runs/{id}"),
             "pull_requests": pulls.collect::<Value>(),
             "created_at": created,
             "updated_at": rfc3339(run.updated(self.now)),
@@ -144,10 +134,9 @@ impl Renderer<'_> {
         patched(json, &spec.patch)
     }
 
-    pub(super) fn job(&self, repo: &StoredRepo, run: &StoredRun, job: &StoredJob) -> Value {
+    pub(super) fn job_json(&self, run: &StoredRun, job: &StoredJob) -> Value {
         let (spec, status, id) = (&job.spec, job.status(self.now), job.id);
-        let full_name = &repo.name;
-        let api = format!("{}/repos/{full_name}", self.base);
+        let (api, html) = (self.api(&self.repo.name), self.html(&self.repo.name));
         let completed = status == JobStatus::Completed;
         // Of a job that waits GitHub gives the time when it was made.
         let started = if status.has_begun() {
@@ -166,7 +155,7 @@ impl Renderer<'_> {
             "node_id": node_id("CheckRun", id),
             "head_sha": run.spec.head_sha,
             "url": format!("{api}/actions/jobs/{id}"),
-            "html_url": format!("{}/{full_name}/actions/runs/{}/job/{id}", self.html, run.id),
+            "html_url": format!("{html}/actions/runs/{}/job/{id}", run.id),
             "status": status.as_str(),
             "conclusion": completed.then(|| spec.conclusion.as_str()),
             "created_at": rfc3339(job.created),
@@ -220,16 +209,26 @@ impl Renderer<'_> {
         steps.into_iter().enumerate().map(render).collect()
     }
 
+    /// Where a repository is in the API.
+    fn api(&self, repo: &str) -> String {
+        format!("{}/repos/{repo}", self.call.shared.api_url())
+    }
+
+    /// Where a page for people is.
+    fn html(&self, path: &str) -> String {
+        format!("{}/{path}", self.call.shared.api_origin)
+    }
+
     /// A person, whose id is made from the login.
     fn person(&self, login: &str) -> Value {
         let id = login
             .bytes()
             .fold(0, |id, byte| (id * 31 + i64::from(byte)) % 100_000_007);
-        let (api, html) = (format!("{}/users/{login}", self.base), self.html);
+        let api = format!("{}/users/{login}", self.call.shared.api_url());
         let mut person = json!({
             "login": login, "id": id, "node_id": node_id("User", id), "gravatar_id": "",
-            "avatar_url": format!("{html}/avatars/{id}"), "url": api,
-            "html_url": format!("{html}/{login}"), "type": "User", "user_view_type": "public",
+            "avatar_url": self.html(&format!("avatars/{id}")), "url": api,
+            "html_url": self.html(login), "type": "User", "user_view_type": "public",
             "site_admin": false,
         });
         urls(&mut person, &api, PERSON_URLS);
@@ -238,11 +237,11 @@ impl Renderer<'_> {
 
     fn repository(&self, full_name: &str, id: i64, private: bool, fork: bool) -> Value {
         let (owner, name) = full_name.split_once('/').unwrap_or(("octocat", full_name));
-        let api = format!("{}/repos/{full_name}", self.base);
+        let api = self.api(full_name);
         let mut repository = json!({
             "id": id, "node_id": node_id("Repository", id), "name": name, "full_name": full_name,
             "private": private, "owner": self.person(owner),
-            "html_url": format!("{}/{full_name}", self.html), "description": null, "fork": fork,
+            "html_url": self.html(full_name), "description": null, "fork": fork,
             "url": api,
         });
         urls(&mut repository, &api, REPOSITORY_URLS);

@@ -7,13 +7,14 @@ use chrono::{DateTime, Days, NaiveDate};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::query::{Query, integer};
+use super::operations::InRepo;
+use super::query::integer;
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::model::{Conclusion, JobStatus};
 use crate::operation::Operation;
-use crate::state::{State, StoredRepo, StoredRun};
+use crate::state::{State, StoredRun};
 
 /// The values of the `status` parameter: statuses and conclusions, not all that there are.
 const STATUSES: [&str; 14] = [
@@ -36,20 +37,14 @@ const STATUSES: [&str; 14] = [
 /// How many runs a list has that is filtered.
 const SEARCH_LIMIT: usize = 1000;
 
-impl Call<'_> {
+impl<'a> InRepo<'a> {
     /// The newest first. Of a list that is filtered, the first thousand, and how many there are; the
     /// documentation says nothing about `total_count` then.
-    pub(super) fn listed_runs<'s>(
-        &self,
-        operation: Operation,
-        state: &'s State,
-        repo: &StoredRepo,
-        query: &Query,
-    ) -> Result<(u64, Vec<&'s StoredRun>), Refusal> {
-        let now = state.now();
-        let mut runs = state.runs_of(repo.id);
-        if operation == Operation::ListWorkflowRuns {
-            let workflow = self.param("workflow_id");
+    pub(super) fn listed_runs(&self) -> Result<(u64, Vec<&'a StoredRun>), Refusal> {
+        let (query, now) = (&self.query, self.now);
+        let mut runs = self.state.runs_of(self.repo.id);
+        if self.operation == Operation::ListWorkflowRuns {
+            let workflow = self.call.param("workflow_id");
             let id = integer(&workflow);
             let is_of =
                 |r: &StoredRun| id == Some(r.workflow_id) || r.spec.workflow_file == workflow;
@@ -85,7 +80,9 @@ impl Call<'_> {
         }
         Ok((total, runs))
     }
+}
 
+impl Call<'_> {
     /// A re-run takes the jobs along that depend on the one: here none does.
     pub(super) fn rerun(&self, state: &mut State, job: i64) -> Result<Answer, Refusal> {
         let body = self.body()?;
