@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::operations::InRepo;
 use crate::clock::rfc3339;
 use crate::edition::Edition;
-use crate::model::{Conclusion, JobStatus, Patch, Step, StepStatus};
+use crate::model::{Conclusion, JobStatus, Patch, Step, StepStatus, id_of};
 use crate::state::{StoredArtifact, StoredJob, StoredRun};
 
 /// Changed by a patch; the other members stay as they are.
@@ -219,11 +219,9 @@ impl InRepo<'_> {
         format!("{}/{path}", self.call.shared.api_origin)
     }
 
-    /// A person, whose id is made from the login.
+    /// A person.
     fn person(&self, login: &str) -> Value {
-        let id = login
-            .bytes()
-            .fold(0, |id, byte| (id * 31 + i64::from(byte)) % 100_000_007);
+        let id = id_of(login);
         let api = format!("{}/users/{login}", self.call.shared.api_url());
         let mut person = json!({
             "login": login, "id": id, "node_id": node_id("User", id), "gravatar_id": "",

@@ -74,3 +74,9 @@ impl When {
 
 /// Changes to the JSON that an item is rendered as: a value to set, or nothing to leave it out.
 pub(crate) type Patch = Vec<(String, Option<Value>)>;
+
+/// The id of something that has a name and was given none.
+pub(crate) fn id_of(name: &str) -> i64 {
+    let bytes = name.bytes().map(i64::from);
+    bytes.fold(0, |id, byte| (id * 31 + byte) % 100_000_007)
+}

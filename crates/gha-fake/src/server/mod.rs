@@ -52,7 +52,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, listener: Listener, socket: TcpLi
             shared: shared.clone(),
             listener,
             connection: number,
-            raw: Arc::default(),
+            raw: Mutex::default(),
         };
         connections.spawn(endpoint.serve(stream));
         number += 1;
@@ -60,18 +60,17 @@ pub(crate) async fn serve(shared: Arc<Shared>, listener: Listener, socket: TcpLi
 }
 
 /// What answers the requests of a connection.
-#[derive(Clone)]
 struct Endpoint {
     shared: Arc<Shared>,
     listener: Listener,
     connection: u64,
     /// The answer that hyper is not to send.
-    raw: Arc<Mutex<Option<RawAnswer>>>,
+    raw: Mutex<Option<RawAnswer>>,
 }
 
 impl Endpoint {
     async fn serve(self, stream: TcpStream) {
-        let service = service_fn(|request| self.clone().answer(request));
+        let service = service_fn(|request| self.answer(request));
         let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         // What a client does to a connection is no concern of the server's.
         let _ = (&mut connection).await;
@@ -83,7 +82,7 @@ impl Endpoint {
     }
 
     /// Fails where hyper has to let go of the connection.
-    async fn answer(self, request: Request<Incoming>) -> io::Result<Response<WholeBody>> {
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<WholeBody>> {
         let shared = &self.shared;
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();

@@ -6,11 +6,10 @@ use std::time::{Duration, SystemTime};
 use super::stored::SETTLED;
 use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, no_run};
 use crate::error::Error;
-use crate::model::{Artifact, Job, Repo, Run};
+use crate::model::{Artifact, Job, Repo, Run, id_of};
 
 /// How far apart artifacts are made that don't say when.
 const SPACING: Duration = Duration::from_secs(1);
-const FIRST_WORKFLOW: i64 = 159_038;
 
 impl State {
     /// Adds a repository with everything in it, and returns its id.
@@ -119,18 +118,14 @@ impl State {
             Some(when) => when.resolve(now),
             None => made.map_or(now - SETTLED, |made| made.min(now)),
         };
-        let all = self.runs.values().filter(|run| run.repo == repo);
-        let same = all
-            .clone()
-            .filter(|r| r.spec.workflow_file == run.workflow_file);
-        let same: Vec<i64> = same.map(|run| run.workflow_id).collect();
-        let last = all.map(|run| run.workflow_id).max();
-        let new = last.map_or(FIRST_WORKFLOW, |last| last + 1);
+        let file = &run.workflow_file;
+        let is_same = |r: &&StoredRun| r.repo == repo && r.spec.workflow_file == *file;
+        let same = self.runs.values().filter(is_same).count();
         let stored = StoredRun {
             id,
             repo,
-            number: run.number.unwrap_or(1 + same.len() as i64),
-            workflow_id: same.first().copied().unwrap_or(new),
+            number: run.number.unwrap_or(1 + same as i64),
+            workflow_id: id_of(file),
             created,
             attempts,
             spec: run,
