@@ -1,5 +1,4 @@
 use std::error::Error as StdError;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -131,23 +130,22 @@ impl Cli {
         let (owner, name) = &self.repo;
         let actions = format!("{}/repos/{owner}/{name}/actions", fake.api_url());
         let curl = format!("curl -H 'Authorization: Bearer {}'", self.token);
-        let mut text = format!(
-            "api:   {}\nblobs: {}\ntoken: {}\n\n{curl} '{actions}/artifacts?per_page=2'\n",
-            fake.api_url(),
-            fake.blob_url(),
-            self.token,
-        );
-        // Writing to a String cannot fail.
+        let mut commands = vec![format!("{curl} '{actions}/artifacts?per_page=2'")];
         if self.jobs > 0 {
-            let _ = writeln!(text, "{curl} '{actions}/runs/{RUN}/jobs'");
-            let _ = writeln!(text, "{curl} -L '{actions}/jobs/{FIRST_JOB}/logs'");
+            commands.push(format!("{curl} '{actions}/runs/{RUN}/jobs'"));
+            commands.push(format!("{curl} -L '{actions}/jobs/{FIRST_JOB}/logs'"));
         }
         if self.artifacts > 0 {
             let zip = format!("{actions}/artifacts/{FIRST_ARTIFACT}/zip");
-            let _ = writeln!(text, "{curl} -L -o dist.zip '{zip}'");
+            commands.push(format!("{curl} -L -o dist.zip '{zip}'"));
         }
-        text.push_str("\nCtrl-C ends it.\n");
-        text
+        format!(
+            "api:   {}\nblobs: {}\ntoken: {}\n\n{}\n\nCtrl-C ends it.\n",
+            fake.api_url(),
+            fake.blob_url(),
+            self.token,
+            commands.join("\n"),
+        )
     }
 }
 

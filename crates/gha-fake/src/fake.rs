@@ -14,7 +14,7 @@ use crate::content::Content;
 use crate::edition::Edition;
 use crate::error::Error;
 use crate::fault::{Fault, FaultHandle, Match, Rules};
-use crate::hooks::{Hooks, Moment};
+use crate::hooks::Hooks;
 use crate::lock::lock;
 use crate::model::{Artifact, Conclusion, Repo, Token};
 use crate::request::{Listener, ReceivedRequest};
@@ -112,7 +112,7 @@ impl Fake {
         on: Match,
         action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
     ) {
-        self.shared.hooks.add(Moment::Before, on, Box::new(action));
+        self.shared.before_answer.add(on, Box::new(action));
     }
 
     /// Runs `action` each time when the answer to a request that matches is made, and before it is
@@ -139,7 +139,7 @@ impl Fake {
         on: Match,
         action: impl FnMut(&ReceivedRequest, &mut State) + Send + 'static,
     ) {
-        self.shared.hooks.add(Moment::After, on, Box::new(action));
+        self.shared.after_answer.add(on, Box::new(action));
     }
 
     /// Looks at what exists, or changes it, at one moment between two answers.
@@ -326,7 +326,8 @@ impl Builder {
             state: Mutex::new(state),
             pages: Mutex::default(),
             rules: self.rules,
-            hooks: Hooks::default(),
+            before_answer: Hooks::default(),
+            after_answer: Hooks::default(),
             log: Mutex::default(),
             // A link of one fake is no link of another.
             signing_key: SigningKey::new(format!("{api_origin} {blob_origin}")),

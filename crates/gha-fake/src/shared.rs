@@ -51,7 +51,9 @@ pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
     pub(crate) pages: Mutex<PageCache>,
     pub(crate) rules: Rules,
-    pub(crate) hooks: Hooks,
+    pub(crate) before_answer: Hooks,
+    /// Before it is sent, once it is made.
+    pub(crate) after_answer: Hooks,
     /// The newest requests.
     pub(crate) log: Mutex<VecDeque<Arc<ReceivedRequest>>>,
     pub(crate) signing_key: SigningKey,

@@ -26,7 +26,6 @@ use crate::answer::{Answer, set};
 use crate::call::Call;
 use crate::content::Content;
 use crate::fault::Plan;
-use crate::hooks::Moment;
 use crate::lock::lock;
 use crate::operation::{Operation, Route};
 use crate::request::{Listener, ReceivedRequest};
@@ -140,7 +139,7 @@ impl Endpoint {
             plan,
         };
         let mut state = lock(&shared.state);
-        let hooked = shared.hooks.run(Moment::Before, request, &mut state);
+        let hooked = shared.before_answer.run(request, &mut state);
         if hooked || call.operation().is_some_and(Operation::is_change) {
             lock(&shared.pages).clear();
         }
@@ -148,7 +147,7 @@ impl Endpoint {
             Listener::Api => api::answer(&call, &mut state),
             Listener::Blob => blob::answer(&call, &state),
         };
-        if shared.hooks.run(Moment::After, request, &mut state) {
+        if shared.after_answer.run(request, &mut state) {
             lock(&shared.pages).clear();
         }
         let now = state.now();

@@ -63,10 +63,8 @@ impl RawAnswer {
     fn head(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {}\r\n", self.answer.status()).into_bytes();
         for (name, value) in self.answer.headers() {
-            head.extend_from_slice(name.as_str().as_bytes());
-            head.extend_from_slice(b": ");
-            head.extend_from_slice(value.as_bytes());
-            head.extend_from_slice(b"\r\n");
+            let line = [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"];
+            head.extend(line.concat());
         }
         head.extend_from_slice(b"\r\n");
         head
@@ -115,15 +113,14 @@ impl RawAnswer {
 
     fn corrupted(&self, piece: Bytes, at: u64) -> Bytes {
         let start = self.answer.body().start() + at;
-        let range = start..start + piece.len() as u64;
-        let corrupt = &self.wire.corrupt;
-        if !corrupt.iter().any(|at| range.contains(at)) {
+        let end = start + piece.len() as u64;
+        let corrupt = self.wire.corrupt.iter();
+        let mut here = corrupt.filter(|at| (start..end).contains(at)).peekable();
+        if here.peek().is_none() {
             return piece;
         }
         let mut copy = piece.to_vec();
-        for at in corrupt.iter().filter(|at| range.contains(at)) {
-            copy[(at - start) as usize] ^= 0xFF;
-        }
+        here.for_each(|at| copy[(at - start) as usize] ^= 0xFF);
         copy.into()
     }
 }

@@ -1,6 +1,6 @@
 //! Changes under way.
 
-use super::{State, StoredJob, no_artifact, no_job};
+use super::{State, StoredJob, missing};
 use crate::content::Content;
 use crate::error::Error;
 use crate::model::{Conclusion, JobStatus, Log, Token, When};
@@ -23,7 +23,7 @@ impl State {
     /// When there is no artifact with this id.
     pub fn delete_artifact(&mut self, id: i64) -> Result<(), Error> {
         let deleted = self.artifacts.remove(&id);
-        deleted.map(drop).ok_or_else(|| no_artifact(id))
+        deleted.map(drop).ok_or_else(|| missing("artifact", id))
     }
 
     /// Lets an artifact expire, whatever the clock says: 410 for its download.
@@ -103,7 +103,7 @@ impl State {
         let now = self.now();
         let first = 1 + self.jobs.keys().max().copied().unwrap_or_default();
         let run = self.jobs.get(&id).and_then(|run| self.runs.get_mut(run));
-        let run = run.ok_or_else(|| no_job(id))?;
+        let run = run.ok_or_else(|| missing("job", id))?;
         let latest = run.attempt();
         let mut jobs = run.attempts.get(&latest).cloned().unwrap_or_default();
         let position = jobs.iter().position(|job| job.id == id);

@@ -167,30 +167,24 @@ impl State {
     pub fn job_ids(&self, repo: &str, run_id: i64) -> Result<Vec<i64>, Error> {
         let id = self.known_repo(repo)?.id;
         let run = self.run(run_id).filter(|run| run.repo == id);
-        let run = run.ok_or_else(|| no_run(repo, run_id))?;
+        let run = run.ok_or_else(|| missing("run", run_id))?;
         Ok(run.all_jobs().map(|job| job.id).collect())
     }
 
     fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
-        self.artifacts.get_mut(&id).ok_or_else(|| no_artifact(id))
+        self.artifacts
+            .get_mut(&id)
+            .ok_or_else(|| missing("artifact", id))
     }
 
     fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {
         let run = self.jobs.get(&id).and_then(|run| self.runs.get_mut(run));
         let jobs = run.map(|run| run.attempts.values_mut().flatten());
         let job = jobs.and_then(|mut jobs| jobs.find(|job| job.id == id));
-        job.ok_or_else(|| no_job(id))
+        job.ok_or_else(|| missing("job", id))
     }
 }
 
-fn no_run(repo: &str, id: i64) -> Error {
-    Error::new(format!("{repo} has no run {id}"))
-}
-
-fn no_job(id: i64) -> Error {
-    Error::new(format!("the fake has no job {id}"))
-}
-
-fn no_artifact(id: i64) -> Error {
-    Error::new(format!("the fake has no artifact {id}"))
+fn missing(what: &str, id: i64) -> Error {
+    Error::new(format!("the fake has no {what} {id}"))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use super::stored::SETTLED;
-use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, no_run};
+use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, missing};
 use crate::error::Error;
 use crate::model::{Artifact, Job, Repo, Run, id_of};
 
@@ -24,8 +24,7 @@ impl State {
         }
         let id = repo.id.unwrap_or(self.next_repo);
         if self.repo_by_id(id).is_some() {
-            let message = format!("there are two repositories with id {id}");
-            return Err(Error::new(message));
+            return Err(taken("repositories", id));
         }
         self.next_repo = self.next_repo.max(id + 1);
         self.repos.push(StoredRepo {
@@ -69,9 +68,9 @@ impl State {
     pub fn add_job(&mut self, repo: &str, run_id: i64, job: Job) -> Result<(), Error> {
         let (id, now) = (self.known_repo(repo)?.id, self.now());
         let run = self.runs.get_mut(&run_id).filter(|run| run.repo == id);
-        let run = run.ok_or_else(|| no_run(repo, run_id))?;
+        let run = run.ok_or_else(|| missing("run", run_id))?;
         if self.jobs.contains_key(&job.id) {
-            return Err(taken_job(job.id));
+            return Err(taken("jobs", job.id));
         }
         self.jobs.insert(job.id, run_id);
         let latest = run.attempt();
@@ -95,7 +94,7 @@ impl State {
     fn put_run(&mut self, repo: &str, mut run: Run) -> Result<Vec<Artifact>, Error> {
         let (repo, now, id) = (self.known_repo(repo)?.id, self.now(), run.id);
         if self.runs.contains_key(&id) {
-            return Err(Error::new(format!("there are two runs with id {id}")));
+            return Err(taken("runs", id));
         }
         let artifacts = std::mem::take(&mut run.artifacts);
         let attempts = std::mem::take(&mut run.attempts).into_iter();
@@ -109,8 +108,8 @@ impl State {
         let jobs = || attempts.values().flatten();
         let mut seen = HashSet::new();
         let is_taken = |id: &i64| !seen.insert(*id) || self.jobs.contains_key(id);
-        if let Some(taken) = jobs().map(|job| job.id).find(is_taken) {
-            return Err(taken_job(taken));
+        if let Some(id) = jobs().map(|job| job.id).find(is_taken) {
+            return Err(taken("jobs", id));
         }
         self.jobs.extend(jobs().map(|job| (job.id, id)));
         let made = jobs().map(|job| job.created).min();
@@ -150,7 +149,7 @@ impl State {
         }
         let id = spec.id.unwrap_or(self.next_artifact);
         if self.artifacts.contains_key(&id) {
-            return Err(Error::new(format!("there are two artifacts with id {id}")));
+            return Err(taken("artifacts", id));
         }
         self.next_artifact = self.next_artifact.max(id + 1);
         let created = spec.created.map(|when| when.resolve(self.now()));
@@ -167,6 +166,6 @@ impl State {
     }
 }
 
-fn taken_job(id: i64) -> Error {
-    Error::new(format!("there are two jobs with id {id}"))
+fn taken(what: &str, id: i64) -> Error {
+    Error::new(format!("there are two {what} with id {id}"))
 }
