@@ -35,37 +35,25 @@ struct Time {
     since: Option<SystemTime>,
 }
 
-impl Time {
-    fn now(&self) -> SystemTime {
-        let elapsed = self
-            .since
-            .and_then(|since| SystemTime::now().duration_since(since).ok());
-        self.at + elapsed.unwrap_or_default()
-    }
-}
-
 impl Default for Clock {
     fn default() -> Self {
         let now = SystemTime::now();
-        Self(Arc::new(Mutex::new(Time {
-            at: now,
-            since: Some(now),
-        })))
+        let since = Some(now);
+        Self(Arc::new(Mutex::new(Time { at: now, since })))
     }
 }
 
 impl Clock {
     /// A clock that stands still at `at` until it is advanced or set.
     pub fn frozen_at(at: SystemTime) -> Self {
-        let clock = Self::default();
-        clock.freeze();
-        clock.set(at);
-        clock
+        Self(Arc::new(Mutex::new(Time { at, since: None })))
     }
 
     /// The fake's time.
     pub fn now(&self) -> SystemTime {
-        lock(&self.0).now()
+        let time = *lock(&self.0);
+        let elapsed = time.since.map(|since| since.elapsed().unwrap_or_default());
+        time.at + elapsed.unwrap_or_default()
     }
 
     /// Moves the time forward.
@@ -82,9 +70,8 @@ impl Clock {
 
     /// Stops the clock at the present time.
     pub fn freeze(&self) {
-        let mut time = lock(&self.0);
-        time.at = time.now();
-        time.since = None;
+        let (at, since) = (self.now(), None);
+        *lock(&self.0) = Time { at, since };
     }
 }
 

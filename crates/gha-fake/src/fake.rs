@@ -330,7 +330,7 @@ impl Builder {
             after_answer: Hooks::default(),
             log: Mutex::default(),
             // A link of one fake is no link of another.
-            signing_key: SigningKey::new(format!("{api_origin} {blob_origin}")),
+            signing_key: SigningKey(format!("{api_origin} {blob_origin}")),
             api_origin,
             blob_origin,
             answers: AtomicU64::new(1),

@@ -16,13 +16,9 @@ use crate::request::query_value;
 const CONTAINER: &str = "c0ffee00-5eed-4bad-8f00-0123456789ab";
 
 /// What the URLs of one fake are signed with.
-pub(crate) struct SigningKey(String);
+pub(crate) struct SigningKey(pub(crate) String);
 
 impl SigningKey {
-    pub(crate) fn new(key: String) -> Self {
-        Self(key)
-    }
-
     /// Path and query of a URL that is good for a time. `blob` is what the path ends in.
     pub(crate) fn sign(
         &self,
