@@ -131,9 +131,8 @@ fn log_of(job: &StoredJob) -> Option<Content> {
                 let time = chrono::DateTime::<chrono::Utc>::from(at);
                 // GitHub's times have seven digits.
                 let time = time.format("%Y-%m-%dT%H:%M:%S%.6f0Z");
-                text.push_str(&format!("{time} ##[group]{}\n", step.name));
-                text.push_str(&format!("{time} {}\n", job.spec.name));
-                text.push_str(&format!("{time} ##[endgroup]\n"));
+                text += &format!("{time} ##[group]{}\n", step.name);
+                text += &format!("{time} {}\n{time} ##[endgroup]\n", job.spec.name);
                 at += step.duration;
             }
             Some(Content::bytes(text))

@@ -247,7 +247,7 @@ impl Builder {
 
     /// How long signed URLs are good for, by the fake's clock in whole seconds: 60 by default.
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
-        self.config.link_lifetime = lifetime;
+        self.config.link_lifetime = Some(lifetime);
         self
     }
 
@@ -285,7 +285,7 @@ impl Builder {
     /// How many requests are kept for [`Fake::requests`], the newest: 10,000 by default. With 0
     /// none is.
     pub fn request_log_limit(mut self, requests: usize) -> Self {
-        self.config.request_log_limit = requests;
+        self.config.request_log_limit = Some(requests);
         self
     }
 

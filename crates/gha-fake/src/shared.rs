@@ -13,36 +13,21 @@ use crate::signed_url::SigningKey;
 use crate::state::State;
 
 /// What a fake was told to be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Config {
     pub(crate) edition: Edition,
     /// In place of the edition's.
     pub(crate) versions: Option<Vec<String>>,
     pub(crate) rate_limit: Option<u64>,
     pub(crate) clock: Clock,
-    pub(crate) link_lifetime: Duration,
+    /// A minute where there is none.
+    pub(crate) link_lifetime: Option<Duration>,
     pub(crate) installations: Vec<i64>,
     pub(crate) blobs_on_api_origin: bool,
-    pub(crate) request_log_limit: usize,
+    /// Ten thousand where there is none.
+    pub(crate) request_log_limit: Option<usize>,
     pub(crate) api_port: u16,
     pub(crate) blob_port: u16,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            edition: Edition::default(),
-            versions: None,
-            rate_limit: None,
-            clock: Clock::default(),
-            link_lifetime: Duration::from_secs(60),
-            installations: Vec::new(),
-            blobs_on_api_origin: false,
-            request_log_limit: 10_000,
-            api_port: 0,
-            blob_port: 0,
-        }
-    }
 }
 
 /// What both listeners and the handle share.

@@ -19,6 +19,8 @@ use crate::pages::{CACHE_LIMIT, Page};
 use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// What is asked of a repository.
 pub(super) struct InRepo<'a> {
     pub(super) call: &'a Call<'a>,
@@ -157,9 +159,10 @@ impl<'a> InRepo<'a> {
 
     fn redirect(&self, blob: &str, content_type: &str, file_name: &str) -> Answer {
         let shared = self.call.shared;
+        let lifetime = shared.config.link_lifetime.unwrap_or(MINUTE);
         let until = match self.call.plan.expired_link {
-            true => self.now - Duration::from_secs(1),
-            false => self.now + shared.config.link_lifetime,
+            true => self.now - MINUTE,
+            false => self.now + lifetime,
         };
         let good = self.now..until;
         let target = shared.signing_key.sign(blob, content_type, file_name, good);

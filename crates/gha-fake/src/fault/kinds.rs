@@ -335,9 +335,8 @@ impl Fault {
 impl Fault {
     /// The signed URL of a download is expired from the start.
     pub fn expired_link() -> Self {
-        Self::new(|plan| plan.expired_link = true)
-            .of_kind(Kind::Link)
-            .only_for(is_download)
+        let expired = Self::new(|plan| plan.expired_link = true);
+        expired.of_kind(Kind::Link).only_for(is_download)
     }
 
     /// The 302 of a download has this `Location`, byte for byte.
@@ -365,14 +364,12 @@ impl Fault {
     }
 
     fn edit_location(edit: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
-        Self::change()
-            .edit(move |_, answer, _| {
-                if answer.status() == StatusCode::FOUND {
-                    edit(answer.headers_mut());
-                }
-            })
-            .of_kind(Kind::Location)
-            .only_for(is_download)
+        let edited = Self::rewrite_answer(move |_, answer| {
+            if answer.status() == StatusCode::FOUND {
+                edit(answer.headers_mut());
+            }
+        });
+        edited.of_kind(Kind::Location).only_for(is_download)
     }
 
     /// `rel="next"` of a list is this URL.
@@ -403,7 +400,7 @@ impl Fault {
         next: impl Fn(&ReceivedRequest, Option<&str>) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
         const NEXT: &str = ">; rel=\"next\"";
-        Self::edit_link(move |request, headers| {
+        let edited = Self::change().edit_headers(move |request, headers| {
             let links = text(headers, header::LINK).into_iter();
             let links = links.flat_map(|links| links.split(", "));
             let mut links: Vec<String> = links.map(str::to_owned).collect();
@@ -416,19 +413,14 @@ impl Fault {
             if !links.is_empty() {
                 set(headers, header::LINK, links.join(", "));
             }
-        })
+        });
+        edited.of_kind(Kind::NextLink).only_for(is_list)
     }
 
     /// A list has no `Link`.
     pub fn without_link() -> Self {
-        Self::edit_link(|_, headers| {
-            headers.remove(header::LINK);
-        })
-    }
-
-    fn edit_link(edit: impl Fn(&ReceivedRequest, &mut HeaderMap) + Send + Sync + 'static) -> Self {
-        let edited = Self::change().edit_headers(edit);
-        edited.of_kind(Kind::NextLink).only_for(is_list)
+        let without = Self::change().without_header("link");
+        without.of_kind(Kind::NextLink).only_for(is_list)
     }
 }
 
@@ -436,23 +428,18 @@ impl Fault {
 impl Fault {
     /// Entity tags are weak: a client must not put ranges together by them.
     pub fn weak_etag() -> Self {
-        Self::edit_blob(Kind::EntityTag, |headers| {
+        let weakened = Self::change().edit_headers(|_, headers| {
             if let Some(tag) = text(headers, header::ETAG) {
                 set(headers, header::ETAG, format!("W/{tag}"));
             }
-        })
+        });
+        weakened.of_kind(Kind::EntityTag).only_for(is_blob)
     }
 
     /// There is no `ETag`.
     pub fn without_etag() -> Self {
-        Self::edit_blob(Kind::EntityTag, |headers| {
-            headers.remove(header::ETAG);
-        })
-    }
-
-    fn edit_blob(kind: Kind, edit: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
-        let edited = Self::change().edit_headers(move |_, headers| edit(headers));
-        edited.of_kind(kind).only_for(is_blob)
+        let without = Self::change().without_header("etag");
+        without.of_kind(Kind::EntityTag).only_for(is_blob)
     }
 
     /// Ranges are ignored: 200 with everything, and `Accept-Ranges: none`.
@@ -468,16 +455,14 @@ impl Fault {
     /// A range is answered with 200, though its bytes and its `Content-Range` are those of the part:
     /// a cache that stores parts, and forgets that they are some.
     pub fn tail_as_whole() -> Self {
-        Self::change()
-            .with_status(200)
-            .of_kind(Kind::Range)
-            .only_for(is_range)
+        let whole = Self::change().with_status(200);
+        whole.of_kind(Kind::Range).only_for(is_range)
     }
 
     /// A 206 has the bytes that were asked for, and a `Content-Range` that starts this many bytes
     /// later.
     pub fn misname_ranges(by: u64) -> Self {
-        Self::edit_blob(Kind::Range, move |headers| {
+        let misnamed = Self::change().edit_headers(move |_, headers| {
             let range = text(headers, header::CONTENT_RANGE);
             let later = range.and_then(|range| {
                 let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
@@ -488,8 +473,8 @@ impl Fault {
             if let Some(later) = later {
                 set(headers, header::CONTENT_RANGE, later);
             }
-        })
-        .only_for(is_range)
+        });
+        misnamed.of_kind(Kind::Range).only_for(is_range)
     }
 
     /// A 206 starts this many bytes later than was asked for, as its `Content-Range` says.

@@ -92,7 +92,7 @@ impl Endpoint {
         {
             let mut log = lock(&shared.log);
             log.push_back(request.clone());
-            let most = shared.config.request_log_limit;
+            let most = shared.config.request_log_limit.unwrap_or(10_000);
             let old = log.len().saturating_sub(most);
             log.drain(..old);
         }
