@@ -74,7 +74,8 @@ impl Content {
         Self::bytes(zip::deflated(members))
     }
 
-    /// A zip archive whose members are noise of the given sizes, stored, in constant memory.
+    /// A zip archive whose members are noise of the given sizes, stored, in constant memory; their
+    /// sizes follow their data, as in GitHub's archives.
     ///
     /// Every member has noise of its own, made from `seed` and its position. Archives and members
     /// beyond 4 GiB, and more than 65,535 members, are written as Zip64.

@@ -10,7 +10,8 @@ use gha_fake::{
 use http::Method;
 
 async fn numbered(count: i64) -> Fake {
-    let artifacts = (1..=count).map(|id| Artifact::zip("a", &[]).id(id));
+    let content = Content::zip(&[]);
+    let artifacts = (1..=count).map(|id| Artifact::new("a", content.clone()).id(id));
     let repo = Repo::new("octo-org", "octo-docs").artifacts(artifacts);
     let builder = Fake::builder().token(crate::support::TOKEN).repo(repo);
     builder.start().await.unwrap()
