@@ -43,8 +43,9 @@ pub trait Paginated: sealed::Sealed + Clone + Send + Sync + Unpin + 'static {
         self
     }
 
-    /// The query parameters of the cursor that leads from page to page; none if pages have numbers.
-    fn cursor_names() -> &'static [&'static str] {
+    /// The query parameters of the cursor that leads from page to page; none if numbers do. A list that takes
+    /// both is read by numbers unless it is given a cursor.
+    fn cursor_names(&self) -> &'static [&'static str] {
         &[]
     }
 

@@ -84,9 +84,8 @@ pub(super) fn paginated(operation: &Operation, list: List, types: &Structs<'_>) 
         Some(id) => (quote!(item), id),
         None => (quote!(_), quote!(None)),
     };
-    let cursors = operation.cursors();
-    let is_numbered = cursors.is_empty();
-    let cursor = (!is_numbered).then(|| by_cursor(&cursors));
+    let (cursors, is_numbered) = (operation.cursors(), operation.takes_pages());
+    let cursor = (!cursors.is_empty()).then(|| by_cursor(&cursors, is_numbered));
     let number = is_numbered.then(|| {
         quote! {
             fn page_number(&self) -> Option<i64> {
@@ -140,16 +139,25 @@ pub(super) fn paginated(operation: &Operation, list: List, types: &Structs<'_>) 
     }
 }
 
-/// How a list is read whose pages have no numbers.
-fn by_cursor(cursors: &[&Parameter]) -> TokenStream {
+/// How a list is read by cursors; one whose pages have numbers too, where it is given a cursor.
+fn by_cursor(cursors: &[&Parameter], is_numbered: bool) -> TokenStream {
     let wires: Vec<_> = cursors.iter().map(|it| &it.wire).collect();
     let names: Vec<_> = cursors.iter().map(|it| &it.name).collect();
     let values = cursors.iter().map(|it| match is_foreign(&it.ty, "String") {
         true => quote!(.map(::std::convert::Into::into)),
         false => quote!(.and_then(|id| id.parse().ok())),
     });
+    let without = is_numbered.then(|| {
+        quote! {
+            if [#(&self.#names),*].iter().all(|it| it.is_none()) {
+                return &[];
+            }
+        }
+    });
+    let unnumbered = is_numbered.then(|| quote!(self.page = None;));
     quote! {
-        fn cursor_names() -> &'static [&'static str] {
+        fn cursor_names(&self) -> &'static [&'static str] {
+            #without
             &[#(#wires),*]
         }
 
@@ -158,6 +166,7 @@ fn by_cursor(cursors: &[&Parameter]) -> TokenStream {
         }
 
         fn with_cursor(mut self, cursor: &PageCursor) -> Self {
+            #unnumbered
             #(self.#names = cursor.get(#wires)#values;)*
             self
         }

@@ -282,16 +282,18 @@ impl Operation {
         option.is_some_and(|it| is_foreign(&it.ty, "i64"))
     }
 
-    /// The query parameters that lead on where pages have no numbers: a cursor, or the last id before.
+    /// The query parameters that lead on without numbers of pages: a cursor, or the last id before.
     pub fn cursors(&self) -> Vec<&Parameter> {
         let has = |name: &&str| self.parameters.iter().any(|it| it.wire == **name);
         let is_text = |it: &&Parameter| is_foreign(&it.ty, "String");
         let texts = ["after", "before", "cursor"].into_iter();
         let mut cursors: Vec<_> = texts.filter_map(|name| self.option(name)).collect();
         cursors.retain(is_text);
-        cursors.extend(self.option("since").filter(|_| self.counts("since")));
+        let is_numbered = self.takes_pages();
+        let since = self.option("since").filter(|_| self.counts("since"));
+        cursors.extend(since.filter(|_| !is_numbered));
         let leads_on = cursors.iter().any(|it| it.wire != "before");
-        if self.method != "GET" || has(&"page") || !leads_on {
+        if self.method != "GET" || (has(&"page") && !is_numbered) || !leads_on {
             cursors.clear();
         }
         cursors

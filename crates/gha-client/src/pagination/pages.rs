@@ -40,7 +40,7 @@ impl<P: Paginated> Pages<P> {
         } else {
             builder
         };
-        let names = P::cursor_names();
+        let names = builder.cursor_names();
         let trail = (!names.is_empty()).then(|| Trail::new(names, builder.cursor()));
         Self {
             builder,

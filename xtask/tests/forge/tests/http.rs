@@ -582,6 +582,34 @@ async fn a_list_with_cursors_is_a_stream() {
 }
 
 #[tokio::test]
+async fn a_list_with_numbers_goes_on_from_a_cursor_that_it_is_given() {
+    let release = r#"[{"id": 1, "title": "One", "description": null, "author": null}]"#;
+    let releases = |head: &str| (linked(head), release.to_owned());
+    let answers = [
+        releases(r#"</releases?page=2>; rel="next""#),
+        ("200 OK".to_owned(), "[]".to_owned()),
+        releases(r#"</releases?after=b&page=2>; rel="next""#),
+        ("200 OK".to_owned(), "[]".to_owned()),
+    ];
+    let answers: Vec<_> = answers.iter().map(|(head, body)| (&**head, &**body)).collect();
+    let (client, serving) = followed(&answers).await;
+    let list = client.owner("octo").list_releases();
+    assert_eq!(list.clone().all().await.unwrap().len(), 1);
+    assert_eq!(list.page(3).after("a").all().await.unwrap().len(), 1);
+    let requests = serving.await.unwrap();
+    let lines: Vec<_> = requests.iter().map(|it| essence(it).0).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /repos/octo/releases?page=1&per_page=100",
+            "GET /repos/octo/releases?page=2&per_page=100",
+            "GET /repos/octo/releases?after=a&per_page=100",
+            "GET /repos/octo/releases?after=b&per_page=100",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn an_array_leads_on_by_the_last_id() {
     let (client, serving) = followed(&[
         (

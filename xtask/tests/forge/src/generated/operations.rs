@@ -526,7 +526,7 @@ impl Paginated for ListEvents {
         self.per_page(per_page)
     }
 
-    fn cursor_names() -> &'static [&'static str] {
+    fn cursor_names(&self) -> &'static [&'static str] {
         &["after", "before"]
     }
 
@@ -560,6 +560,8 @@ impl Paginated for ListEvents {
 #[must_use = "nothing is sent yet"]
 pub struct ListReleases {
     handle: Owner,
+    after: Option<String>,
+    before: Option<String>,
     page: Option<i64>,
     per_page: Option<i64>,
 }
@@ -575,9 +577,23 @@ impl ListReleases {
     fn new(handle: Owner) -> Self {
         Self {
             handle,
+            after: None,
+            before: None,
             page: None,
             per_page: None,
         }
+    }
+
+    /// Where to go on
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
+        self
+    }
+
+    /// Where to go on
+    pub fn before(mut self, before: impl Into<String>) -> Self {
+        self.before = Some(before.into());
+        self
     }
 
     /// What it says
@@ -600,6 +616,8 @@ impl ListReleases {
     pub async fn send(self) -> Result<Response<Vec<types::Release>>, Error> {
         self.handle
             .call(Self::OPERATION)
+            .query("after", &self.after)
+            .query("before", &self.before)
             .query("page", &self.page)
             .query("per_page", &self.per_page)
             .json()
@@ -634,6 +652,27 @@ impl Paginated for ListReleases {
 
     fn with_per_page(self, per_page: i64) -> Self {
         self.per_page(per_page)
+    }
+
+    fn cursor_names(&self) -> &'static [&'static str] {
+        if [&self.after, &self.before].iter().all(|it| it.is_none()) {
+            return &[];
+        }
+        &["after", "before"]
+    }
+
+    fn cursor(&self) -> PageCursor {
+        PageCursor::new([
+            ("after", self.after.as_ref().map(ToString::to_string)),
+            ("before", self.before.as_ref().map(ToString::to_string)),
+        ])
+    }
+
+    fn with_cursor(mut self, cursor: &PageCursor) -> Self {
+        self.page = None;
+        self.after = cursor.get("after").map(Into::into);
+        self.before = cursor.get("before").map(Into::into);
+        self
     }
 
     async fn send_page(self) -> Result<Response<PageBody<Self::Item>>, Error> {
@@ -1049,7 +1088,7 @@ impl Paginated for ListUsers {
         Self::OPERATION
     }
 
-    fn cursor_names() -> &'static [&'static str] {
+    fn cursor_names(&self) -> &'static [&'static str] {
         &["since"]
     }
 
