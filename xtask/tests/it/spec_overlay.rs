@@ -219,6 +219,63 @@ fn words_for_what_is_not_there_are_told_and_the_rest_applies() {
 }
 
 #[test]
+fn what_an_action_requires_has_to_be_described() {
+    let schemas = json!({
+        "base": {"properties": {"id": {}}, "required": ["gone"]},
+        "whole": {"allOf": [{"$ref": "#/components/schemas/base"}, {"properties": {"name": {}}}]},
+        "either": {"properties": {"a": {}, "b": {}}, "anyOf": [{"required": ["a"]}]},
+        "list": {"items": {"properties": {"id": {}}, "required": []}},
+    });
+    let document = json!({"components": {"schemas": schemas}});
+    let told = |target: &str, update: Value| {
+        let target = format!("$.components.schemas{target}");
+        let later = json!({
+            "target": "$.components.schemas.list.items",
+            "update": {"properties": {"later": {"type": "string"}}},
+        });
+        let actions = json!([{"target": target, "update": update}, later]);
+        apply(document.clone(), &actions).1
+    };
+    let of = |name: &str| json!({"required": [name]});
+    for (target, update) in [
+        (".base", of("id")),
+        (".whole", of("id")),
+        (".whole.allOf[1]", of("id")),
+        (".whole", json!({"allOf": [{"required": ["name"]}]})),
+        (".either", json!({"anyOf": [of("b")]})),
+        (".list.items", of("later")),
+        (".list.items.required", json!("id")),
+        (
+            "",
+            json!({"new": {"properties": {"it": {"type": "string"}}, "required": ["it"]}}),
+        ),
+    ] {
+        assert_eq!(told(target, update.clone()), [""; 0], "{target} {update}");
+    }
+    for (target, update, reason) in [
+        (".base", of("idd"), "idd"),
+        (".whole", of("nam"), "nam"),
+        (".whole.allOf[1]", of("gone"), "gone"),
+        (".whole", json!({"allOf": [{"required": ["ids"]}]}), "ids"),
+        (".either", json!({"anyOf": [of("c")]}), "c"),
+        (".list", json!({"items": of("late")}), "late"),
+        (".list.items.required", json!("ID"), "ID"),
+        (".list.items.required", json!(["id", "it"]), "it"),
+        (
+            "",
+            json!({"new": {"type": "object", "required": ["it"]}}),
+            "it",
+        ),
+    ] {
+        let expected = format!("action 0: requires `{reason}`, which is no property");
+        let told = told(target, update.clone());
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("#/actions/0: "), "{told:?}");
+        assert!(told[0].contains(&expected), "{told:?}");
+    }
+}
+
+#[test]
 fn an_overlay_that_cannot_be_meant_is_refused() {
     let head = "overlay: 1.0.0\ninfo: {title: t, version: v}\nextends: actions.yaml\n";
     for (text, reason) in [

@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 use serde_json_path::PathElement;
 
 use super::{Action, Edit, Overlay};
-use crate::spec::openapi::{Holds, Position};
+use crate::spec::document::{Placed, entries};
+use crate::spec::openapi::{Holds, Position, visit};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
+use crate::spec::suggest;
 
 /// One step of a path to a node. `Ord`: later items of an array come later.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,24 +26,36 @@ impl Overlay {
     /// there, the other parts apply. Whether a report is an error or, for another edition of the API,
     /// only a note, is the caller's business.
     pub fn apply(&self, document: &mut Value) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let mut found = Vec::new();
+        let mut required = Vec::new();
         for (index, action) in self.actions.iter().enumerate() {
-            let mut name = format!("action {index}");
-            if let Some(description) = &action.description {
-                let first_line = description.lines().next().unwrap_or_default();
-                name = format!("{name} ({first_line})");
+            match action.apply(document) {
+                Ok(update) => {
+                    found.extend(update.missing.into_iter().map(|it| (index, it)));
+                    required.extend(update.required.into_iter().map(|it| (index, it)));
+                }
+                Err(reason) => found.push((index, reason)),
             }
-            let reasons = match action.apply(document) {
-                Ok(missing) => missing.into_iter().collect(),
-                Err(reason) => vec![reason],
-            };
-            problems.extend(reasons.into_iter().map(|Reason { message, help }| {
+        }
+        // A later action may describe what an earlier one requires.
+        for (index, (at, name)) in required {
+            found.extend(undescribed(document, &at, &name).map(|reason| (index, reason)));
+        }
+        found.sort_by_key(|(index, _)| *index);
+        let found = found.into_iter();
+        found
+            .map(|(index, Reason { message, help })| {
+                let action = &self.actions[index];
+                let mut name = format!("action {index}");
+                if let Some(description) = &action.description {
+                    let first_line = description.lines().next().unwrap_or_default();
+                    name = format!("{name} ({first_line})");
+                }
                 Problem::new(format!("{name}: {message}"))
                     .at(format!("/actions/{index}"))
                     .help(format!("target: {}\n{help}", action.target))
-            }));
-        }
-        problems
+            })
+            .collect()
     }
 }
 
@@ -64,8 +78,8 @@ const STALE: &str =
     "upstream changed, or the target is misspelt: look again, correct or drop the action";
 
 impl Action {
-    /// Tells which parts of an update are about what is not there.
-    fn apply(&self, document: &mut Value) -> Result<BTreeSet<Reason>, Reason> {
+    /// Makes the edit, and tells what is to be known of it.
+    fn apply(&self, document: &mut Value) -> Result<Update<'_>, Reason> {
         // A set: one node may be selected twice.
         let places: BTreeSet<Vec<Step>> = self
             .target
@@ -88,12 +102,11 @@ impl Action {
                 for place in places.iter().rev() {
                     remove(document, place)?;
                 }
-                return Ok(BTreeSet::new());
+                return Ok(Update::default());
             }
             Edit::Update(value) => Update {
                 value,
-                changes: false,
-                missing: BTreeSet::new(),
+                ..Update::default()
             },
         };
         for place in &places {
@@ -108,9 +121,10 @@ impl Action {
         for place in &places {
             if let Some(node) = find(document, place) {
                 merge(node, update.value, holds_at(place), true);
+                update.require(place);
             }
         }
-        Ok(update.missing)
+        Ok(update)
     }
 }
 
@@ -178,14 +192,55 @@ fn remove(document: &mut Value, place: &[Step]) -> Result<(), Reason> {
     Ok(())
 }
 
-/// An update before it is made.
+/// An update, and what is known of it.
 struct Update<'a> {
     value: &'a Value,
     changes: bool,
+    /// Which of its parts are about what is not there.
     missing: BTreeSet<Reason>,
+    /// Where the schemas stand that it asks for more fields, and the names of those.
+    required: Vec<(String, String)>,
+}
+
+impl Default for Update<'_> {
+    fn default() -> Self {
+        Self {
+            value: &Value::Null,
+            changes: false,
+            missing: BTreeSet::new(),
+            required: Vec::new(),
+        }
+    }
 }
 
 impl Update<'_> {
+    /// Remembers the fields that the update makes required below a place.
+    fn require(&mut self, place: &[Step]) {
+        let value = self.value;
+        let (list, target) = match place {
+            [schema @ .., Step::Name(key)] if key == "required" => (Some(value), schema),
+            _ => (None, place),
+        };
+        let mut at = pointer_to(target);
+        let mut add = |at: &Pointer, names: &Value| {
+            let names = names
+                .as_array()
+                .map_or(std::slice::from_ref(names), Vec::as_slice);
+            let names = names.iter().filter_map(Value::as_str);
+            self.required
+                .extend(names.map(|name| (at.as_str().to_owned(), name.to_owned())));
+        };
+        match list {
+            Some(names) if holds_at(target) == Holds::One(Position::Schema) => add(&at, names),
+            Some(_) => {}
+            None => visit(holds_at(target), value, &mut at, &mut |node| {
+                if node.position == Position::Schema {
+                    add(node.at, &node.value["required"]);
+                }
+            }),
+        }
+    }
+
     fn check(
         &mut self,
         node: &Value,
@@ -235,6 +290,39 @@ impl Update<'_> {
         }
         Ok(())
     }
+}
+
+/// Why a schema cannot require a field: neither it nor what it is composed with describes one of that name.
+fn undescribed(document: &Value, at: &str, name: &str) -> Option<Reason> {
+    const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+    let mut whole = at;
+    // What is a part of a schema is about the fields of the whole.
+    while let Some((holder, _)) = whole.rsplit_once('/')
+        && let Some((outer, key)) = holder.rsplit_once('/')
+        && COMPOSITIONS.contains(&key)
+    {
+        whole = outer;
+    }
+    let mut open = vec![Placed::new(document.pointer(whole)?, whole)];
+    let mut seen = BTreeSet::new();
+    let mut known = BTreeSet::new();
+    while let Some(schema) = open.pop() {
+        let schema = schema.resolved(document);
+        if seen.insert(schema.pointer.clone()) {
+            known.extend(entries(&schema.value["properties"]).map(|(name, _)| name));
+            let parts = COMPOSITIONS.iter().filter_map(|key| schema.get(key));
+            open.extend(parts.flat_map(|part| part.items()));
+        }
+    }
+    if known.contains(name) {
+        return None;
+    }
+    let mut help = format!("there: {at}\ndescribe the property, or correct the name");
+    if !known.is_empty() {
+        help = format!("{help}; {}", suggest::did_you_mean(name, known));
+    }
+    let message = format!("requires `{name}`, which is no property");
+    Some(Reason::new(message, help))
 }
 
 fn missing(at: &str, key: &str) -> Reason {
