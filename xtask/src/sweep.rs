@@ -17,7 +17,7 @@ use syn::Item;
 use crate::codegen::model::{Model, Operation};
 use crate::codegen::{self, owner};
 use crate::files::replace;
-use crate::spec::problem::{Problem, Problems};
+use crate::spec::problem::{Problems, cannot_be};
 use crate::spec::ready;
 use crate::spec::selection::Words;
 use crate::spec::trim::Description;
@@ -61,8 +61,7 @@ type Findings = BTreeMap<String, (Stage, String)>;
 /// Runs the command below the workspace root.
 pub fn run(root: &Path, options: &SweepOptions, report: &mut dyn Write) -> Result<()> {
     let name = options.full.display().to_string();
-    let bytes = std::fs::read(&options.full)
-        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(&name))?;
+    let bytes = std::fs::read(&options.full).map_err(cannot_be("read", &name))?;
     let description = Description::read(&bytes).map_err(|problem| problem.in_file(&name))?;
     let chosen = chosen(&description, &options.operations)?;
     let mut findings = Findings::new();

@@ -17,10 +17,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Error, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
-use crate::spec::{self, ACTIONS, Folder, OVERLAY};
+use crate::spec::problem::Problem;
+use crate::spec::{self, ACTIONS, Folder, OVERLAY, quoted, shown};
 use model::Model;
 
 pub(crate) use render::render as text;
@@ -54,23 +55,26 @@ impl Place {
 
     /// Any other selection, for a crate of its own.
     pub fn elsewhere(selection: &Path, package: &Path) -> Result<Self> {
-        let shown = |path: &Path| path.display().to_string().replace('\\', "/");
-        let (selection_name, name) = (shown(selection), shown(package));
+        let name = shown(package);
+        let typed = quoted(&name);
         let manifest = std::fs::read_to_string(package.join("Cargo.toml"));
+        // Spaces and quotes may stand around the name of a table.
+        let header = |line: &str| line.replace([' ', '\t', '"', '\''], "");
         let is_package = |text: &String| {
             text.lines()
-                .any(|line| line.trim().starts_with("[package]"))
+                .any(|line| header(line).starts_with("[package]"))
         };
         ensure!(
             manifest.as_ref().is_ok_and(is_package),
             "{name} is no crate: it has no Cargo.toml with a `[package]`\n    \
-             make one: `cargo init --lib {name}`, then in it `cargo add gha-core chrono http serde serde_json`"
+             make one: `cargo init --lib {typed}`, then in it `cargo add gha-core chrono http serde serde_json`"
         );
+        let selection_typed = quoted(&shown(selection));
         Ok(Self {
             spec: Folder::at(selection),
             generated: package.join("src/generated"),
             name: format!("{}/src/generated", name.trim_end_matches('/')),
-            command: format!("cargo xtask codegen --selection {selection_name} --out {name}"),
+            command: format!("cargo xtask codegen --selection {selection_typed} --out {typed}"),
         })
     }
 }
@@ -80,18 +84,23 @@ pub fn run(place: &Place, check: bool, report: &mut dyn Write) -> Result<()> {
     let start = Instant::now();
     let Place { spec, name, .. } = place;
     let effective = spec::load(spec)?;
-    let rendered = generate(&effective.document).and_then(|(types, model)| {
-        let files = text(&types, &model)?;
-        Ok((files, model.operations.len()))
-    });
-    let (files, operations) =
-        rendered.map_err(|error| Error::msg(spec.told(&format!("{error:#}"))))?;
+    let (types, model) =
+        generate(&effective.document).map_err(|error| match error.downcast::<Problem>() {
+            Ok(problem) => problem.of(&spec.name).into(),
+            Err(error) => error,
+        })?;
+    let files = text(&types, &model)?;
     let changes = files::changes(&place.generated, &files)?;
-    let read = format!("read {ACTIONS} and {OVERLAY}");
+    let mut read = vec![ACTIONS, OVERLAY];
+    read.retain(|file| spec.path_of(file).exists());
     writeln!(
         report,
-        "{}: {operations} operations, {} schemas",
-        spec.told(&read),
+        "read {}: {} operations, {} schemas",
+        read.iter()
+            .map(|file| spec.name.file(file))
+            .collect::<Vec<_>>()
+            .join(" and "),
+        model.operations.len(),
         effective.document["components"]["schemas"]
             .as_object()
             .map_or(0, serde_json::Map::len),

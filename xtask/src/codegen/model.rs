@@ -191,10 +191,10 @@ impl Model {
             at.push(&operation.method.to_lowercase());
             let target = target(document, at.as_str());
             return Err(Problem::new(message)
-                .in_file(ACTIONS)
+                .in_spec(ACTIONS)
                 .at(at.join("operationId"))
                 .help(format!(
-                    "give the operation another name in {OVERLAY}:\n\
+                    "give the operation another name in <overlay>:\n\
                      - target: {target}\n  update: {{operationId: another_name}}"
                 )));
         }
@@ -486,7 +486,7 @@ fn identifier(wire: &str) -> Result<Ident> {
 fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle> {
     let problem = |message: String| {
         Problem::new(message)
-            .in_file(OVERLAY)
+            .in_spec(OVERLAY)
             .at(format!("/{HANDLES}"))
             .help("a handle has a `name` in pascal case and a `description`")
     };

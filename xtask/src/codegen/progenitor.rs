@@ -55,9 +55,9 @@ pub fn generate(document: &Value) -> Result<Generated> {
     let file = attempt(&plain.document).map_err(|message| {
         let pointer = culprit(document).unwrap_or_default();
         Problem::new(format!("progenitor cannot generate this: {message}"))
-            .in_file(ACTIONS)
+            .in_spec(ACTIONS)
             .at(pointer)
-            .help("correct the description with an action in spec/overlay.yaml")
+            .help("correct the description with an action in <overlay>")
     })?;
     read(file, plain)
 }

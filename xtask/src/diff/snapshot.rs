@@ -13,12 +13,13 @@ use crate::codegen::{self, GENERATED};
 use crate::files::sources;
 use crate::spec::document::operations;
 use crate::spec::overlay::Overlay;
-use crate::spec::problem::{Problem, Problems};
+use crate::spec::problem::{Problem, Problems, cannot_be};
 use crate::spec::provenance::{sha256, verify};
-use crate::spec::selection::{FILE as SELECTION, Pick, Selection, Words};
+use crate::spec::selection::{Pick, Selection, Words};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
 use crate::spec::{
-    self, ACTIONS, Folder, OVERLAY, Refused, Text, in_shape, load_overlay, ready, refused, without,
+    self, ACTIONS, Folder, OVERLAY, Refused, SELECTION, Text, in_shape, load_overlay, ready,
+    refused, without,
 };
 
 const MANIFEST: &str = "Cargo.toml";
@@ -76,17 +77,17 @@ impl<'a> Place<'a> {
 
     /// What people call the overlay.
     pub(super) fn overlay(&self) -> String {
-        self.spec.told(OVERLAY)
+        self.spec.name.file(OVERLAY)
     }
 
     fn error(&self, problems: Problems) -> Error {
-        Error::msg(self.spec.told(&problems.to_string()))
+        problems.of(&self.spec.name).into()
     }
 
     /// What there was at the commit that `reference` names.
     pub(super) fn at_commit(&self, reference: Option<&str>) -> Result<Snapshot> {
         // The folder of somebody else may lie in another repository.
-        let folder = self.spec.path_of("spec");
+        let folder = self.spec.path_of("spec/");
         let (top, outside) = match self.is_own {
             true => (self.root, ""),
             false => (folder.as_path(), "spec/"),
@@ -100,10 +101,9 @@ impl<'a> Place<'a> {
         let commit = repository.base(reference)?;
         let files = repository.files(&commit, &names)?;
         let text = |file: &'static str| files.texts.get(name(file)).map(String::as_str);
-        let overlay = text(OVERLAY).map_or(Ok(Overlay::default()), |text| {
-            let file = OVERLAY;
-            Text { file, text }.overlay()
-        });
+        let file = &self.overlay();
+        let overlay =
+            text(OVERLAY).map_or(Ok(Overlay::default()), |text| Text { file, text }.overlay());
         // What was committed can be mended no more.
         let overlay = overlay.map_err(|problems| {
             let problems = self.error(problems);
@@ -130,8 +130,11 @@ impl<'a> Place<'a> {
         let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
         let mut snapshot = self.snapshot(label, actions.as_deref(), Ok(overlay))?;
         let rendered = spec::load(&self.spec)
-            .map_err(Error::from)
-            .and_then(|effective| codegen::render(&effective.document));
+            .map_err(|problems| problems.to_string())
+            .and_then(|effective| {
+                let files = codegen::render(&effective.document);
+                files.map_err(|error| refusal(error, &snapshot.file, &self.spec))
+            });
         if self.is_own {
             let generated = sources(&self.root.join(GENERATED))?;
             snapshot.items = Some(items(&generated, &snapshot.label));
@@ -139,8 +142,7 @@ impl<'a> Place<'a> {
             let rendered = rendered.as_ref().ok();
             snapshot.stale = rendered.and_then(|rendered| stale(&generated, rendered));
         }
-        let error = rendered.err();
-        snapshot.refusal = error.map(|error| self.spec.told(&format!("{error:#}")));
+        snapshot.refusal = rendered.err();
         Ok(snapshot)
     }
 
@@ -151,7 +153,7 @@ impl<'a> Place<'a> {
         overlay: Result<Overlay, String>,
     ) -> Result<Snapshot> {
         let missing = || {
-            let file = self.spec.told(ACTIONS);
+            let file = self.spec.name.file(ACTIONS);
             let help = format!(
                 "compare with a commit that has it, `--base REF`: `git log --oneline -- {file}` lists them"
             );
@@ -159,7 +161,7 @@ impl<'a> Place<'a> {
             problem.in_file(&file).help(help)
         };
         let text = actions.ok_or_else(missing)?;
-        let file = self.spec.told(ACTIONS);
+        let file = self.spec.name.file(ACTIONS);
         Snapshot::new(&self.spec, label, Text { file: &file, text }, overlay)
     }
 
@@ -171,7 +173,7 @@ impl<'a> Place<'a> {
         let picks = picks(&selection, &old, &new)?;
         if picks.iter().all(Vec::is_empty) {
             let problem = Problem::new("neither file has an operation of the selection");
-            return Err(self.error(problem.in_file(SELECTION).into()));
+            return Err(self.error(problem.in_spec(SELECTION).into()));
         }
         let snapshot = |input: DescriptionFile, operations| {
             let selection = Selection {
@@ -212,7 +214,7 @@ impl Snapshot {
         let description = overlay.map(|overlay| {
             let problems = overlay.apply(&mut description).into_iter();
             idle = problems
-                .map(|it| spec.told(&it.in_file(OVERLAY).to_string()))
+                .map(|it| it.in_spec(OVERLAY).of(&spec.name).to_string())
                 .collect();
             description
         });
@@ -278,21 +280,29 @@ impl Snapshot {
         let document = ready(description.clone(), Words::Derived);
         let document = document.map_err(|it| self.reason(it))?;
         let items = codegen::render(&document).and_then(|files| Ok(rust::collect(&files)?));
-        let told = |error| self.told(format!("{}: {error:#}", self.file));
+        let told = |error| self.told(refusal(error, &self.file, &self.spec));
         Ok((document, items.map_err(told)?))
     }
 
     fn reason(&self, problems: Problems) -> String {
-        self.told(problems.in_file(&self.file).to_string())
+        let problems = problems.in_file(&self.file).of(&self.spec.name);
+        self.told(problems.to_string())
     }
 
     /// What is said of an end, for those who see both.
     fn told(&self, text: String) -> String {
-        let told = self.spec.told(&text);
         match self.label == self.file {
-            true => told,
-            false => format!("{}: {told}", self.label),
+            true => text,
+            false => format!("{}: {text}", self.label),
         }
+    }
+}
+
+/// What codegen says of a description.
+fn refusal(error: Error, file: &str, spec: &Folder) -> String {
+    match error.downcast::<Problem>() {
+        Ok(problem) => problem.in_file(file).of(&spec.name).to_string(),
+        Err(error) => format!("{file}: {error:#}"),
     }
 }
 
@@ -331,8 +341,7 @@ struct DescriptionFile {
 impl DescriptionFile {
     fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(&name))?;
+        let bytes = std::fs::read(path).map_err(cannot_be("read", &name))?;
         // A trim that was edited by hand would compare wrong things in silence.
         let is_trim = bytes.starts_with(b"# Written by `cargo xtask trim`");
         if let (true, Ok(text)) = (is_trim, std::str::from_utf8(&bytes)) {

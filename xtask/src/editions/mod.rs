@@ -12,10 +12,9 @@ use crate::diff::api::{Change, Side, UpstreamIds, compare};
 use crate::diff::rule::{Abroad, Rule};
 use crate::files;
 use crate::spec::document::operations;
-use crate::spec::overlay::FILE as OVERLAY;
-use crate::spec::problem::{Problem, Problems};
-use crate::spec::selection::{FILE as SELECTION, NEWEST, Selection};
-use crate::spec::{Folder, Text, foreign, load, load_overlay};
+use crate::spec::problem::{Problem, Problems, cannot_be};
+use crate::spec::selection::{NEWEST, Selection};
+use crate::spec::{Folder, OVERLAY, SELECTION, Text, foreign, load, load_overlay};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -275,8 +274,7 @@ fn check_files(root: &Path, selection: &Selection) -> Result<()> {
 }
 
 fn read(root: &Path, file: &str) -> Result<String, Problem> {
-    std::fs::read_to_string(root.join(file))
-        .map_err(|error| Problem::new(format!("cannot be read: {error}")).in_file(file))
+    std::fs::read_to_string(root.join(file)).map_err(cannot_be("read", file))
 }
 
 #[cfg(test)]

@@ -3,109 +3,51 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::problem::{Problem, Problems};
+use super::paths::{FolderName, below};
+use super::problem::{Problem, cannot_be};
 
-/// The folder of this workspace, below its root.
-const OWN: &str = "spec";
-
-/// A folder with a selection, its trim and its overlay.
-///
-/// Whatever finds a problem speaks of `spec`; [`told`](Self::told) makes that the folder that is meant.
+/// A folder with a selection, its trim and its overlay. Its files have the names of those of this workspace:
+/// `spec/overlay.yaml` is the overlay of whatever folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// What people call it, if it is not that of this workspace.
-    name: Option<String>,
+    pub(crate) name: FolderName,
 }
 
 impl Folder {
     /// `spec` below the root of this workspace.
     pub fn of(root: &Path) -> Self {
         Self {
-            path: root.join(OWN),
-            name: None,
+            path: root.join("spec"),
+            name: FolderName::default(),
         }
     }
 
     /// Any other one.
     pub fn at(path: &Path) -> Self {
-        let name = path.display().to_string().replace('\\', "/");
         Self {
             path: path.to_owned(),
-            name: Some(name.trim_end_matches('/').to_owned()),
+            name: FolderName::new(path),
         }
     }
 
-    /// Where the file is that is called `spec/…`.
+    /// Where a file is.
     pub fn path_of(&self, file: &str) -> PathBuf {
-        let inside = file.strip_prefix(OWN).unwrap_or(file);
-        self.path.join(inside.trim_start_matches('/'))
+        self.path.join(below(file))
     }
 
-    /// The text of that file; `None` if it is not there.
+    /// The text of a file; `None` if it is not there.
     pub(super) fn read(&self, file: &str) -> Result<Option<String>, Problem> {
         match std::fs::read_to_string(self.path_of(file)) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Problem::new(format!("cannot be read: {error}")).in_file(file)),
+            Err(error) => Err(cannot_be("read", &self.name.file(file))(error)),
         }
     }
 
-    /// A text about `spec` as one about this folder: its files, and the commands that read it.
-    pub fn told(&self, text: &str) -> String {
-        let Some(name) = &self.name else {
-            return text.to_owned();
-        };
-        let mut told = text.to_owned();
-        for file in ["selection.yaml", "actions.yaml", "overlay.yaml", "editions"] {
-            let ours = format!("{OWN}/{file}");
-            let mut pieces = told.split(&ours);
-            let mut other = pieces.next().unwrap_or_default().to_owned();
-            for piece in pieces {
-                // The file of yet another folder keeps its name.
-                let is_ours = !other.ends_with(|c: char| c == '/' || c.is_alphanumeric());
-                other.push_str(&if is_ours {
-                    format!("{name}/{file}")
-                } else {
-                    ours.clone()
-                });
-                other.push_str(piece);
-            }
-            told = other;
-        }
-        for command in ["cargo xtask trim", "cargo xtask overlay"] {
-            told = told.replace(command, &format!("{command} --selection {name}"));
-        }
-        told
-    }
-
-    /// Problems of this folder.
-    pub(super) fn problems(&self, problems: impl Into<Problems>) -> Problems {
-        problems.into().told(|text| self.told(text))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_said_of_spec_is_told_of_the_folder() {
-        let text = "spec/actions.yaml: a\n    run `cargo xtask trim --from x`, or edit spec/overlay.yaml; not a/spec/overlay.yaml";
-        assert_eq!(
-            Folder::at(Path::new("my/spec/")).told(text),
-            "my/spec/actions.yaml: a\n    run `cargo xtask trim --selection my/spec --from x`, or edit \
-             my/spec/overlay.yaml; not a/spec/overlay.yaml"
-        );
-        assert_eq!(Folder::of(Path::new("/x")).told(text), text);
-        let file = |folder: Folder| folder.path_of("spec/editions/a.yaml");
-        assert_eq!(
-            file(Folder::at(Path::new("m"))),
-            Path::new("m/editions/a.yaml")
-        );
-        assert_eq!(
-            file(Folder::of(Path::new("/x"))),
-            Path::new("/x/spec/editions/a.yaml")
-        );
+    /// Writes a file, as a whole or not at all.
+    pub(super) fn write(&self, file: &str, text: &str) -> Result<(), Problem> {
+        crate::files::replace(&self.path_of(file), text)
+            .map_err(cannot_be("written", &self.name.file(file)))
     }
 }

@@ -7,16 +7,14 @@ use serde_json::Value;
 use super::document::{as_written, operations};
 use super::folder::Folder;
 use super::lint::Missing;
-use super::overlay::{FILE as OVERLAY, Overlay};
+use super::overlay::Overlay;
+use super::paths::{ACTIONS, OVERLAY};
 use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
-use super::selection::{FILE as SELECTION, Selection, Words};
+use super::selection::{Selection, Words};
 use super::shape::Named;
 use super::{lint, shape, yaml};
-
-/// The trimmed description that codegen reads.
-pub const ACTIONS: &str = "spec/actions.yaml";
 
 /// A trimmed description with the overlay applied, in the shape that types are made of.
 #[derive(Clone, Debug)]
@@ -57,7 +55,7 @@ impl Text<'_> {
         if provenance.edition != edition {
             let other = &provenance.edition;
             let problem = Problem::new(format!("is a trim of the edition `{other}`"));
-            let help = format!("{SELECTION} says `{edition}`; {again}");
+            let help = format!("<selection> says `{edition}`; {again}");
             return Err(problem.in_file(self.file).help(help).into());
         }
         Problems::check(selection.differences(&document, self.file, again))?;
@@ -75,13 +73,19 @@ pub fn load(folder: &Folder) -> Result<EffectiveSpec, Problems> {
     let load = || {
         let selection = Selection::load(folder)?;
         let (provenance, document) = load_trim(folder, &selection)?;
-        let document = own(document, &load_overlay(folder)?, selection.words, ACTIONS)?;
+        let overlay = load_overlay(folder)?;
+        let document = own(
+            document,
+            &overlay,
+            selection.words,
+            &folder.name.file(ACTIONS),
+        )?;
         Ok(EffectiveSpec {
             document,
             provenance,
         })
     };
-    load().map_err(|problems: Problems| folder.problems(problems))
+    load().map_err(|problems: Problems| problems.of(&folder.name))
 }
 
 /// The same before it is generated, whatever words are missing.
@@ -89,19 +93,22 @@ pub(super) fn load_unfinished(folder: &Folder) -> Result<Ready, Problems> {
     let selection = Selection::load(folder)?;
     let (_, document) = load_trim(folder, &selection)?;
     let document = corrected(document, &load_overlay(folder)?, ACTIONS)?;
-    Ready::new(document, Words::Derived).map_err(|problems| problems.in_file(ACTIONS))
+    Ready::new(document, Words::Derived).map_err(|problems| problems.in_spec(ACTIONS))
 }
 
 /// The trim, which fits the selection.
 fn load_trim(folder: &Folder, selection: &Selection) -> Result<(Provenance, Value), Problems> {
-    let mut again = "write it with `cargo xtask trim --from <the full description>`".to_owned();
+    let mut again = "write it with `<xtask trim> --from <the full description>`".to_owned();
     if !selection.editions.is_empty() {
-        again.push_str(", and each of spec/editions too");
+        again.push_str(&format!(
+            ", and each of {} too",
+            folder.name.file("spec/editions")
+        ));
     }
-    let missing = || Problem::new("is missing").in_file(ACTIONS).help(&again);
+    let missing = || Problem::new("is missing").in_spec(ACTIONS).help(&again);
     let text = folder.read(ACTIONS)?.ok_or_else(missing)?;
     let trim = Text {
-        file: ACTIONS,
+        file: &folder.name.file(ACTIONS),
         text: &text,
     };
     trim.trim_of(&selection.edition, selection, &again)
@@ -111,7 +118,7 @@ fn load_trim(folder: &Folder, selection: &Selection) -> Result<(Provenance, Valu
 pub fn load_overlay(folder: &Folder) -> Result<Overlay, Problems> {
     match folder.read(OVERLAY)? {
         Some(text) => Text {
-            file: OVERLAY,
+            file: &folder.name.file(OVERLAY),
             text: &text,
         }
         .overlay(),
@@ -148,8 +155,8 @@ fn corrected(mut document: Value, overlay: &Overlay, file: &str) -> Result<Value
     let stale = overlay.apply(&mut document);
     overlay
         .check_extends(file)
-        .map_err(|problem| problem.in_file(OVERLAY))?;
-    Problems::check(stale).map_err(|problems| problems.in_file(OVERLAY))?;
+        .map_err(|problem| problem.in_spec(OVERLAY))?;
+    Problems::check(stale).map_err(|problems| problems.in_spec(OVERLAY))?;
     Ok(document)
 }
 

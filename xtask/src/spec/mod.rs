@@ -7,6 +7,7 @@ mod lint;
 mod load;
 pub(crate) mod openapi;
 pub mod overlay;
+mod paths;
 pub mod pointer;
 pub mod problem;
 pub mod provenance;
@@ -20,10 +21,11 @@ pub mod yaml;
 pub use folder::Folder;
 pub(crate) use lint::is_bidirectional;
 pub use load::{
-    ACTIONS, EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, own,
-    ready, refused, without,
+    EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, own, ready,
+    refused, without,
 };
-pub use overlay::FILE as OVERLAY;
+pub use paths::{ACTIONS, OVERLAY, SELECTION};
+pub(crate) use paths::{quoted, shown};
 
 /// The key of the document under which the overlay declares handles, by the prefix of their paths.
 pub const HANDLES: &str = "x-handles";

@@ -4,15 +4,25 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::paths::{FolderName, OVERLAY, SELECTION};
 use super::pointer::target;
 
 /// One thing that is wrong in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    file: Option<String>,
+    file: Option<File>,
     place: Option<Location>,
     message: String,
     help: Option<String>,
+    /// The folder that it is about.
+    folder: FolderName,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum File {
+    /// Of the folder, by the name that it has in `spec`.
+    OfFolder(&'static str),
+    Other(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +39,29 @@ impl Problem {
             place: None,
             message: message.into(),
             help: None,
+            folder: FolderName::default(),
         }
     }
 
     /// Names the file, relative to the workspace root, unless an inner layer already did.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Self {
-        self.file.get_or_insert_with(|| file.to_owned());
+        self.file
+            .get_or_insert_with(|| File::Other(file.to_owned()));
+        self
+    }
+
+    /// Names a file of the folder that it is about, as `spec` calls it, unless an inner layer named one.
+    #[must_use]
+    pub fn in_spec(mut self, file: &'static str) -> Self {
+        self.file.get_or_insert(File::OfFolder(file));
+        self
+    }
+
+    /// The folder that it is about, which is `spec` unless told otherwise.
+    #[must_use]
+    pub(crate) fn of(mut self, folder: &FolderName) -> Self {
+        self.folder = folder.clone();
         self
     }
 
@@ -73,21 +99,21 @@ impl Problem {
         self
     }
 
-    /// The same in other words: of its file, of what is wrong, and of what to do.
-    fn told(self, words: impl Fn(&str) -> String) -> Self {
-        Self {
-            file: self.file.as_deref().map(&words),
-            place: self.place,
-            message: words(&self.message),
-            help: self.help.as_deref().map(&words),
-        }
-    }
-
-    /// What to do next.
+    /// What to do next. `<overlay>` and `<selection>` stand for those files of the folder that it is about,
+    /// `<xtask trim>` and `<xtask overlay>` for what to type for those commands.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// What to do next, of the folder that it is about.
+    fn filled(&self, help: &str) -> String {
+        let folder = &self.folder;
+        help.replace("<overlay>", &folder.file(OVERLAY))
+            .replace("<selection>", &folder.file(SELECTION))
+            .replace("<xtask trim>", &folder.command("trim"))
+            .replace("<xtask overlay>", &folder.command("overlay"))
     }
 
     /// The JSON pointer, if the problem has one.
@@ -104,10 +130,17 @@ impl Problem {
     }
 }
 
+/// Why a file cannot be read, say.
+pub(crate) fn cannot_be<E: fmt::Display>(done: &str, file: &str) -> impl Fn(E) -> Problem {
+    move |error| Problem::new(format!("cannot be {done}: {error}")).in_file(file)
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
-            f.write_str(file)?;
+        match &self.file {
+            Some(File::OfFolder(file)) => f.write_str(&self.folder.file(file))?,
+            Some(File::Other(file)) => f.write_str(file)?,
+            None => {}
         }
         match &self.place {
             Some(Location::Pointer(pointer)) => write!(f, "#{pointer}")?,
@@ -119,7 +152,7 @@ impl fmt::Display for Problem {
         }
         f.write_str(&self.message)?;
         if let Some(help) = &self.help {
-            for line in help.lines() {
+            for line in self.filled(help).lines() {
                 write!(f, "\n    {line}")?;
             }
         }
@@ -143,22 +176,26 @@ impl Problems {
         }
     }
 
-    /// The same in other words.
-    #[must_use]
-    pub(super) fn told(self, words: impl Fn(&str) -> String) -> Self {
-        let problems = self.0.into_iter();
-        Self(problems.map(|problem| problem.told(&words)).collect())
-    }
-
     /// Names the file of every problem that does not name one yet.
     #[must_use]
     pub fn in_file(self, file: &str) -> Self {
-        Self(
-            self.0
-                .into_iter()
-                .map(|problem| problem.in_file(file))
-                .collect(),
-        )
+        self.map(|problem| problem.in_file(file))
+    }
+
+    /// The same with a file of the folder, as `spec` calls it.
+    #[must_use]
+    pub fn in_spec(self, file: &'static str) -> Self {
+        self.map(|problem| problem.in_spec(file))
+    }
+
+    /// The folder that all of them are about.
+    #[must_use]
+    pub(crate) fn of(self, folder: &FolderName) -> Self {
+        self.map(|problem| problem.of(folder))
+    }
+
+    fn map(self, change: impl Fn(Problem) -> Problem) -> Self {
+        Self(self.0.into_iter().map(change).collect())
     }
 }
 

@@ -9,11 +9,10 @@ use serde_json::Value;
 use super::document::{OperationObject, operations};
 use super::folder::Folder;
 use super::openapi::METHODS;
+use super::paths::SELECTION;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 
-/// Where the file stands in the workspace.
-pub const FILE: &str = "spec/selection.yaml";
 /// The release of GitHub's descriptions that changes.
 pub const NEWEST: &str = "main";
 
@@ -83,10 +82,10 @@ impl Selection {
                         source: https://raw.githubusercontent.com/octokit/openapi/{release}/generated/{edition}.json\n\
                         words: derived\n\
                         operations:\n- repos/get-content";
-            Problem::new("is missing").in_file(FILE).help(help)
+            Problem::new("is missing").in_spec(SELECTION).help(help)
         };
-        let text = folder.read(FILE)?.ok_or_else(missing)?;
-        Self::parse(&text).map_err(|problems| problems.in_file(FILE))
+        let text = folder.read(SELECTION)?.ok_or_else(missing)?;
+        Self::parse(&text).map_err(|problems| problems.in_spec(SELECTION))
     }
 
     /// Reads the text of a `selection.yaml`.
@@ -131,7 +130,7 @@ impl Selection {
     pub fn differences(&self, trimmed: &Value, file: &str, again: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut report = |at: String, message: String| {
-            problems.push(Problem::new(message).in_file(FILE).at(at).help(again));
+            problems.push(Problem::new(message).in_spec(SELECTION).at(at).help(again));
         };
         let mut rest = operations(trimmed);
         let absent = trimmed[ABSENT].as_array().into_iter().flatten();

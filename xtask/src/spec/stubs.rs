@@ -5,23 +5,23 @@ use std::io::Write;
 use super::folder::Folder;
 use super::lint::{Missing, STUB};
 use super::load::load_unfinished;
-use super::overlay::{FILE, Overlay};
+use super::overlay::Overlay;
+use super::paths::OVERLAY;
 use super::problem::{Problem, Problems};
-use crate::files::replace;
 
 const EMPTY: &str = "overlay: 1.0.0\ninfo:\n  title: Our names and words\n  version: 1.0.0\nextends: actions.yaml\nactions:\n";
 
 /// Runs the command on a folder.
 pub fn run(folder: &Folder, report: &mut dyn Write) -> Result<(), Problems> {
-    let end = add(folder).map_err(|problems| folder.problems(problems))?;
-    writeln!(report, "{}", folder.told(&end))
+    let end = add(folder).map_err(|problems| problems.of(&folder.name))?;
+    writeln!(report, "{end}")
         .map_err(|error| Problem::new(format!("the report cannot be written: {error}")).into())
 }
 
 /// Adds stubs, and says how many.
 fn add(folder: &Folder) -> Result<String, Problems> {
     let missing = load_unfinished(folder)?.missing();
-    let old = folder.read(FILE)?.unwrap_or_else(|| EMPTY.to_owned());
+    let old = folder.read(OVERLAY)?.unwrap_or_else(|| EMPTY.to_owned());
     let stubs = missing
         .iter()
         .filter(|(target, _)| !old.contains(&line(target)));
@@ -33,14 +33,14 @@ fn add(folder: &Folder) -> Result<String, Problems> {
     let (waiting, count) = (missing.len() - stubs.len(), stubs.len());
     if count > 0 {
         let new = format!("{}\n{}", old.trim_end(), indented(&text, &old));
-        check(&old, &new, count).map_err(|problem| problem.in_file(FILE))?;
-        replace(&folder.path_of(FILE), &new)
-            .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(FILE))?;
+        check(&old, &new, count).map_err(|problem| problem.in_spec(OVERLAY))?;
+        folder.write(OVERLAY, &new)?;
     }
     Ok(match (count, waiting) {
         (0, 0) => "nothing is missing".to_owned(),
         (count, waiting) => format!(
-            "{count} stubs in {FILE}, {} to be filled: write words for each `{STUB}`",
+            "{count} stubs in {}, {} to be filled: write words for each `{STUB}`",
+            folder.name.file(OVERLAY),
             count + waiting
         ),
     })

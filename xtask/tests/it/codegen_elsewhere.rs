@@ -128,6 +128,10 @@ fn mistakes_are_told_of_the_folder_and_lose_nothing() {
             ],
         );
     }
+    let manifest = std::fs::read_to_string(at("Cargo.toml")).unwrap();
+    rewrite("Cargo.toml", "[package]", "[ package ] # as TOML allows");
+    refuses(&format!("{codegen} --check"), &["is stale in"]);
+    std::fs::write(at("Cargo.toml"), manifest).unwrap();
     std::fs::write(copy.path().join("Cargo.toml"), "[workspace]\n").unwrap();
     refuses(
         &format!("cargo xtask codegen --selection {spec} --out ."),
@@ -216,4 +220,29 @@ fn mistakes_are_told_of_the_folder_and_lose_nothing() {
             &format!("corrections belong in {spec}/overlay.yaml"),
         ],
     );
+}
+
+#[test]
+fn a_folder_may_have_spaces_in_its_name_and_no_overlay() {
+    let copy = unfinished();
+    let spec = copy.path().join("my spec");
+    copy_folder(&root().join(EXAMPLE).join("spec"), &spec);
+    let codegen = || {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["codegen", "--selection", "my spec", "--out", EXAMPLE])
+            .current_dir(copy.path())
+            .output()
+            .unwrap()
+    };
+    std::fs::remove_file(spec.join("overlay.yaml")).unwrap();
+    let output = codegen();
+    assert!(output.status.success(), "{output:?}");
+    let report = String::from_utf8(output.stdout).unwrap();
+    let start = "read my spec/actions.yaml: 3 operations, ";
+    assert!(report.starts_with(start), "{report}");
+
+    std::fs::remove_file(spec.join("actions.yaml")).unwrap();
+    let error = String::from_utf8(codegen().stderr).unwrap();
+    let command = "`cargo xtask trim --selection 'my spec' --from <the full description>`";
+    assert!(error.contains(command), "{error}");
 }

@@ -52,6 +52,20 @@ fn refuses(target: &str, change: &str, pointer: &str, reasons: &[&str]) {
     }
 }
 
+/// What lint says, and that the actions which it proposes mend it.
+#[track_caller]
+fn refuses_and_mends(target: &str, change: &str, pointer: &str, reasons: &[&str]) {
+    refuses(target, change, pointer, reasons);
+    let problems = lint(target, change);
+    let actions = &problems[problems.find("    - target: ").expect(&problems)..];
+    let actions: String = actions
+        .lines()
+        .map(|line| format!("{}\n", line.strip_prefix("    ").expect(line)))
+        .collect();
+    let overlay = format!("{OVERLAY}\n- target: {target}\n  {change}\n{actions}");
+    load(&overlay).unwrap_or_else(|problems| panic!("{actions}{problems}"));
+}
+
 const LOGS: &str = "$.paths['/repos/{owner}/runs/{run_id}/logs']";
 const LOGS_AT: &str = "/paths/~1repos~1{owner}~1runs~1{run_id}~1logs";
 const RERUN: &str = "$.paths['/repos/{owner}/runs/{run_id}/rerun'].post";
@@ -200,7 +214,7 @@ fn path_templates_and_their_parameters() {
         (
             ".schema",
             "remove: true",
-            "the parameter `owner` has no schema",
+            "the parameter `owner` has no schema\n    correct it in spec/overlay.yaml, or drop the operation from spec/selection.yaml",
         ),
         (
             ".schema.type",
@@ -301,11 +315,17 @@ fn request_bodies() {
         &at,
         &["a request body of `multipart/form-data` is not supported"],
     );
-    refuses(
+    refuses_and_mends(
         &format!("{content}['application/json'].schema"),
         "remove: true",
         &at,
         &["the `application/json` body has no schema"],
+    );
+    refuses_and_mends(
+        &format!("{content}['application/json']"),
+        "update: {encoding: {tag: {contentType: text/plain}}}",
+        &at,
+        &["a JSON body with an `encoding` is not supported"],
     );
     let twin = "update: [{name: body, in: query, description: x, schema: {type: string}}]";
     refuses(
@@ -372,7 +392,7 @@ fn responses() {
         &["names the type of several answers, and there is one"],
     );
     let schema = format!("{responses}['201'].content['application/json'].schema");
-    refuses(
+    refuses_and_mends(
         &schema,
         "remove: true",
         &format!("{at}/201"),

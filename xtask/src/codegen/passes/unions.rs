@@ -5,9 +5,9 @@ use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
+use crate::spec::ACTIONS;
 use crate::spec::problem::Problem;
 use crate::spec::shape::collisions;
-use crate::spec::{ACTIONS, OVERLAY};
 
 /// Writes the enums of alternatives. A value can be given for the whole; text as well, where one of them
 /// is text.
@@ -35,9 +35,9 @@ fn union(item: &ItemStruct) -> Result<Vec<Item>, Problem> {
     {
         let message = format!("two alternatives of `{name}` would be called `{twice}`");
         let help = format!(
-            "give a type another `title` than `{twice}`, or remove one of the two, in {OVERLAY}"
+            "give a type another `title` than `{twice}`, or remove one of the two, in <overlay>"
         );
-        return Err(Problem::new(message).in_file(ACTIONS).help(help));
+        return Err(Problem::new(message).in_spec(ACTIONS).help(help));
     }
     let variants: Vec<_> = variants.iter().map(|it| format_ident!("{it}")).collect();
     let mut file: File = parse_quote! {

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::document::Placed;
 use super::openapi::{Holds, Node, Position, reference, visit};
-use super::pointer::Pointer;
+use super::pointer::{Pointer, target};
 use super::problem::Problem;
 use super::selection::Words;
 use super::shape::{self, Named};
@@ -68,11 +69,12 @@ impl<'a> Lint<'a> {
 
     /// Reports a problem at a place of the document, which is told as its author wrote it.
     fn report(&mut self, at: &str, message: impl Into<String>, help: &str) {
+        let help = match help {
+            "" => "correct it in <overlay>, or drop the operation from <selection>",
+            help => help,
+        };
         let problem = Problem::new(message).at(shape::before(self.document, at));
-        self.problems.push(match help {
-            "" => problem,
-            help => problem.help(help),
-        });
+        self.problems.push(problem.help(help));
     }
 
     /// Calls `enter` for every object of the document that is no `$ref`, outermost first.
@@ -89,6 +91,15 @@ impl<'a> Lint<'a> {
 
 pub(crate) use words::is_bidirectional;
 pub(super) use words::{Missing, STUB, missing};
+
+/// What to do about the JSON of a body or a response that nothing is said of.
+fn any_value(document: &Value, holder: Placed<'_>) -> String {
+    let target = target(document, &holder.resolved(document).pointer);
+    format!(
+        "say in <overlay> what it holds, or that it may be anything:\n\
+         - target: {target}.content.*\n  update: {{schema: {{}}}}"
+    )
+}
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Lint, text};
+use super::{Lint, any_value, text};
 use crate::spec::answer::{Success, is_sayable, sent};
 use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::{MULTI_SEGMENT, Position};
@@ -31,7 +31,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             if let Some(servers) = holder.get("servers") {
                 let message =
                     "the operation has servers of its own, and the client would not use them";
-                let help = "drop the operation from spec/selection.yaml, or forget them in spec/overlay.yaml and \
+                let help = "drop the operation from <selection>, or forget them in <overlay> and \
                             send it with a client whose base URL is that server's:\n\
                             - target: {target}\n  remove: true";
                 lint.report(&servers.pointer, message, help);
@@ -49,7 +49,7 @@ fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
         lint.report(
             &place.own.at("operationId"),
             format!("the operationIds `{first}` and `{second}` are one name in Rust"),
-            "give one of them another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
+            "give one of them another in <overlay>:\n- target: {target}\n  update: another_name",
         );
     }
     for operation in operations {
@@ -59,7 +59,7 @@ fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
             lint.report(
                 &operation.own.at("operationId"),
                 format!("the operationId `{id}` makes no name in Rust"),
-                "give it another in spec/overlay.yaml:\n- target: {target}\n  update: another_name",
+                "give it another in <overlay>:\n- target: {target}\n  update: another_name",
             );
         }
     }
@@ -136,7 +136,7 @@ fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
         lint.report(
             &operation.own.pointer,
             format!("the parameters `{first}` and `{second}` are one name in Rust"),
-            "progenitor would keep one of them; drop the other in spec/overlay.yaml",
+            "progenitor would keep one of them; drop the other in <overlay>",
         );
     }
 }
@@ -175,7 +175,7 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
         lint.report(at, format!("every builder has a `{rust_name}` already"), "");
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        let help = "add `required: true` in spec/overlay.yaml";
+        let help = "add `required: true` in <overlay>";
         lint.report(
             at,
             format!("the path parameter `{name}` must be required"),
@@ -222,7 +222,7 @@ fn shape<'a>(
         lint.report(
             at,
             format!("`{name}`: no {kind} can be sent in a {place}"),
-            "drop the operation from spec/selection.yaml, or correct the schema in spec/overlay.yaml",
+            "drop the operation from <selection>, or correct the schema in <overlay>",
         );
     }
     let schema = Placed::new(schema, "").resolved(lint.document).value;
@@ -264,20 +264,26 @@ fn body(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     let Some(body) = operation.own.get("requestBody") else {
         return;
     };
-    let at = body.pointer.clone();
-    let body = body.resolved(lint.document);
+    let at = body.pointer.as_str();
+    let help = any_value(lint.document, body.clone());
+    let body = body.clone().resolved(lint.document);
     let encodes = |media_type: &str| body.value["content"][media_type].get("encoding").is_some();
     match sent(lint.document, &body) {
         Some(Success::Json(media_type, schema)) => {
             if schema.is_none() {
-                lint.report(&at, format!("the `{media_type}` body has no schema"), "");
+                let message = format!("the `{media_type}` body has no schema");
+                lint.report(at, message, &help);
             }
             if encodes(media_type) {
-                lint.report(&at, "a JSON body with an `encoding` is not supported", "");
+                let target = target(lint.document, &body.pointer);
+                let help = format!(
+                    "remove it in <overlay>:\n- target: {target}.content.*.encoding\n  remove: true"
+                );
+                lint.report(at, "a JSON body with an `encoding` is not supported", &help);
             }
         }
         Some(Success::Text(media_type) | Success::Bytes(media_type)) if !is_sayable(media_type) => {
-            lint.report(&at, format!("no header can name {media_type:?}"), "");
+            lint.report(at, format!("no header can name {media_type:?}"), "");
         }
         Some(_) => {}
         None => {
@@ -290,10 +296,10 @@ fn body(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
             );
             let target = target(lint.document, &operation.own.pointer);
             let help = format!(
-                "supported: `application/json`, text and bytes; drop the operation from spec/selection.yaml, or \
-                 from what is generated in spec/overlay.yaml:\n- target: {target}\n  remove: true"
+                "supported: `application/json`, text and bytes; drop the operation from <selection>, or \
+                 from what is generated in <overlay>:\n- target: {target}\n  remove: true"
             );
-            lint.report(&at, message, &help);
+            lint.report(at, message, &help);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Lint;
+use super::{Lint, any_value};
 use crate::spec::answer::{self, Answers, Success, answers, is_sayable, is_status, successes};
-use crate::spec::document::{OperationObject, entries, operations};
+use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::shape::pascal;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -16,7 +16,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 "default" => lint.report(
                     &response.pointer,
                     "a `default` response shadows all others",
-                    "remove it in spec/overlay.yaml:\n- target: {target}\n  remove: true",
+                    "remove it in <overlay>:\n- target: {target}\n  remove: true",
                 ),
                 status if is_status(status) => {}
                 _ => lint.report(
@@ -32,7 +32,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Some(_) if operation.own.get(answer::NAME).is_some() => lint.report(
                 &operation.own.at(answer::NAME),
                 "names the type of several answers, and there is one",
-                "drop it from spec/overlay.yaml",
+                "drop it from <overlay>",
             ),
             _ => {}
         }
@@ -46,7 +46,11 @@ fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
     for (status, success) in &successes {
         let place = format!("{at}/{status}");
         match success {
-            Success::Json(_, None) => lint.report(&place, "the JSON body has no schema", ""),
+            Success::Json(_, None) => {
+                let response = Placed::new(&operation.own.value["responses"][status], &*place);
+                let help = any_value(lint.document, response);
+                lint.report(&place, "the JSON body has no schema", &help);
+            }
             Success::Other(what) => cannot_read(lint, &place, what),
             Success::SeeOther if is_alone => cannot_read(lint, &place, "status 303"),
             Success::Text(media_type)
@@ -67,7 +71,7 @@ fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
             &at,
             "a redirect beside another kind of success",
             &format!(
-                "{list}\nremove some in spec/overlay.yaml:\n- target: {{target}}['STATUS']\n  remove: true"
+                "{list}\nremove some in <overlay>:\n- target: {{target}}['STATUS']\n  remove: true"
             ),
         );
     }
@@ -77,8 +81,8 @@ fn cannot_read(lint: &mut Lint<'_>, at: &str, what: &str) {
     lint.report(
         at,
         format!("succeeds with {what}, which the client cannot read"),
-        "drop the operation from spec/selection.yaml, or remove this answer in \
-         spec/overlay.yaml if the others are all that matters:\n- target: {target}\n  remove: true",
+        "drop the operation from <selection>, or remove this answer in \
+         <overlay> if the others are all that matters:\n- target: {target}\n  remove: true",
     );
 }
 
@@ -99,7 +103,7 @@ fn name_of_several(
     } else {
         return;
     };
-    let help = "choose another name in spec/overlay.yaml:\n\
+    let help = "choose another name in <overlay>:\n\
                 - target: {target}\n  update: {x-answer: AnotherName}";
     lint.report(&operation.own.pointer, message, help);
 }

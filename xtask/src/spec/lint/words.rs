@@ -38,7 +38,8 @@ pub(super) fn check(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, words:
 
 fn harmless(lint: &mut Lint<'_>, at: &Pointer, value: &Value, key: &str) {
     if let Some(reason) = text(value, key).and_then(harm) {
-        lint.report(&at.join(key), format!("the {key} {reason}"), "");
+        let help = "write it otherwise in <overlay>";
+        lint.report(&at.join(key), format!("the {key} {reason}"), help);
     }
 }
 
@@ -48,8 +49,7 @@ pub(super) fn names(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>) {
         let at = Pointer::new(at.as_str()).join("title");
         let message = "names no type: plain values, lists and maps have none of their own";
         let problem = Problem::new(message).at(at);
-        lint.problems
-            .push(problem.help("drop it from spec/overlay.yaml"));
+        lint.problems.push(problem.help("drop it from <overlay>"));
     }
 }
 
@@ -128,7 +128,7 @@ fn report(lint: &mut Lint<'_>, missing: Missing) {
         _ => (format!("{what} has no {key}"), "write one"),
     };
     let help = format!(
-        "{why} in spec/overlay.yaml, or have stubs written by `cargo xtask overlay --missing`:\n\
+        "{why} in <overlay>, or have stubs written by `<xtask overlay> --missing`:\n\
          - target: {{target}}\n  update: {{{key}: …}}"
     );
     lint.problems.push(Problem::new(message).at(at).help(help));

@@ -13,9 +13,6 @@ use serde_json_path::JsonPath;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 
-/// Where the file stands in the workspace.
-pub const FILE: &str = "spec/overlay.yaml";
-
 /// A parsed overlay.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {

@@ -37,7 +37,7 @@ pub(super) fn circles(schemas: &Value, made_of: &dyn Fn(&str) -> Vec<String>) ->
                 if depth > DEPTH {
                     let problem = format!("is made of parts of parts, {depth} deep");
                     let at = Pointer::new("/components/schemas").join(&last.name);
-                    let help = "say in spec/overlay.yaml what one of them is";
+                    let help = "say in <overlay> what one of them is";
                     problems.push(Problem::new(problem).at(at).help(help));
                     return problems;
                 }

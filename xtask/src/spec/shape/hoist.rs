@@ -97,7 +97,7 @@ impl Hoist {
                 let message = format!("two schemas have the title `{name}` but differ");
                 let help = format!(
                     "the other one: #{}\n{difference}\nmake them equal, or give one of them another name in \
-                     spec/overlay.yaml:\n- target: {{target}}\n  update: {{title: AnotherName}}",
+                     <overlay>:\n- target: {{target}}\n  update: {{title: AnotherName}}",
                     found.origin
                 );
                 let problem = Problem::new(message).at(&twin.origin);
@@ -122,7 +122,7 @@ impl Hoist {
         for (name, found) in &self.found {
             if schemas.contains_key(name) {
                 let message = format!("the title `{name}` is the name of a component already");
-                let help = "choose another one in spec/overlay.yaml:\n\
+                let help = "choose another one in <overlay>:\n\
                             - target: {target}\n  update: {title: AnotherName}";
                 self.problems
                     .push(Problem::new(message).at(&found.origin).help(help));

@@ -10,7 +10,7 @@ use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 
-const HELP: &str = "make them agree, or remove one of them, in spec/overlay.yaml";
+const HELP: &str = "make them agree, or remove one of them, in <overlay>";
 
 /// Writes every `allOf` of several members as one schema.
 pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
@@ -84,7 +84,7 @@ fn merged(components: &Value, schema: &Value) -> Result<Option<Value>, Refusal> 
     if whole.contains_key("oneOf") && whole.contains_key("properties") {
         return Err(Refusal::new(
             "has fields of its own beside a `oneOf` or `anyOf` of whole schemas",
-            "write the fields into each alternative, or remove the alternatives, in spec/overlay.yaml",
+            "write the fields into each alternative, or remove the alternatives, in <overlay>",
         ));
     }
     Ok(Some(whole.into()))

@@ -37,7 +37,7 @@ impl Refusal {
         let names = &names[start.unwrap_or_default()..];
         Self::new(
             format!("consists of itself: {}", names.join(" → ")),
-            "say in spec/overlay.yaml what one of them is",
+            "say in <overlay> what one of them is",
         )
     }
 
@@ -81,11 +81,7 @@ pub(super) fn normalize(document: &mut Value) -> Vec<Problem> {
         match component.get("title") {
             Some(known) if *known != title => {
                 let message = format!("`{target}` has the title {known} already");
-                problems.push(
-                    Problem::new(message)
-                        .at(at)
-                        .help("choose one in spec/overlay.yaml"),
-                );
+                problems.push(Problem::new(message).at(at).help("choose one in <overlay>"));
             }
             _ => component["title"] = title,
         }
@@ -226,7 +222,7 @@ fn alternatives(object: &mut Object) -> Result<(), Refusal> {
             Some(Value::Array(_)) => {
                 return Err(Refusal::new(
                     "has alternatives in a `oneOf` and in an `anyOf`, which both must hold",
-                    "keep one of them in spec/overlay.yaml",
+                    "keep one of them in <overlay>",
                 ));
             }
             _ => {}
@@ -269,7 +265,7 @@ fn alternatives(object: &mut Object) -> Result<(), Refusal> {
         _ if object.contains_key("allOf") || object.keys().any(|key| declaring(key)) => {
             return Err(Refusal::new(
                 "has fields of its own beside a `oneOf` or `anyOf` of whole schemas",
-                "write the fields into each alternative, or remove the alternatives, in spec/overlay.yaml",
+                "write the fields into each alternative, or remove the alternatives, in <overlay>",
             ));
         }
         _ => "oneOf",

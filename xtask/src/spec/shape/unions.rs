@@ -72,7 +72,7 @@ fn unlike(document: &Value, union: &str, (a, b): (&Value, &Value)) -> Problem {
     }
     let message = format!("an answer does not tell {} from {}", shown(a), shown(b));
     Problem::new(message).at(at).help(format!(
-        "say in spec/overlay.yaml what one of them requires that the other one lacks, or remove one, whose \
+        "say in <overlay> what one of them requires that the other one lacks, or remove one, whose \
          answers are read as the other then:\n- target: {{target}}{which}\n  remove: true"
     ))
 }

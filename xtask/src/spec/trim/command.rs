@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::input::Input;
 use super::{Description, SourceInfo, Trimmed, trim_read};
-use crate::files::replace;
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
 use crate::spec::selection::{NEWEST, Selection};
@@ -35,7 +34,7 @@ pub fn run(folder: &Folder, options: &TrimOptions, report: &mut dyn Write) -> Re
         let selection = Selection::load(folder)?;
         Ok(prepare(folder, &selection, options)?.write(folder, report)?)
     };
-    run().map_err(|problems: Problems| folder.problems(problems))
+    run().map_err(|problems: Problems| problems.of(&folder.name))
 }
 
 /// Reads and trims, and writes nothing.
@@ -104,7 +103,7 @@ impl Pending {
     pub(crate) fn write(&self, folder: &Folder, report: &mut dyn Write) -> Result<(), Problem> {
         let words = &self.words;
         let change = write_if_changed(folder, &self.target, &self.trimmed.text)?;
-        let target = folder.told(&self.target);
+        let target = folder.name.file(&self.target);
         writeln!(report, "{words}\n{change:<7} {target}")
             .map_err(|error| Problem::new(format!("the report cannot be written: {error}")))
     }
@@ -134,7 +133,7 @@ fn same_server(folder: &Folder, text: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let problem = Problem::new("is a trim of what another server offers");
-    Err(problem.in_file(ACTIONS).at("/servers").help(
+    Err(problem.in_spec(ACTIONS).at("/servers").help(
         "to trim another edition, add `--edition NAME`; if the server moved, delete the file first",
     ))
 }
@@ -147,7 +146,6 @@ fn write_if_changed(folder: &Folder, target: &str, text: &str) -> Result<&'stati
     {
         return Ok("same");
     }
-    replace(&folder.path_of(target), text)
-        .map_err(|error| Problem::new(format!("cannot be written: {error}")).in_file(target))?;
+    folder.write(target, text)?;
     Ok(if before.is_some() { "changed" } else { "new" })
 }

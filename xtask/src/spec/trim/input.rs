@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, cannot_be};
 
 /// More than fifteen times GitHub's description.
 const LIMIT: u64 = 256 * 1024 * 1024;
@@ -23,9 +23,7 @@ impl Input {
             url if url.contains("://") => download(url),
             path => std::fs::read(path).map_err(|error| error.to_string()),
         };
-        let bytes = read.map_err(|error| {
-            Problem::new(format!("cannot be read: {error}")).in_file(&public(from))
-        })?;
+        let bytes = read.map_err(cannot_be("read", &public(from)))?;
         Ok(Self {
             name: name(from),
             bytes,

@@ -17,9 +17,10 @@ pub(crate) use self::command::{Pending, prepare};
 pub use self::command::{TrimOptions, run};
 pub use self::source::Description;
 use super::document::entries;
+use super::paths::SELECTION;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, sha256};
-use super::selection::{ABSENT, FILE as SELECTION, Pick, Selection};
+use super::selection::{ABSENT, Pick, Selection};
 use super::yaml;
 
 /// The name and checksum of a full description.
@@ -155,7 +156,7 @@ fn routes(
                 let methods = routes.entry(operation.path.to_owned()).or_default();
                 if !methods.insert(operation.method) {
                     let problem = Problem::new(format!("`{pick}` selects an operation twice"));
-                    problems.push(problem.in_file(SELECTION).at(at));
+                    problems.push(problem.in_spec(SELECTION).at(at));
                 }
             }
             Err(problem) => problems.push(match problem.pointer() {
@@ -164,7 +165,7 @@ fn routes(
                     absent.push(pick.to_string());
                     continue;
                 }
-                None => problem.in_file(SELECTION).at(at),
+                None => problem.in_spec(SELECTION).at(at),
             }),
         }
     }
