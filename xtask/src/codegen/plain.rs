@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::answer::{self, Answers, Success, answers};
 use crate::spec::document::{OperationObject, entries, operations};
-use crate::spec::openapi::{Holds, Position, declares, visit_mut};
-use crate::spec::pointer::Pointer;
+use crate::spec::openapi::{Holds, declares, each_schema_mut};
 use crate::spec::shape::{CLOSED, pascal};
 
 /// Formats that have a type of their own.
@@ -176,30 +175,22 @@ fn stand_in(fields: Vec<Value>) -> Value {
 
 /// A schema without what makes no difference to the type of its values.
 fn bare(mut schema: Value) -> Value {
-    let at = &mut Pointer::default();
-    visit_mut(
-        Holds::One(Position::Schema),
-        &mut schema,
-        at,
-        &mut |position, value, _| {
-            let (Position::Schema, Value::Object(object)) = (position, value) else {
-                return;
-            };
-            let has_fields = object.contains_key("properties");
-            object.retain(|key, value| match key.as_str() {
-                "type" | "nullable" | "description" | "properties" | "items" | "allOf" | "$ref" => {
-                    true
-                }
-                "format" => value
-                    .as_str()
-                    .is_some_and(|format| FORMATS.contains(&format)),
-                "required" => has_fields,
-                // Fields that nobody named are passed over.
-                "additionalProperties" => value.is_object() && (!has_fields || declares(value)),
-                _ => false,
-            });
-        },
-    );
+    each_schema_mut(Holds::SCHEMA, &mut schema, |value, _| {
+        let Value::Object(object) = value else {
+            return;
+        };
+        let has_fields = object.contains_key("properties");
+        object.retain(|key, value| match key.as_str() {
+            "type" | "nullable" | "description" | "properties" | "items" | "allOf" | "$ref" => true,
+            "format" => value
+                .as_str()
+                .is_some_and(|format| FORMATS.contains(&format)),
+            "required" => has_fields,
+            // Fields that nobody named are passed over.
+            "additionalProperties" => value.is_object() && (!has_fields || declares(value)),
+            _ => false,
+        });
+    });
     schema
 }
 

@@ -63,6 +63,11 @@ pub(super) const EXTENSIONS: [&str; 1] = [MULTI_SEGMENT];
 /// Whether the value of a path parameter may be several segments.
 pub(crate) const MULTI_SEGMENT: &str = "x-multi-segment";
 
+impl Holds {
+    pub(crate) const DOCUMENT: Self = One(Position::Document);
+    pub(crate) const SCHEMA: Self = One(Position::Schema);
+}
+
 impl Position {
     /// The keys that may stand here, in the order in which we write them.
     pub(super) fn keys(self) -> &'static [(&'static str, Holds)] {
@@ -122,34 +127,9 @@ impl Position {
                 ("security", Dropped),
             ],
             P::ExternalDocs => &[("url", Text), ("description", Prose)],
-            P::Parameter => &[
-                ("name", Text),
-                ("in", Text),
-                ("required", Bool),
-                ("deprecated", Bool),
-                ("allowEmptyValue", Bool),
-                ("style", Text),
-                ("explode", Bool),
-                ("allowReserved", Bool),
-                ("schema", One(P::Schema)),
-                ("content", Map(P::MediaType)),
-                ("description", Prose),
-                ("example", Prose),
-                ("examples", Prose),
-            ],
-            P::Header => &[
-                ("required", Bool),
-                ("deprecated", Bool),
-                ("allowEmptyValue", Bool),
-                ("style", Text),
-                ("explode", Bool),
-                ("allowReserved", Bool),
-                ("schema", One(P::Schema)),
-                ("content", Map(P::MediaType)),
-                ("description", Prose),
-                ("example", Prose),
-                ("examples", Prose),
-            ],
+            P::Parameter => PARAMETER,
+            // A header has its name and its place from where it stands.
+            P::Header => &PARAMETER[2..],
             P::RequestBody => &[
                 ("required", Bool),
                 ("content", Map(P::MediaType)),
@@ -232,6 +212,22 @@ impl Position {
         }
     }
 }
+
+const PARAMETER: &[(&str, Holds)] = &[
+    ("name", Text),
+    ("in", Text),
+    ("required", Bool),
+    ("deprecated", Bool),
+    ("allowEmptyValue", Bool),
+    ("style", Text),
+    ("explode", Bool),
+    ("allowReserved", Bool),
+    ("schema", One(Position::Schema)),
+    ("content", Map(Position::MediaType)),
+    ("description", Prose),
+    ("example", Prose),
+    ("examples", Prose),
+];
 
 const SCHEMA: &[(&str, Holds)] = &[
     ("type", Text),
@@ -331,10 +327,8 @@ pub(crate) fn visit<'a>(
             if position.section().is_some() && reference(value).is_some() {
                 return;
             }
-            for (key, holds) in position.keys() {
-                if let Some(child) = object.get(*key) {
-                    at.within(key, |at| visit(*holds, child, at, enter));
-                }
+            for (key, holds, child) in in_order(position, object) {
+                at.within(key, |at| visit(holds, child, at, enter));
             }
         }
         (List(position), Value::Array(items)) => {
@@ -362,11 +356,10 @@ pub(crate) fn visit_mut(
 ) {
     match (holds, value) {
         (One(position) | OneOrBool(position), value @ Value::Object(_)) => {
-            if position.section().is_none() || reference(value).is_none() {
-                for (key, holds) in position.keys() {
-                    if let Some(child) = value.get_mut(*key) {
-                        at.within(key, |at| visit_mut(*holds, child, at, leave));
-                    }
+            let is_reference = position.section().is_some() && reference(value).is_some();
+            if let (false, Value::Object(object)) = (is_reference, &mut *value) {
+                for (key, holds, child) in in_order(position, object) {
+                    at.within(key, |at| visit_mut(holds, child, at, leave));
                 }
             }
             leave(position, value, at);
@@ -387,6 +380,49 @@ pub(crate) fn visit_mut(
         }
         _ => {}
     }
+}
+
+/// The members of an object that may hold others, in the order in which we write them. Most objects have few of
+/// the many keys that they may have.
+fn in_order<'k, V>(
+    position: Position,
+    object: impl IntoIterator<Item = (&'k String, V)>,
+) -> impl Iterator<Item = (&'k str, Holds, V)> {
+    let known = position.keys();
+    let members = object.into_iter().filter_map(|(key, value)| {
+        let index = known.iter().position(|(name, _)| name == key)?;
+        let holds = known[index].1;
+        matches!(holds, One(_) | OneOrBool(_) | List(_) | Map(_)).then_some((
+            index,
+            key.as_str(),
+            holds,
+            value,
+        ))
+    });
+    let mut members: Vec<_> = members.collect();
+    members.sort_by_key(|(index, ..)| *index);
+    members
+        .into_iter()
+        .map(|(_, key, holds, value)| (key, holds, value))
+}
+
+/// [`visit`], where nobody asks from where it starts.
+pub(crate) fn each<'a>(holds: Holds, value: &'a Value, mut enter: impl FnMut(Node<'a, '_>)) {
+    visit(holds, value, &mut Pointer::default(), &mut enter);
+}
+
+/// [`visit_mut`] of schemas alone.
+pub(crate) fn each_schema_mut(
+    holds: Holds,
+    value: &mut Value,
+    mut leave: impl FnMut(&mut Value, &Pointer),
+) {
+    let at = &mut Pointer::default();
+    visit_mut(holds, value, at, &mut |position, value, at| {
+        if position == Position::Schema {
+            leave(value, at);
+        }
+    });
 }
 
 /// Of all maps, `paths` and `responses` may hold extensions; a header may well be `x-…`.

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::document::Placed;
-use super::openapi::{Holds, Node, Position, reference, visit};
-use super::pointer::{Pointer, target};
+use super::openapi::{Holds, Node, each, reference};
+use super::pointer::target;
 use super::problem::Problem;
 use super::selection::Words;
 use super::shape::{self, Named};
@@ -79,9 +79,7 @@ impl<'a> Lint<'a> {
 
     /// Calls `enter` for every object of the document that is no `$ref`, outermost first.
     fn walk(&mut self, mut enter: impl FnMut(&mut Self, &Node<'a, '_>)) {
-        let document = self.document;
-        let whole = Holds::One(Position::Document);
-        visit(whole, document, &mut Pointer::default(), &mut |node| {
+        each(Holds::DOCUMENT, self.document, |node| {
             if node.position.section().is_none() || reference(node.value).is_none() {
                 enter(self, &node);
             }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Lint, text};
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, Position, parse_reference, reference, visit};
+use crate::spec::openapi::{Holds, Position, each, parse_reference, reference};
 use crate::spec::pointer::Pointer;
 use crate::spec::suggest;
 
@@ -15,30 +15,25 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let mut found = Vec::new();
     // A title is the name of a component to be.
     let mut titles = BTreeSet::new();
-    visit(
-        Holds::One(Position::Document),
-        document,
-        &mut Pointer::default(),
-        &mut |node| {
-            if node.position == Position::Schema
-                && let Some(title) = text(node.value, "title")
-            {
-                titles.insert(title);
-            }
-            if let Some(target) = reference(node.value) {
-                found.push((node.position, node.at.join("$ref"), target, node.value));
-            }
-            if node.position == Position::Discriminator {
-                for (key, target) in entries(&node.value["mapping"]) {
-                    let at = Pointer::new(node.at.join("mapping")).join(key);
-                    // The bare name of a schema is allowed too; it leads where it says.
-                    if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
-                        found.push((Position::Schema, at, target, &Value::Null));
-                    }
+    each(Holds::DOCUMENT, document, |node| {
+        if node.position == Position::Schema
+            && let Some(title) = text(node.value, "title")
+        {
+            titles.insert(title);
+        }
+        if let Some(target) = reference(node.value) {
+            found.push((node.position, node.at.join("$ref"), target, node.value));
+        }
+        if node.position == Position::Discriminator {
+            for (key, target) in entries(&node.value["mapping"]) {
+                let at = Pointer::new(node.at.join("mapping")).join(key);
+                // The bare name of a schema is allowed too; it leads where it says.
+                if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
+                    found.push((Position::Schema, at, target, &Value::Null));
                 }
             }
-        },
-    );
+        }
+    });
     for (position, at, target, value) in found {
         one(lint, position, &at, target, &titles);
         if let Some(siblings) = super::vocabulary::siblings(value) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::normal::Refusal;
+use super::normal::circle;
 use crate::spec::document::entries;
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
@@ -53,7 +53,7 @@ pub(super) fn circles(schemas: &Value, made_of: &dyn Fn(&str) -> Vec<String>) ->
                 let mut names: Vec<_> = way[first..].iter().map(|it| it.name.clone()).collect();
                 names.push(part.clone());
                 let at = Pointer::new("/components/schemas").join(&part);
-                problems.push(Refusal::circle(&names).at(&Pointer::new(at)));
+                problems.push(circle(&names).at(at));
                 depths.insert(part, 0);
             } else {
                 way.push(open(part));

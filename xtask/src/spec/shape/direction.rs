@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::spec::document::{OperationObject, Placed, entries, operations};
-use crate::spec::openapi::{Holds, Position, reference, visit};
-use crate::spec::pointer::Pointer;
+use crate::spec::openapi::{Holds, Position, each, reference};
 
 /// The components that answers hold.
 pub(super) fn received(document: &Value) -> BTreeSet<String> {
@@ -70,9 +69,8 @@ fn reached<'a>(
 ) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open: Open<'_> = operations(document).iter().flat_map(of).collect();
-    while let Some((position, Placed { value, pointer })) = open.pop() {
-        let holds = Holds::One(position);
-        visit(holds, value, &mut Pointer::new(pointer), &mut |node| {
+    while let Some((position, Placed { value, .. })) = open.pop() {
+        each(Holds::One(position), value, |node| {
             if let Some(target) = reference(node.value)
                 && found.insert(target.rsplit('/').next().unwrap_or_default().to_owned())
             {

@@ -7,26 +7,18 @@ use serde_json::{Value, json};
 
 use super::names::{Named, component_of};
 use super::{ORIGIN, inline, nullable};
-use crate::spec::openapi::{Holds, Position, reference, visit_mut};
+use crate::spec::openapi::{Holds, each_schema_mut, reference};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 
 /// Hoists in place what has a name, and gives components their titles as names.
 pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Vec<Problem> {
     let mut hoist = Hoist::default();
-    let whole = Holds::One(Position::Document);
-    visit_mut(
-        whole,
-        document,
-        &mut Pointer::default(),
-        &mut |position, value, at| {
-            if position == Position::Schema
-                && let Some(named) = names.get(at.as_str()).filter(|it| it.kind.is_some())
-            {
-                hoist.schema(value, at.as_str(), named);
-            }
-        },
-    );
+    each_schema_mut(Holds::DOCUMENT, document, |value, at| {
+        if let Some(named) = names.get(at.as_str()).filter(|it| it.kind.is_some()) {
+            hoist.schema(value, at.as_str(), named);
+        }
+    });
     hoist.compare(document);
     hoist.insert(document);
     hoist.problems
@@ -85,7 +77,7 @@ impl Hoist {
         let plain = inline::plain(&document["components"]["schemas"]);
         let whole = |schema: &Value| {
             let mut schema = schema.clone();
-            inline::expand(Holds::One(Position::Schema), &mut schema, &plain);
+            inline::expand(Holds::SCHEMA, &mut schema, &plain);
             schema
         };
         for (name, twin) in &self.twins {
@@ -140,20 +132,12 @@ impl Hoist {
 
     /// Lets `$ref`s follow the components that have another name now.
     fn rename(&self, document: &mut Value) {
-        let whole = Holds::One(Position::Document);
-        visit_mut(
-            whole,
-            document,
-            &mut Pointer::default(),
-            &mut |position, value, _| {
-                let old = reference(value).and_then(|it| it.strip_prefix("#/components/schemas/"));
-                if position == Position::Schema
-                    && let Some(new) = old.and_then(|old| self.renamed.get(old))
-                {
-                    value["$ref"] = format!("#/components/schemas/{new}").into();
-                }
-            },
-        );
+        each_schema_mut(Holds::DOCUMENT, document, |value, _| {
+            let old = reference(value).and_then(|it| it.strip_prefix("#/components/schemas/"));
+            if let Some(new) = old.and_then(|old| self.renamed.get(old)) {
+                value["$ref"] = format!("#/components/schemas/{new}").into();
+            }
+        });
     }
 }
 

@@ -8,8 +8,7 @@ use serde_json::Value;
 use super::circles::{DEPTH, circles};
 use super::names::kind_of_type;
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, Position, reference, visit, visit_mut};
-use crate::spec::pointer::Pointer;
+use crate::spec::openapi::{Holds, each, each_schema_mut, reference};
 use crate::spec::problem::Problem;
 
 /// Puts components that are no types in the place of the `$ref`s to them.
@@ -25,7 +24,7 @@ pub(super) fn inline(document: &mut Value) -> Vec<Problem> {
     };
     let problems = circles(schemas, &used_by);
     if problems.is_empty() {
-        expand(Holds::One(Position::Document), document, &plain);
+        expand(Holds::DOCUMENT, document, &plain);
     }
     problems
 }
@@ -44,11 +43,8 @@ pub(super) fn plain(schemas: &Value) -> Plain {
 pub(super) fn expand(holds: Holds, value: &mut Value, plain: &Plain) {
     for _ in 0..=DEPTH {
         let mut found = false;
-        let at = &mut Pointer::default();
-        visit_mut(holds, value, at, &mut |position, value, _| {
-            if position == Position::Schema
-                && let Some(schema) = reference(value).and_then(|it| plain.get(name_of(it)))
-            {
+        each_schema_mut(holds, value, |value, _| {
+            if let Some(schema) = reference(value).and_then(|it| plain.get(name_of(it))) {
                 found = true;
                 *value = schema.clone();
             }
@@ -66,8 +62,7 @@ fn name_of(target: &str) -> &str {
 }
 
 fn references(schema: &Value, mut found: impl FnMut(&str)) {
-    let at = &mut Pointer::default();
-    visit(Holds::One(Position::Schema), schema, at, &mut |node| {
+    each(Holds::SCHEMA, schema, |node| {
         if let Some(target) = reference(node.value) {
             found(name_of(target));
         }

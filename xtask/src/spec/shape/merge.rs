@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use super::ORIGIN;
 use super::circles::{DEPTH, circles};
-use super::normal::{Object, Refusal};
+use super::normal::{Object, refusal};
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_mut};
-use crate::spec::pointer::Pointer;
+use crate::spec::openapi::{Holds, declares, each_schema_mut, is_word, reference};
 use crate::spec::problem::Problem;
 
 const HELP: &str = "make them agree, or remove one of them, in <overlay>";
@@ -27,26 +26,20 @@ pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
     for _ in 0..=DEPTH {
         let components = document["components"]["schemas"].clone();
         let mut again = false;
-        let at = &mut Pointer::default();
-        visit_mut(
-            Holds::One(Position::Document),
-            document,
-            at,
-            &mut |position, value, at| {
-                if position != Position::Schema || !is_open(value) {
-                    return;
+        each_schema_mut(Holds::DOCUMENT, document, |value, at| {
+            if !is_open(value) {
+                return;
+            }
+            match merged(&components, value) {
+                Ok(Some(whole)) => *value = whole,
+                Ok(None) => again = true,
+                Err(refusal) => {
+                    problems.push(refusal.at(at.as_str()));
+                    // Once is enough.
+                    *value = json!({ORIGIN: value[ORIGIN].take()});
                 }
-                match merged(&components, value) {
-                    Ok(Some(whole)) => *value = whole,
-                    Ok(None) => again = true,
-                    Err(refusal) => {
-                        problems.push(refusal.at(at));
-                        // Once is enough.
-                        *value = json!({ORIGIN: value[ORIGIN].take()});
-                    }
-                }
-            },
-        );
+            }
+        });
         if !again {
             break;
         }
@@ -66,7 +59,7 @@ fn is_open(schema: &Value) -> bool {
 }
 
 /// The whole; `None` while a member waits to be merged itself.
-fn merged(components: &Value, schema: &Value) -> Result<Option<Value>, Refusal> {
+fn merged(components: &Value, schema: &Value) -> Result<Option<Value>, Problem> {
     let mut whole = schema.as_object().cloned().unwrap_or_default();
     let members = whole.shift_remove("allOf").unwrap_or_default();
     for member in members.as_array().into_iter().flatten() {
@@ -82,7 +75,7 @@ fn merged(components: &Value, schema: &Value) -> Result<Option<Value>, Refusal> 
         }
     }
     if whole.contains_key("oneOf") && whole.contains_key("properties") {
-        return Err(Refusal::new(
+        return Err(refusal(
             "has fields of its own beside a `oneOf` or `anyOf` of whole schemas",
             "write the fields into each alternative, or remove the alternatives, in <overlay>",
         ));
@@ -103,7 +96,7 @@ fn resolved<'a>(components: &'a Value, mut schema: &'a Value) -> &'a Value {
 }
 
 /// Adds what a part says to the whole.
-fn add(components: &Value, whole: &mut Object, key: &str, value: &Value) -> Result<(), Refusal> {
+fn add(components: &Value, whole: &mut Object, key: &str, value: &Value) -> Result<(), Problem> {
     let Some(own) = whole.get_mut(key) else {
         whole.insert(key.to_owned(), value.clone());
         return Ok(());
@@ -118,7 +111,7 @@ fn add(components: &Value, whole: &mut Object, key: &str, value: &Value) -> Resu
         ("enum", Value::Array(own), Value::Array(values)) => {
             own.retain(|value| values.contains(value));
             if own.is_empty() {
-                return Err(Refusal::new("no value is in all of its enums", HELP));
+                return Err(refusal("no value is in all of its enums", HELP));
             }
         }
         ("properties", Value::Object(own), Value::Object(fields)) => {
@@ -138,16 +131,10 @@ fn add(components: &Value, whole: &mut Object, key: &str, value: &Value) -> Resu
             *own = "integer".into();
         }
         ("type", own, value) => {
-            return Err(Refusal::new(
-                format!("must be {own} and {value} at once"),
-                HELP,
-            ));
+            return Err(refusal(format!("must be {own} and {value} at once"), HELP));
         }
         ("oneOf", ..) => {
-            return Err(Refusal::new(
-                "two sets of alternatives must hold at once",
-                HELP,
-            ));
+            return Err(refusal("two sets of alternatives must hold at once", HELP));
         }
         // Bounds, which no type shows.
         _ => {}
@@ -156,7 +143,7 @@ fn add(components: &Value, whole: &mut Object, key: &str, value: &Value) -> Resu
 }
 
 /// What both schemas say of a field.
-fn both(components: &Value, a: &Value, b: &Value, name: &str) -> Result<Value, Refusal> {
+fn both(components: &Value, a: &Value, b: &Value, name: &str) -> Result<Value, Problem> {
     let nullable = [a, b].iter().all(|it| it["nullable"] == true);
     let (old, new) = (resolved(components, a), resolved(components, b));
     let narrower = if without_words(old) == without_words(new) || !declares(new) {
@@ -185,7 +172,7 @@ fn both(components: &Value, a: &Value, b: &Value, name: &str) -> Result<Value, R
             }
             _ => {
                 let message = format!("two of its parts say what `{name}` is, and differ");
-                return Err(Refusal::new(message, HELP));
+                return Err(refusal(message, HELP));
             }
         }
     };
@@ -211,17 +198,11 @@ fn set_nullable(schema: &mut Object, nullable: bool) {
 /// What a schema says of its values.
 fn without_words(schema: &Value) -> Value {
     let mut schema = schema.clone();
-    let at = &mut Pointer::default();
-    visit_mut(
-        Holds::One(Position::Schema),
-        &mut schema,
-        at,
-        &mut |position, value, _| {
-            if let (Position::Schema, Value::Object(object)) = (position, value) {
-                object.retain(|key, _| !is_word(key));
-            }
-        },
-    );
+    each_schema_mut(Holds::SCHEMA, &mut schema, |value, _| {
+        if let Value::Object(object) = value {
+            object.retain(|key, _| !is_word(key));
+        }
+    });
     schema
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 use crate::spec::document::{entries, operations};
-use crate::spec::openapi::{Holds, Node, Position, reference, visit};
-use crate::spec::pointer::{Pointer, unescape};
+use crate::spec::openapi::{Holds, Node, Position, each, reference};
+use crate::spec::pointer::unescape;
 
 /// The name of a schema that is a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,15 +53,12 @@ pub(in crate::spec) fn names(document: &Value) -> BTreeMap<String, Named> {
     for (name, _) in entries(&document["components"]["schemas"]) {
         names.taken.insert(pascal(name), None);
     }
-    let whole = || Holds::One(Position::Document);
-    visit(whole(), document, &mut Pointer::default(), &mut |node| {
+    each(Holds::DOCUMENT, document, |node| {
         if let (Position::Schema, Some(title)) = (node.position, node.value["title"].as_str()) {
             names.taken.insert(pascal(title), None);
         }
     });
-    visit(whole(), document, &mut Pointer::default(), &mut |node| {
-        names.enter(&node);
-    });
+    each(Holds::DOCUMENT, document, |node| names.enter(&node));
     names.found
 }
 

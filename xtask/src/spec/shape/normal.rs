@@ -20,34 +20,18 @@ const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 const COMPOSITIONS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// What cannot be brought into normal form, and what to do about it.
-pub(super) struct Refusal {
-    message: String,
-    help: &'static str,
+pub(super) fn refusal(message: impl Into<String>, help: &str) -> Problem {
+    Problem::new(message).help(help)
 }
 
-impl Refusal {
-    pub(super) fn new(message: impl Into<String>, help: &'static str) -> Self {
-        let message = message.into();
-        Self { message, help }
-    }
-
-    /// Of names that lead to each other, the last one to one of the others.
-    pub(super) fn circle(names: &[String]) -> Self {
-        let start = names.iter().position(|name| Some(name) == names.last());
-        let names = &names[start.unwrap_or_default()..];
-        Self::new(
-            format!("consists of itself: {}", names.join(" → ")),
-            "say in <overlay> what one of them is",
-        )
-    }
-
-    pub(super) fn at(self, at: &Pointer) -> Problem {
-        let problem = Problem::new(self.message).at(at.as_str());
-        match self.help {
-            "" => problem,
-            help => problem.help(help),
-        }
-    }
+/// Of names that lead to each other, the last one to one of the others.
+pub(super) fn circle(names: &[String]) -> Problem {
+    let start = names.iter().position(|name| Some(name) == names.last());
+    let names = &names[start.unwrap_or_default()..];
+    refusal(
+        format!("consists of itself: {}", names.join(" → ")),
+        "say in <overlay> what one of them is",
+    )
 }
 
 /// Brings everything but `allOf`s into normal form.
@@ -55,9 +39,8 @@ pub(super) fn normalize(document: &mut Value) -> Vec<Problem> {
     let components = document["components"].clone();
     let mut problems = Vec::new();
     let mut titles = Vec::new();
-    let whole = Holds::One(Position::Document);
     let at = &mut Pointer::default();
-    visit_mut(whole, document, at, &mut |position, value, at| {
+    visit_mut(Holds::DOCUMENT, document, at, &mut |position, value, at| {
         let result = match position {
             Position::Schema => {
                 titles.extend(title_of_another(value).map(|it| (it, at.as_str().to_owned())));
@@ -69,7 +52,7 @@ pub(super) fn normalize(document: &mut Value) -> Vec<Problem> {
             }
             _ => Ok(()),
         };
-        problems.extend(result.err().map(|refusal| refusal.at(at)));
+        problems.extend(result.err().map(|refusal| refusal.at(at.as_str())));
     });
     for ((target, title), at) in titles {
         let Some(component) = target
@@ -108,7 +91,7 @@ fn media_types(holder: &mut Value) {
 }
 
 /// Lets a `$ref` to a component that is a `$ref` itself point to where the chain ends.
-fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Refusal> {
+fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Problem> {
     let mut names: Vec<String> = Vec::new();
     while let Some(target) = reference(value) {
         let next = target
@@ -121,7 +104,7 @@ fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Refusal> {
         let is_known = names.contains(&name);
         names.push(name);
         if is_known {
-            return Err(Refusal::circle(&names));
+            return Err(circle(&names));
         }
         *value = next.clone();
     }
@@ -129,7 +112,7 @@ fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Refusal> {
 }
 
 /// Brings a schema into normal form whose parts are in it.
-fn schema(value: &mut Value) -> Result<(), Refusal> {
+fn schema(value: &mut Value) -> Result<(), Problem> {
     let Value::Object(object) = value else {
         return Ok(());
     };
@@ -213,14 +196,14 @@ fn tidy(object: &mut Object) {
 }
 
 /// Leaves of `oneOf` and `anyOf` one `oneOf`, with two members at least.
-fn alternatives(object: &mut Object) -> Result<(), Refusal> {
+fn alternatives(object: &mut Object) -> Result<(), Problem> {
     let mut members = Vec::new();
     for key in ALTERNATIVES {
         match object.shift_remove(key) {
             Some(Value::Array(list)) if are_conditions(object, &list) => admit(object, list),
             Some(Value::Array(list)) if members.is_empty() => members = list,
             Some(Value::Array(_)) => {
-                return Err(Refusal::new(
+                return Err(refusal(
                     "has alternatives in a `oneOf` and in an `anyOf`, which both must hold",
                     "keep one of them in <overlay>",
                 ));
@@ -263,7 +246,7 @@ fn alternatives(object: &mut Object) -> Result<(), Refusal> {
         0 => return Ok(()),
         1 => "allOf",
         _ if object.contains_key("allOf") || object.keys().any(|key| declaring(key)) => {
-            return Err(Refusal::new(
+            return Err(refusal(
                 "has fields of its own beside a `oneOf` or `anyOf` of whole schemas",
                 "write the fields into each alternative, or remove the alternatives, in <overlay>",
             ));

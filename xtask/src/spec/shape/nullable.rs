@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::openapi::{Holds, Position, reference, visit_mut};
-use crate::spec::pointer::Pointer;
+use crate::spec::openapi::{Holds, each_schema_mut, reference};
 
 /// Makes a schema one that is not null; tells whether it was.
 pub(super) fn take(schema: &mut Map<String, Value>) -> bool {
@@ -27,17 +26,7 @@ pub(super) fn move_to_uses(document: &mut Value) {
         if names.is_empty() {
             return;
         }
-        let whole = Holds::One(Position::Document);
-        visit_mut(
-            whole,
-            document,
-            &mut Pointer::default(),
-            &mut |position, value, _| {
-                if position == Position::Schema {
-                    mark(value, &names);
-                }
-            },
-        );
+        each_schema_mut(Holds::DOCUMENT, document, |value, _| mark(value, &names));
     }
 }
 
