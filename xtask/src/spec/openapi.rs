@@ -66,6 +66,14 @@ pub(crate) const MULTI_SEGMENT: &str = "x-multi-segment";
 impl Holds {
     pub(crate) const DOCUMENT: Self = One(Position::Document);
     pub(crate) const SCHEMA: Self = One(Position::Schema);
+
+    /// The kind of object that stands there itself.
+    pub(super) fn position(self) -> Option<Position> {
+        match self {
+            One(position) | OneOrBool(position) => Some(position),
+            _ => None,
+        }
+    }
 }
 
 impl Position {

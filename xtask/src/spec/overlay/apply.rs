@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use serde_json_path::PathElement;
 
 use super::{Action, Edit, Overlay};
@@ -109,20 +109,26 @@ impl Action {
                 ..Update::default()
             },
         };
+        let mut before = Vec::new();
         for place in &places {
-            if let Some(node) = find(document, place) {
-                update.check(node, update.value, holds_at(place), &mut pointer_to(place))?;
+            let Some(node) = find(document, place) else {
+                continue;
+            };
+            before.push((place, node.clone()));
+            let made = update.merge(node, update.value, holds_at(place), &mut pointer_to(place));
+            if let Err(reason) = made {
+                for (place, old) in before.into_iter().rev() {
+                    if let Some(node) = find(document, place) {
+                        *node = old;
+                    }
+                }
+                return Err(reason);
             }
+            update.require(place);
         }
         if !update.changes && update.missing.is_empty() {
             let message = "changes nothing: the description already says so";
             return Err(Reason::new(message, STALE));
-        }
-        for place in &places {
-            if let Some(node) = find(document, place) {
-                merge(node, update.value, holds_at(place), true);
-                update.require(place);
-            }
         }
         Ok(update)
     }
@@ -165,11 +171,11 @@ fn item_of(holds: Holds) -> Holds {
 
 fn inside(holds: Holds, key: &str) -> Holds {
     match holds {
-        Holds::One(position) | Holds::OneOrBool(position) => {
-            position.holds(key).unwrap_or(Holds::Any)
-        }
         Holds::Map(position) => Holds::One(position),
-        _ => Holds::Any,
+        _ => holds
+            .position()
+            .and_then(|position| position.holds(key))
+            .unwrap_or(Holds::Any),
     }
 }
 
@@ -214,36 +220,10 @@ impl Default for Update<'_> {
 }
 
 impl Update<'_> {
-    /// Remembers the fields that the update makes required below a place.
-    fn require(&mut self, place: &[Step]) {
-        let value = self.value;
-        let (list, target) = match place {
-            [schema @ .., Step::Name(key)] if key == "required" => (Some(value), schema),
-            _ => (None, place),
-        };
-        let mut at = pointer_to(target);
-        let mut add = |at: &Pointer, names: &Value| {
-            let names = names
-                .as_array()
-                .map_or(std::slice::from_ref(names), Vec::as_slice);
-            let names = names.iter().filter_map(Value::as_str);
-            self.required
-                .extend(names.map(|name| (at.as_str().to_owned(), name.to_owned())));
-        };
-        match list {
-            Some(names) if holds_at(target) == Holds::One(Position::Schema) => add(&at, names),
-            Some(_) => {}
-            None => visit(holds_at(target), value, &mut at, &mut |node| {
-                if node.position == Position::Schema {
-                    add(node.at, &node.value["required"]);
-                }
-            }),
-        }
-    }
-
-    fn check(
+    /// Makes the update at a node; parts that are about what is not there are left out.
+    fn merge(
         &mut self,
-        node: &Value,
+        node: &mut Value,
         update: &Value,
         holds: Holds,
         at: &mut Pointer,
@@ -252,34 +232,34 @@ impl Update<'_> {
             (Value::Object(node), Value::Object(update)) => {
                 for (key, value) in update {
                     let holds = inside(holds, key);
-                    at.within(key, |at| match node.get(key) {
-                        Some(child) => self.check(child, value, holds, at),
+                    at.within(key, |at| match node.get_mut(key) {
+                        Some(child) => self.merge(child, value, holds, at),
                         None if is_words(holds, value) => {
                             self.missing.insert(missing(at.as_str(), key));
                             Ok(())
                         }
                         None => {
                             self.changes = true;
+                            node.insert(key.clone(), value.clone());
                             Ok(())
                         }
                     })?;
                 }
             }
             // At the target itself, an array takes a lone value as one more item.
-            (Value::Array(_), value) if value.is_array() || std::ptr::eq(value, self.value) => {
-                let items = value
-                    .as_array()
-                    .map_or(std::slice::from_ref(value), Vec::as_slice);
-                for item in items {
+            (Value::Array(node), value) if value.is_array() || std::ptr::eq(value, self.value) => {
+                for item in items(value) {
                     if is_words(item_of(holds), item) {
                         self.missing.insert(missing(at.as_str(), "a new item"));
                     } else {
                         self.changes = true;
+                        node.push(item.clone());
                     }
                 }
             }
             (node, value) if is_primitive(node) && is_primitive(value) => {
                 self.changes |= node != value;
+                *node = value.clone();
             }
             (node, value) => {
                 return Err(Reason::new(
@@ -290,6 +270,39 @@ impl Update<'_> {
         }
         Ok(())
     }
+
+    /// Remembers the fields that the update makes required below a place.
+    fn require(&mut self, place: &[Step]) {
+        let list;
+        let (place, value) = match place {
+            [schema @ .., Step::Name(key)]
+                if key == "required" && holds_at(schema).position() == Some(Position::Schema) =>
+            {
+                list = json!({"required": items(self.value)});
+                (schema, &list)
+            }
+            _ => (place, self.value),
+        };
+        visit(
+            holds_at(place),
+            value,
+            &mut pointer_to(place),
+            &mut |node| {
+                let names = node.value["required"].as_array().into_iter().flatten();
+                let names = names.filter(|_| node.position == Position::Schema);
+                let at = || node.at.as_str().to_owned();
+                let found = names.filter_map(|name| Some((at(), name.as_str()?.to_owned())));
+                self.required.extend(found);
+            },
+        );
+    }
+}
+
+/// The items of a list; a lone value is one.
+fn items(value: &Value) -> &[Value] {
+    value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice)
 }
 
 /// Why a schema cannot require a field: neither it nor what it is composed with describes one of that name.
@@ -334,30 +347,6 @@ fn missing(at: &str, key: &str) -> Reason {
         format!("has words for {what}, which is not there"),
         format!("not there: {at}\ndrop them, or to add it, say what it is: its `type`, say"),
     )
-}
-
-/// Makes an update that was checked; parts that are about what is not there are left out.
-fn merge(node: &mut Value, update: &Value, holds: Holds, is_target: bool) {
-    match (node, update) {
-        (Value::Object(node), Value::Object(update)) => {
-            for (key, value) in update {
-                let holds = inside(holds, key);
-                match node.get_mut(key) {
-                    Some(child) => merge(child, value, holds, false),
-                    None if is_words(holds, value) => {}
-                    None => drop(node.insert(key.clone(), value.clone())),
-                }
-            }
-        }
-        (Value::Array(node), update) if update.is_array() || is_target => {
-            let items = update
-                .as_array()
-                .map_or(std::slice::from_ref(update), Vec::as_slice);
-            let items = items.iter().filter(|item| !is_words(item_of(holds), item));
-            node.extend(items.cloned());
-        }
-        (node, value) => *node = value.clone(),
-    }
 }
 
 /// Whether what an update would add, or a part of it, does not say what it is.
