@@ -47,18 +47,6 @@ pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
     ("super", &["types"]),
 ];
 
-/// Those of them that types can need; they have an `Error` of their own.
-pub(super) const IN_TYPES: [&str; 8] = [
-    "Bytes",
-    "DateTime",
-    "Deserialize",
-    "Deserializer",
-    "Serialize",
-    "Serializer",
-    "UnknownValue",
-    "Utc",
-];
-
 /// Whether generated code imports the name, or takes it from the prelude.
 pub(super) fn is_imported(name: &str) -> bool {
     const OTHERS: [&str; 9] = [

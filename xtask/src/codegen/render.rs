@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 use syn::Item;
 
 use super::model::Model;
-use super::names::{IMPORTS, IN_TYPES};
+use super::names::IMPORTS;
 use super::{builders, handles};
 
 /// The files by their path below the folder.
@@ -72,7 +72,12 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
                 "//! What operations take and answer with.\n",
                 &types,
                 &[],
-                |name| IN_TYPES.contains(&name) && !own.contains(name),
+                // Types have an `Error` of their own, say; what is theirs was not made short.
+                |name| {
+                    LONG.iter()
+                        .any(|(_, short)| words(short).any(|it| it == name))
+                        && !own.contains(name)
+                },
             ),
         ),
     ]))
@@ -93,12 +98,19 @@ fn defined(item: &Item) -> Option<String> {
     }
 }
 
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !is_word(c))
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
 /// Code with short names, but for those that are names of its own.
 fn shortened(code: &str, own: &BTreeSet<String>) -> String {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
     let mut code = code.to_owned();
     for (long, short) in LONG {
-        if short.split(|c| !word(c)).any(|name| own.contains(name)) {
+        if words(short).any(|name| own.contains(name)) {
             continue;
         }
         // As a text of tokens has it, and as attributes have it in quotes.
@@ -110,7 +122,11 @@ fn shortened(code: &str, own: &BTreeSet<String>) -> String {
             let mut pieces = code.split(long);
             let mut shorter = pieces.next().unwrap_or_default().to_owned();
             for piece in pieces {
-                shorter.push_str(if piece.starts_with(word) { long } else { short });
+                shorter.push_str(if piece.starts_with(is_word) {
+                    long
+                } else {
+                    short
+                });
                 shorter.push_str(piece);
             }
             code = shorter;
@@ -150,7 +166,7 @@ fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> boo
 
 /// The names that code speaks of; those in a path or a comment are none.
 fn mentioned(code: &str) -> BTreeSet<&str> {
-    let other = |c: char| !(c.is_alphanumeric() || c == '_');
+    let other = |c: char| !is_word(c);
     let mut found = BTreeSet::new();
     for line in code.lines() {
         if line.trim_start().starts_with("///") {

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{File, Item, ItemStruct, Type, parse_quote};
 
+use super::replace_structs;
 use crate::codegen::plain::{Reading, Several};
 use crate::codegen::progenitor::Generated;
 use crate::spec::shape::{pascal, snake};
@@ -13,15 +14,9 @@ use crate::spec::shape::{pascal, snake};
 /// Writes the enums of several answers, and how each status is decoded.
 pub(super) fn apply(generated: &mut Generated) {
     let Generated { types, several, .. } = generated;
-    let items = std::mem::take(&mut types.items).into_iter();
-    let replaced = items.flat_map(|item| match &item {
-        Item::Struct(stand_in) => match several.get(&stand_in.ident.to_string()) {
-            Some(several) => answers(stand_in, several),
-            None => vec![item],
-        },
-        _ => vec![item],
+    replace_structs(types, |item| {
+        Some(answers(item, several.get(&item.ident.to_string())?))
     });
-    types.items = replaced.collect();
 }
 
 /// One answer as a variant.

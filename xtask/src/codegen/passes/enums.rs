@@ -4,6 +4,7 @@
 use quote::format_ident;
 use syn::{File, Item, ItemStruct, parse_quote};
 
+use super::replace_structs;
 use super::usage::Usage;
 use crate::codegen::plain::Enumeration;
 use crate::codegen::progenitor::Generated;
@@ -14,20 +15,12 @@ use crate::spec::shape::variant;
 /// the server; they can grow too without breaking anybody.
 pub(super) fn apply(generated: &mut Generated, usage: &Usage) {
     let Generated { types, enums, .. } = generated;
-    types.items = std::mem::take(&mut types.items)
-        .into_iter()
-        .flat_map(|item| match item {
-            Item::Struct(item) => match enums.get(&item.ident.to_string()) {
-                Some(found) => {
-                    let name = item.ident.to_string();
-                    let is_open = usage.received.contains(&name) && !found.is_closed;
-                    enumeration(&item, found, is_open)
-                }
-                None => vec![Item::Struct(item)],
-            },
-            other => vec![other],
-        })
-        .collect();
+    replace_structs(types, |item| {
+        let name = item.ident.to_string();
+        let found = enums.get(&name)?;
+        let is_open = usage.received.contains(&name) && !found.is_closed;
+        Some(enumeration(item, found, is_open))
+    });
 }
 
 fn enumeration(item: &ItemStruct, found: &Enumeration, is_open: bool) -> Vec<Item> {

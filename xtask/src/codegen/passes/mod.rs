@@ -8,12 +8,25 @@ mod open_structs;
 mod unions;
 mod usage;
 
-use syn::File;
+use syn::{File, Item, ItemStruct};
 
 use super::model::Model;
 use super::progenitor::Generated;
 use crate::spec::problem::Problem;
 use usage::Usage;
+
+/// Puts what `by` makes of structs in their places.
+fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<Vec<Item>>) {
+    let items = std::mem::take(&mut types.items).into_iter();
+    let replaced = items.flat_map(|item| {
+        let new = match &item {
+            Item::Struct(item) => by(item),
+            _ => None,
+        };
+        new.unwrap_or_else(|| vec![item])
+    });
+    types.items = replaced.collect();
+}
 
 /// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
 pub fn apply(

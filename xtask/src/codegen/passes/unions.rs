@@ -3,6 +3,7 @@
 use quote::format_ident;
 use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 
+use super::replace_structs;
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
 use crate::spec::ACTIONS;
@@ -13,17 +14,13 @@ use crate::spec::shape::collisions;
 /// is text.
 pub(super) fn apply(generated: &mut Generated) -> Result<(), Problem> {
     let Generated { types, unions, .. } = generated;
-    let mut items = Vec::new();
-    for item in std::mem::take(&mut types.items) {
-        match item {
-            Item::Struct(item) if unions.contains(&item.ident.to_string()) => {
-                items.extend(union(&item)?);
-            }
-            other => items.push(other),
-        }
-    }
-    types.items = items;
-    Ok(())
+    let mut result = Ok(());
+    replace_structs(types, |item| {
+        let is_union = unions.contains(&item.ident.to_string());
+        let union = is_union.then(|| union(item))?;
+        union.map_err(|problem| result = Err(problem)).ok()
+    });
+    result
 }
 
 fn union(item: &ItemStruct) -> Result<Vec<Item>, Problem> {
