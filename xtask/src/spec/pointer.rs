@@ -28,7 +28,7 @@ impl Pointer {
 
     pub(crate) fn push(&mut self, token: &str) {
         self.0.push('/');
-        if token.contains(['~', '/']) {
+        if token.contains('~') || token.contains('/') {
             self.0
                 .push_str(&token.replace('~', "~0").replace('/', "~1"));
         } else {

@@ -888,8 +888,9 @@ fn report(changes: usize, words: &str) -> Report {
 
 #[test]
 fn markdown_fits_a_comment_whatever_there_is_to_say() {
-    for words in ["word", "é€𐍈", "|\n`"] {
-        for changes in [1, 10, 100, 10_000] {
+    let mut many = String::new();
+    for words in ["é€𐍈", "|\n`", "word"] {
+        for changes in [1, 10, 100, 2_000] {
             let markdown = markdown(&report(changes, words));
             assert!(
                 markdown.len() <= LIMIT,
@@ -899,11 +900,11 @@ fn markdown_fits_a_comment_whatever_there_is_to_say() {
             assert!(markdown.starts_with(MARKER));
             let open = markdown.matches("<details").count();
             assert_eq!(open, markdown.matches("</details>").count());
+            many = markdown;
         }
     }
-    let many = markdown(&report(10_000, "word"));
     assert!(
-        many.contains("more of 10000, which `cargo xtask diff` shows"),
+        many.contains("more of 2000, which `cargo xtask diff` shows"),
         "{many}"
     );
     // The worst is what is left.

@@ -172,24 +172,36 @@ fn a_nullable_schema_is_the_same_in_every_notation() {
 
 /// One field of a description changed, removed or added.
 struct Mutation {
-    what: String,
-    document: Value,
+    pointer: String,
+    new: Value,
 }
 
-/// Every mutation of one field that keeps the description in shape.
-fn mutations(document: &Value) -> Vec<Mutation> {
+impl Mutation {
+    fn what(&self) -> String {
+        format!("{} = {}", self.pointer, self.new)
+    }
+
+    /// The description with the mutation.
+    fn of(&self, document: &Value) -> Value {
+        let mut document = document.clone();
+        *document.pointer_mut(&self.pointer).unwrap() = self.new.clone();
+        document
+    }
+}
+
+/// So many mutations of one field, from all over the description: each costs a whole comparison.
+fn mutations(document: &Value, count: usize) -> Vec<Mutation> {
     let mut mutations = Vec::new();
-    walk(document, document, "", &mut mutations);
-    mutations
+    walk(document, "", &mut mutations);
+    let step = mutations.len().div_ceil(count);
+    mutations.into_iter().step_by(step).collect()
 }
 
-fn walk(root: &Value, value: &Value, at: &str, mutations: &mut Vec<Mutation>) {
+fn walk(value: &Value, at: &str, mutations: &mut Vec<Mutation>) {
     let mut set = |pointer: &str, new: Value| {
-        let mut document = root.clone();
-        *document.pointer_mut(pointer).unwrap() = new.clone();
-        if document != *root {
-            let what = format!("{pointer} = {new}");
-            mutations.push(Mutation { what, document });
+        if new != *value {
+            let pointer = pointer.to_owned();
+            mutations.push(Mutation { pointer, new });
         }
     };
     match value {
@@ -284,14 +296,8 @@ fn walk(root: &Value, value: &Value, at: &str, mutations: &mut Vec<Mutation>) {
         _ => Vec::new(),
     };
     for (key, child) in children {
-        walk(root, child, &format!("{at}/{key}"), mutations);
+        walk(child, &format!("{at}/{key}"), mutations);
     }
-}
-
-/// So many of them, from all over the description: each costs a whole comparison.
-fn sample(all: Vec<Mutation>, count: usize) -> Vec<Mutation> {
-    let step = all.len().div_ceil(count);
-    all.into_iter().step_by(step).collect()
 }
 
 fn items(document: &Value) -> Option<Items> {
@@ -310,11 +316,11 @@ fn every_mutation_that_changes_public_items_is_reported() {
     }
     let own = effective(&trimmed, &overlay).unwrap();
     let own_items = items(&own).unwrap();
-    let mutations = sample(mutations(&trimmed), 400);
+    let mutations = mutations(&trimmed, 400);
     let judge = |mutation: &Mutation| {
-        let document = effective(&mutation.document, &overlay)?;
+        let document = effective(&mutation.of(&trimmed), &overlay)?;
         let is_silent = compared(&own, &document).is_empty();
-        Some((mutation.what.clone(), is_silent.then_some(document)))
+        Some((mutation.what(), is_silent.then_some(document)))
     };
     let halves = mutations.split_at(mutations.len() / 2);
     let judged: Vec<_> = std::thread::scope(|scope| {
@@ -346,11 +352,12 @@ fn every_mutation_that_changes_public_items_is_reported() {
 #[test]
 fn a_change_and_its_undoing_are_both_reported_or_neither() {
     let base = yaml::parse(include_str!("../fixtures/diff/base.yaml")).unwrap();
-    for mutation in sample(mutations(&base), 400) {
-        let there = compared(&base, &mutation.document);
-        let back = compared(&mutation.document, &base);
+    for mutation in mutations(&base, 400) {
+        let document = mutation.of(&base);
+        let there = compared(&base, &document);
+        let back = compared(&document, &base);
         // Each is reported both ways, or neither way, and of the same places.
-        assert_eq!(there.is_empty(), back.is_empty(), "{}", mutation.what);
+        assert_eq!(there.is_empty(), back.is_empty(), "{}", mutation.what());
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,8 +25,11 @@ struct Case {
     backward: Vec<String>,
 }
 
+/// Read once for all cases.
 fn base() -> Value {
-    yaml::parse(include_str!("../fixtures/diff/base.yaml")).unwrap()
+    static BASE: LazyLock<Value> =
+        LazyLock::new(|| yaml::parse(include_str!("../fixtures/diff/base.yaml")).unwrap());
+    BASE.clone()
 }
 
 fn files() -> Vec<PathBuf> {
