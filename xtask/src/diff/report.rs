@@ -296,8 +296,12 @@ fn both<'a, T>(
     if let [Ok(old), Ok(new)] = ends {
         return Some([old, new]);
     }
-    let reasons = ends.into_iter().filter_map(|end| end.as_ref().err());
-    unknown.extend(reasons.map(|it| format!("{what} not compared: {it}")));
+    for reason in ends.into_iter().filter_map(|end| end.as_ref().err()) {
+        // One reason may cost both the API and what codegen would make of it.
+        if !unknown.iter().any(|it| it.ends_with(reason)) {
+            unknown.push(format!("{what} not compared: {reason}"));
+        }
+    }
     None
 }
 

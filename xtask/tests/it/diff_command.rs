@@ -404,6 +404,18 @@ fn another_selection_is_compared_with_its_own_overlay() {
     );
     let error = refused(&run(&["--base", "nowhere"]));
     assert!(error.contains("there is no git ref `nowhere`"), "{error}");
+    let overlay = copy.path().join("my/spec/overlay.yaml");
+    std::fs::write(&overlay, "overlay: 9.0.0\n").unwrap();
+    commit(copy.path(), "a broken overlay");
+    git(copy.path(), &["checkout", "--quiet", "HEAD~1", "my/spec"]);
+    found(
+        &passed(&run(&["--base", "HEAD"])),
+        &[
+            "verdict  unknown: 1 not compared",
+            " cannot be read: 4 problems\n",
+            "  my/spec/overlay.yaml#/overlay: not an overlay",
+        ],
+    );
     std::fs::remove_file(&trim).unwrap();
     let error = refused(&run(&[]));
     assert!(
