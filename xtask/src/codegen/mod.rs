@@ -91,15 +91,13 @@ pub fn run(place: &Place, check: bool, report: &mut dyn Write) -> Result<()> {
         })?;
     let files = text(&types, &model)?;
     let changes = files::changes(&place.generated, &files)?;
-    let mut read = vec![ACTIONS, OVERLAY];
-    read.retain(|file| spec.path_of(file).exists());
+    let read = [ACTIONS, OVERLAY].into_iter();
+    let read = read.filter(|file| spec.path_of(file).exists());
+    let read: Vec<_> = read.map(|file| spec.name.file(file)).collect();
     writeln!(
         report,
         "read {}: {} operations, {} schemas",
-        read.iter()
-            .map(|file| spec.name.file(file))
-            .collect::<Vec<_>>()
-            .join(" and "),
+        read.join(" and "),
         model.operations.len(),
         effective.document["components"]["schemas"]
             .as_object()

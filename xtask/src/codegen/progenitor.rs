@@ -17,7 +17,7 @@ use super::plain::{self, Enumeration, Plain, Several};
 use super::syntax::argument_of;
 use crate::spec::ACTIONS;
 use crate::spec::document::{entries, operations};
-use crate::spec::openapi::{Holds, METHODS, each, reference};
+use crate::spec::openapi::{Holds, METHODS, each, referred};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::shape::before;
@@ -138,8 +138,7 @@ fn needed(schemas: &Value, name: &str) -> Map<String, Value> {
     while let Some(name) = open.pop() {
         if let (false, Some(schema)) = (found.contains_key(&name), schemas.get(&name)) {
             each(Holds::SCHEMA, schema, |node| {
-                let target = reference(node.value).and_then(|it| it.rsplit('/').next());
-                open.extend(target.map(str::to_owned));
+                open.extend(referred(node.value).map(str::to_owned));
             });
             found.insert(name, schema.clone());
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::{OperationObject, Placed};
-use super::openapi::reference;
+use super::openapi::used;
 
 /// The key of an operation under which the overlay names the type of several answers.
 pub(crate) const NAME: &str = "x-answer";
@@ -94,8 +94,8 @@ impl Success<'_> {
 }
 
 fn words_of(schema: &Value) -> String {
-    if let Some(target) = reference(schema).or_else(|| reference(&schema["allOf"][0])) {
-        return target.rsplit('/').next().unwrap_or_default().to_owned();
+    if let Some(name) = used(schema) {
+        return name.to_owned();
     }
     match (&schema["type"], &schema["items"]) {
         (_, items) if items.is_object() => format!("array of {}", words_of(items)),

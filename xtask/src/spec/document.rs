@@ -13,6 +13,15 @@ pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     object.map(|(key, value)| (key.as_str(), value))
 }
 
+/// A value for a reader, up to so many characters.
+pub(crate) fn short(value: &Value, limit: usize) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed<'a> {

@@ -72,18 +72,8 @@ impl Text<'_> {
 pub fn load(folder: &Folder) -> Result<EffectiveSpec, Problems> {
     let load = || {
         let selection = Selection::load(folder)?;
-        let (provenance, document) = load_trim(folder, &selection)?;
-        let overlay = load_overlay(folder)?;
-        let document = own(
-            document,
-            &overlay,
-            selection.words,
-            &folder.name.file(ACTIONS),
-        )?;
-        Ok(EffectiveSpec {
-            document,
-            provenance,
-        })
+        let (trim, overlay) = (load_trim(folder, &selection)?, load_overlay(folder)?);
+        own(trim, &overlay, selection.words, &folder.name.file(ACTIONS))
     };
     load().map_err(|problems: Problems| problems.of(&folder.name))
 }
@@ -132,23 +122,22 @@ pub fn load_with(
     overlay: Text<'_>,
     words: Words,
 ) -> Result<EffectiveSpec, Problems> {
-    let (provenance, document) = spec.trim()?;
-    let document = own(document, &overlay.overlay()?, words, spec.file)?;
+    own(spec.trim()?, &overlay.overlay()?, words, spec.file)
+}
+
+/// What the overlay makes of the trim that it was written for, such that it can be generated.
+fn own(
+    (provenance, document): (Provenance, Value),
+    overlay: &Overlay,
+    words: Words,
+    file: &str,
+) -> Result<EffectiveSpec, Problems> {
+    let document = corrected(document, overlay, file)?;
+    let document = ready(document, words).map_err(|problems| problems.in_file(file))?;
     Ok(EffectiveSpec {
         document,
         provenance,
     })
-}
-
-/// What the overlay makes of the trim that it was written for, such that it can be generated.
-pub fn own(
-    document: Value,
-    overlay: &Overlay,
-    words: Words,
-    file: &str,
-) -> Result<Value, Problems> {
-    let document = corrected(document, overlay, file)?;
-    ready(document, words).map_err(|problems| problems.in_file(file))
 }
 
 fn corrected(mut document: Value, overlay: &Overlay, file: &str) -> Result<Value, Problems> {

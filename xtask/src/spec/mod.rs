@@ -21,8 +21,8 @@ pub mod yaml;
 pub use folder::Folder;
 pub(crate) use lint::is_bidirectional;
 pub use load::{
-    EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, own, ready,
-    refused, without,
+    EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, ready, refused,
+    without,
 };
 pub use paths::{ACTIONS, OVERLAY, SELECTION};
 pub(crate) use paths::{quoted, shown};

@@ -293,6 +293,16 @@ pub(crate) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
 
+/// The name of the component that a value is a `$ref` to.
+pub(crate) fn referred(value: &Value) -> Option<&str> {
+    reference(value)?.rsplit('/').next()
+}
+
+/// The name of the component that a schema is a `$ref` to, or wraps.
+pub(crate) fn used(schema: &Value) -> Option<&str> {
+    referred(schema).or_else(|| referred(&schema["allOf"][0]))
+}
+
 /// Splits `#/components/<section>/<name>`, escapes undone.
 pub(super) fn parse_reference(target: &str) -> Result<(String, String), &'static str> {
     let Some(pointer) = target.strip_prefix('#') else {

@@ -116,9 +116,7 @@ impl Selection {
             operations,
         })
     }
-}
 
-impl Selection {
     /// Where a release has the description of an edition.
     pub fn url(&self, release: &str, edition: &str) -> String {
         let url = self.source.replace("{release}", release);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, File, Item, Variant, Visibility, parse_quote};
 
-use crate::codegen::syntax::{argument_of, doc_text, own_name};
+use crate::codegen::syntax::{argument_of, doc_text, docs, own_name};
 
 /// Writes the documentation of types.
 pub(super) fn apply(types: &mut File) {
@@ -31,15 +31,9 @@ fn summaries(types: &File) -> BTreeMap<String, String> {
 
 fn set_docs(attrs: &mut Vec<Attribute>, text: &str) {
     attrs.retain(|attribute| doc_text(attribute).is_none());
-    let lines = text.lines().map(|line| {
-        let line = if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        };
-        parse_quote!(#[doc = #line])
-    });
-    attrs.splice(0..0, lines);
+    let docs = docs(text);
+    let docs: Vec<Attribute> = parse_quote!(#docs);
+    attrs.splice(0..0, docs);
 }
 
 /// Public items of `types` that the overlay leaves without words.

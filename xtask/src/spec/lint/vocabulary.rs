@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Lint;
-use crate::spec::document::entries;
+use crate::spec::document::{entries, short};
 use crate::spec::openapi::{Holds, Node, Position, reference};
 use crate::spec::suggest;
 
@@ -41,7 +41,7 @@ fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
             }
             Some(holds) => {
                 if let Some(expected) = mismatch(holds, value) {
-                    let message = format!("`{key}` must be {expected}, not `{}`", short(value));
+                    let message = format!("`{key}` must be {expected}, not `{}`", short(value, 60));
                     lint.report(&node.at.join(key), message, "");
                 }
             }
@@ -107,14 +107,6 @@ fn mismatch(holds: Holds, value: &Value) -> Option<&'static str> {
         ),
     };
     (!fits).then_some(expected)
-}
-
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }
 
 /// Keys beside a `$ref` that mean nothing: OpenAPI 3.0 ignores all of them, and we those that are not about

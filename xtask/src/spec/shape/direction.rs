@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::spec::document::{OperationObject, Placed, entries, operations};
-use crate::spec::openapi::{Holds, Position, each, reference};
+use crate::spec::openapi::{Holds, Position, each, referred};
 
 /// The components that answers hold.
 pub(super) fn received(document: &Value) -> BTreeSet<String> {
@@ -71,8 +71,8 @@ fn reached<'a>(
     let mut open: Open<'_> = operations(document).iter().flat_map(of).collect();
     while let Some((position, Placed { value, .. })) = open.pop() {
         each(Holds::One(position), value, |node| {
-            if let Some(target) = reference(node.value)
-                && found.insert(target.rsplit('/').next().unwrap_or_default().to_owned())
+            if let Some(name) = referred(node.value)
+                && found.insert(name.to_owned())
             {
                 let there = Placed::new(node.value, "").resolved(document);
                 open.push((node.position, there));

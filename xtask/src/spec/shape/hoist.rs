@@ -1,12 +1,13 @@
 //! Makes a component of each inline schema that is a type, so that each public type has a name and
 //! one definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::names::{Named, component_of};
 use super::{ORIGIN, inline, nullable};
+use crate::spec::document::short;
 use crate::spec::openapi::{Holds, each_schema_mut, reference};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
@@ -85,7 +86,9 @@ impl Hoist {
                 continue;
             };
             let (ours, theirs) = (whole(&found.schema), whole(&twin.schema));
-            if let Some(difference) = difference(&ours, &theirs, &mut Pointer::default()) {
+            if let Some(difference) =
+                difference(Some(&ours), Some(&theirs), &mut Pointer::default())
+            {
                 let message = format!("two schemas have the title `{name}` but differ");
                 let help = format!(
                     "the other one: #{}\n{difference}\nmake them equal, or give one of them another name in \
@@ -142,46 +145,19 @@ impl Hoist {
 }
 
 /// The first place where two schemas differ, for a reader.
-fn difference(a: &Value, b: &Value, at: &mut Pointer) -> Option<String> {
+fn difference(a: Option<&Value>, b: Option<&Value>, at: &mut Pointer) -> Option<String> {
     if a == b {
         return None;
     }
-    let show = |value: Option<&Value>| match value {
-        None => "nothing".to_owned(),
-        Some(value) => {
-            let text = value.to_string();
-            match text.char_indices().nth(100) {
-                Some((end, _)) => format!("{}…", &text[..end]),
-                None => text,
-            }
-        }
-    };
-    if let (Value::Object(a), Value::Object(b)) = (a, b) {
-        let mut keys: Vec<_> = a
-            .keys()
-            .chain(b.keys().filter(|key| !a.contains_key(*key)))
-            .collect();
-        keys.sort();
-        return keys
-            .into_iter()
-            .find_map(|key| match (a.get(key), b.get(key)) {
-                (Some(a), Some(b)) => at.within(key, |at| difference(a, b, at)),
-                (a, b) => Some(format!(
-                    "at {}: {} there, {} here",
-                    at.join(key),
-                    show(a),
-                    show(b)
-                )),
-            });
+    if let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) {
+        let keys: BTreeSet<_> = a.keys().chain(b.keys()).collect();
+        let mut keys = keys.into_iter();
+        return keys.find_map(|key| at.within(key, |at| difference(a.get(key), b.get(key), at)));
     }
-    let place = if at.as_str().is_empty() {
-        "/"
-    } else {
-        at.as_str()
+    let show = |value: Option<&Value>| value.map_or("nothing".to_owned(), |it| short(it, 100));
+    let place = match at.as_str() {
+        "" => "/",
+        at => at,
     };
-    Some(format!(
-        "at {place}: {} there, {} here",
-        show(Some(a)),
-        show(Some(b))
-    ))
+    Some(format!("at {place}: {} there, {} here", show(a), show(b)))
 }

@@ -6,7 +6,7 @@ use super::ORIGIN;
 use super::circles::{DEPTH, circles};
 use super::normal::{Object, refusal};
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, declares, each_schema_mut, is_word, reference};
+use crate::spec::openapi::{Holds, declares, each_schema_mut, is_word, reference, referred, used};
 use crate::spec::problem::Problem;
 
 const HELP: &str = "make them agree, or remove one of them, in <overlay>";
@@ -85,11 +85,7 @@ fn merged(components: &Value, schema: &Value) -> Result<Option<Value>, Problem> 
 
 /// What a schema stands for that may be a `$ref`, or wrap one.
 fn resolved<'a>(components: &'a Value, mut schema: &'a Value) -> &'a Value {
-    while let Some(target) = reference(schema).or_else(|| {
-        let wraps = !is_open(schema);
-        reference(&schema["allOf"][0]).filter(|_| wraps)
-    }) {
-        let name = target.rsplit('/').next().unwrap_or_default();
+    while let Some(name) = used(schema).filter(|_| !is_open(schema)) {
         schema = &components[name];
     }
     schema
@@ -158,9 +154,7 @@ fn both(components: &Value, a: &Value, b: &Value, name: &str) -> Result<Value, P
         match (text(old), text(new)) {
             (Some(true), Some(false)) => a,
             (Some(false), Some(true)) => b,
-            _ if reference(a).or(reference(&a["allOf"][0])).is_none()
-                && reference(b).or(reference(&b["allOf"][0])).is_none() =>
-            {
+            _ if used(a).is_none() && used(b).is_none() => {
                 let mut whole = a.as_object().cloned().unwrap_or_default();
                 for (key, value) in
                     entries(b).filter(|(key, _)| *key != "nullable" && !is_word(key))
@@ -208,9 +202,7 @@ fn without_words(schema: &Value) -> Value {
 
 /// What the compositions of a schema refer to.
 fn parts(schema: &Value, found: &mut Vec<String>) {
-    if let Some(target) = reference(schema) {
-        found.push(target.rsplit('/').next().unwrap_or_default().to_owned());
-    }
+    found.extend(referred(schema).map(str::to_owned));
     for key in ["allOf", "oneOf", "anyOf"] {
         for member in schema[key].as_array().into_iter().flatten() {
             parts(member, found);

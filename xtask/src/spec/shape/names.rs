@@ -7,7 +7,7 @@ use serde_json::Value;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 use crate::spec::document::{entries, operations};
-use crate::spec::openapi::{Holds, Node, Position, each, reference};
+use crate::spec::openapi::{Holds, Node, Position, each, referred};
 use crate::spec::pointer::unescape;
 
 /// The name of a schema that is a type.
@@ -190,10 +190,9 @@ impl<'d> Names<'d> {
 /// value of one of its fields, the fields that it needs, or its kind.
 fn alternative(schema: &Value, outer: &str) -> String {
     let parts = schema["allOf"].as_array().into_iter().flatten();
-    let parts = parts.filter_map(|part| reference(part)?.rsplit('/').next());
     let mut name = String::new();
     let mut before = outer;
-    for part in parts {
+    for part in parts.filter_map(referred) {
         // Related names begin alike.
         let words = part.split('-').zip(before.split('-'));
         let shared: usize = words

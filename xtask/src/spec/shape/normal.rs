@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_mut};
+use crate::spec::openapi::{Holds, Position, declares, is_word, reference, referred, visit_mut};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 
@@ -100,7 +100,7 @@ fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Problem> {
         let Some(next) = next.filter(|next| reference(next).is_some()) else {
             break;
         };
-        let name = target.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = referred(value).unwrap_or_default().to_owned();
         let is_known = names.contains(&name);
         names.push(name);
         if is_known {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::direction::received;
 use super::{ORIGIN, before};
 use crate::spec::document::entries;
-use crate::spec::openapi::reference;
+use crate::spec::openapi::{reference, used};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 
@@ -57,14 +57,14 @@ pub(super) fn order(document: &mut Value) -> Vec<Problem> {
 
 /// What to do about two alternatives that cannot be told apart.
 fn unlike(document: &Value, union: &str, (a, b): (&Value, &Value)) -> Problem {
-    let shown = |member: &Value| match name_of(member) {
+    let shown = |member: &Value| match used(member) {
         Some(name) => format!("`{name}`"),
         None => format!("`{member}`"),
     };
     let mut at = Pointer::new("/components/schemas").join(union) + "/oneOf";
     let mut which = String::new();
     // An alternative that was inline stands elsewhere by now.
-    let written = name_of(b).and_then(|it| document["components"]["schemas"][it][ORIGIN].as_str());
+    let written = used(b).and_then(|it| document["components"]["schemas"][it][ORIGIN].as_str());
     match (written, reference(b)) {
         (Some(origin), _) if origin.starts_with(&before(document, &at)) => at = origin.to_owned(),
         (_, Some(target)) => which = format!("[?@['$ref']=='{target}']"),
@@ -117,7 +117,7 @@ impl<'a> Union<'a> {
     }
 
     fn resolved(&self, mut schema: &'a Value) -> &'a Value {
-        while let Some(name) = name_of(schema) {
+        while let Some(name) = used(schema) {
             schema = &self.schemas[name];
         }
         schema
@@ -161,18 +161,12 @@ impl<'a> Union<'a> {
             };
             let (x, y) = (values(x), values(y));
             if !x.is_empty() && !y.is_empty() && x.is_disjoint(&y) {
-                self.closed.extend(name_of(ours).map(str::to_owned));
+                self.closed.extend(used(ours).map(str::to_owned));
                 return false;
             }
         }
         true
     }
-}
-
-/// The name of a component that is referred to.
-fn name_of(schema: &Value) -> Option<&str> {
-    let target = reference(schema).or_else(|| reference(&schema["allOf"][0]))?;
-    target.rsplit('/').next()
 }
 
 /// The kind of JSON value.

@@ -591,7 +591,10 @@ async fn a_list_with_numbers_goes_on_from_a_cursor_that_it_is_given() {
         releases(r#"</releases?after=b&page=2>; rel="next""#),
         ("200 OK".to_owned(), "[]".to_owned()),
     ];
-    let answers: Vec<_> = answers.iter().map(|(head, body)| (&**head, &**body)).collect();
+    let answers: Vec<_> = answers
+        .iter()
+        .map(|(head, body)| (&**head, &**body))
+        .collect();
     let (client, serving) = followed(&answers).await;
     let list = client.owner("octo").list_releases();
     assert_eq!(list.clone().all().await.unwrap().len(), 1);
