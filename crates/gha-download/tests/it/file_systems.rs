@@ -161,7 +161,7 @@ fn a_full_disk_is_told_while_the_network_is_silent() {
             first.open();
         };
         let both = async { tokio::join!(saving, opening).0 };
-        timeout(Duration::from_secs(60), both).await
+        timeout(Duration::from_secs(60), Box::pin(both)).await
     });
     let error = saved.expect("nobody waits for the network").unwrap_err();
     assert!(error.to_string().contains("No space left"), "{error}");
