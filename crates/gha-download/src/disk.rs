@@ -1,7 +1,7 @@
 //! What files that have no name yet share, those of downloads and those of archives.
 
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 pub use crate::file_name::{is_device, is_reserved};
@@ -19,8 +19,13 @@ pub fn prefix_for(name: &OsStr) -> String {
     format!(".gha-{:016x}-", fnv(name.as_encoded_bytes()))
 }
 
-/// The files of such a prefix that processes left behind which were killed: nobody has them locked.
-pub fn abandoned(folder: &Path, prefix: &str, suffix: &str) -> impl Iterator<Item = PathBuf> {
+/// The files of such a prefix that processes left behind which were killed: nobody had them locked, and
+/// each is locked now, so that nobody takes it for his own before it is removed.
+pub fn abandoned(
+    folder: &Path,
+    prefix: &str,
+    suffix: &str,
+) -> impl Iterator<Item = (PathBuf, File)> {
     // A folder may well be one that is not ours to read.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(move |entry| {
@@ -31,9 +36,9 @@ pub fn abandoned(folder: &Path, prefix: &str, suffix: &str) -> impl Iterator<Ite
             return None;
         }
         let path = entry.path();
-        let opened = OpenOptions::new().write(true).open(&path);
-        let is_free = opened.is_ok_and(|file| fs4::FileExt::try_lock(&file).is_ok());
-        is_free.then_some(path)
+        let file = OpenOptions::new().write(true).open(&path).ok()?;
+        let is_free = fs4::FileExt::try_lock(&file).is_ok();
+        is_free.then_some((path, file))
     })
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Target {
 
 /// What ends the name of a file that is no download yet.
 const SUFFIX: &str = ".part";
+/// How many files of one download others may sweep, who save the same one.
+const MOST_SWEPT: usize = 16;
 
 impl Target {
     /// The file at `path`; one that exists is replaced only if `replace_existing` says so.
@@ -63,8 +65,12 @@ impl Target {
         self.check()?;
         self.sweep();
         let (mut file, mut path) = self.create()?;
-        // Another process may have swept it before it was locked.
-        if !is_at(&file, &path) {
+        for _ in 0..MOST_SWEPT {
+            // Where there are no locks, nothing is swept either.
+            if !is_locked(&file) && is_at(&file, &path) {
+                break;
+            }
+            // Somebody took it for abandoned before it was locked.
             (file, path) = self.create()?;
         }
         Ok((file, self.tried_out(path)?))
@@ -86,10 +92,7 @@ impl Target {
             // Without the name of the temporary file, which would only confuse.
             kind => self.failed(kind.into()),
         })?;
-        let (file, path) = created.into_parts();
-        // Where there are no locks, nothing is swept either.
-        let _ = fs4::FileExt::try_lock(&file);
-        Ok((file, path))
+        Ok(created.into_parts())
     }
 
     /// Gives a file another temporary name in the way in which it will get its own: what the file
@@ -115,7 +118,7 @@ impl Target {
 
     /// Removes what processes left behind that were killed while they saved this very file.
     fn sweep(&self) {
-        for path in abandoned(self.folder(), &self.prefix(), SUFFIX) {
+        for (path, _locked) in abandoned(self.folder(), &self.prefix(), SUFFIX) {
             let _ = fs::remove_file(path);
         }
     }
@@ -210,7 +213,7 @@ pub(crate) fn settle(file: &File) -> io::Result<()> {
     }
 }
 
-/// Whether another process holds the lock of a file; where the file system has no locks, nobody does.
+/// Locks a file, and tells whether another process has; where the file system has no locks, nobody does.
 pub(crate) fn is_locked(file: &File) -> bool {
     matches!(fs4::FileExt::try_lock(file), Err(TryLockError::WouldBlock))
 }
@@ -228,4 +231,26 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_takes_for_his_own_what_is_being_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::new(folder.path().join("file"), false);
+        let (file, path) = target.create().unwrap();
+        let swept: Vec<_> = abandoned(folder.path(), &target.prefix(), SUFFIX).collect();
+        assert_eq!(swept.len(), 1);
+        assert!(is_locked(&file));
+        // Another one is not swept as soon as it is there for certain.
+        let (other, other_path) = target.temporary().unwrap();
+        target.sweep();
+        assert!(path.exists() && is_at(&other, &other_path));
+        drop(swept);
+        target.sweep();
+        assert!(!path.exists() && is_at(&other, &other_path));
+    }
 }

@@ -48,7 +48,7 @@ impl Staging {
         }
         let prefix = prefix_for(name);
         // What processes left behind that were killed while they extracted to this very target.
-        for lock in abandoned(beside, &prefix, ".lock") {
+        for (lock, _locked) in abandoned(beside, &prefix, ".lock") {
             clear(&lock.with_extension(""), target);
         }
         match fs::symlink_metadata(target) {
