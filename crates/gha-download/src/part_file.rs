@@ -93,6 +93,8 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
             file.set_len(0).map_err(cannot)?;
             // Whoever is interrupted now leaves a file that is empty, or known.
             recorder.record(&file, &finished).map_err(cannot)?;
+            // The next state has its place on the disk, should that be full by then.
+            write_all_at(&file, &[0; SLOT], recorder.next_place()).map_err(cannot)?;
             make_room(&file, path, len).map_err(cannot)?;
         }
     }
@@ -180,6 +182,7 @@ impl Recorder {
 
     pub(crate) fn record(&mut self, file: &File, finished: &Ranges) -> io::Result<()> {
         self.unrecorded = 0;
+        let place = self.next_place();
         self.sequence += 1;
         let state = State {
             etag: self.etag.clone(),
@@ -201,8 +204,11 @@ impl Recorder {
         slot.extend_from_slice(&(json.len() as u32).to_le_bytes());
         slot.extend_from_slice(&json);
         slot.resize(SLOT, 0);
-        let place = self.total + (self.sequence % SLOTS) * SLOT as u64;
         write_all_at(file, &slot, place)
+    }
+
+    fn next_place(&self) -> u64 {
+        self.total + ((self.sequence + 1) % SLOTS) * SLOT as u64
     }
 }
 
@@ -272,6 +278,22 @@ mod tests {
         let (_file, finished, recorder) = open(&path, "\"a\"", 1000, 1).unwrap().unwrap();
         assert_eq!(finished, ranges(&[(0, 10)]));
         assert_eq!(recorder.sequence, 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn states_have_their_places_on_the_disk_from_the_beginning() {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.part");
+        let (file, ..) = open(&path, "\"a\"", 1 << 30, 1).unwrap().unwrap();
+        // The room for the content is not taken.
+        let taken = 512 * file.metadata().unwrap().blocks();
+        assert!(
+            (SLOTS * SLOT as u64..1 << 29).contains(&taken),
+            "{taken} bytes"
+        );
     }
 
     #[test]
