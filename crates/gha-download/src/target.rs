@@ -112,7 +112,7 @@ impl Target {
         let prefix = self.prefix();
         builder.prefix(&prefix).suffix(SUFFIX);
         let adopted = builder.make_in(self.folder(), |name| fs::rename(file, name));
-        let adopted = adopted.map_err(|error| self.failed(error.kind().into()))?;
+        let adopted = adopted.map_err(|error| self.failed(error))?;
         Ok(adopted.into_temp_path())
     }
 
