@@ -244,7 +244,7 @@ impl Blob {
                         return Err(Failure::Passing(contradiction(what)));
                     }
                 }
-                (StatusCode::RANGE_NOT_SATISFIABLE, Some(range)) if wanted.is_ended(&range) => {
+                (StatusCode::RANGE_NOT_SATISFIABLE, _) if wanted.is_ended(&head) => {
                     return Ok(Opened::End(head));
                 }
                 (
@@ -354,9 +354,9 @@ impl Wanted {
     }
 
     /// Whether a 416 says that we have everything.
-    fn is_ended(&self, range: &ContentRange) -> bool {
-        let known = self.head.as_ref().and_then(|head| head.total);
-        range.total == Some(self.offset) && known.is_none_or(|known| known == self.offset)
+    fn is_ended(&self, head: &Head) -> bool {
+        let known = self.head.as_ref();
+        head.total == Some(self.offset) && known.is_none_or(|known| !known.is_other(head))
     }
 
     /// Why the rest cannot be had, for a reader that cannot start over.

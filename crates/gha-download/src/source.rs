@@ -62,7 +62,9 @@ impl Source {
             .open(&first_byte, &mut None, &mut retries, None)
             .await?
         {
-            Opened::Part(head, ..) | Opened::End(head) => (head, true),
+            Opened::Part(head, ..) => (head, true),
+            // A content that was opened before is read where it was opened: it may not be empty.
+            Opened::End(head) => (head, first_byte.head.is_none()),
             Opened::Whole(head, _) => (head, false),
         };
         if first_byte.head.is_some_and(|known| known.is_other(&head)) {

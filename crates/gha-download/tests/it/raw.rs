@@ -519,3 +519,45 @@ async fn what_is_kept_is_no_part_of_a_content_with_another_tag() {
     let saved = std::fs::read(&path).unwrap();
     assert!(saved == whole(0) || saved == whole(9));
 }
+
+#[tokio::test]
+async fn a_length_of_nothing_does_not_make_a_content_empty() {
+    let store = Store::new(|_, range| match range {
+        Some(_) => answer(
+            "416 Range Not Satisfiable",
+            "ETag: \"a\"\r\nContent-Length: 0\r\nContent-Range: bytes */0\r\n",
+            b"",
+        ),
+        None => answer(
+            "200 OK",
+            "ETag: \"a\"\r\nTransfer-Encoding: chunked\r\n",
+            &chunked(&content()),
+        ),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let download = store.download().await.unwrap();
+    download.save_resumable(&path).await.unwrap();
+    assert!(std::fs::read(&path).unwrap() == content());
+}
+
+#[tokio::test]
+async fn what_came_is_not_all_because_another_content_is_as_long() {
+    let store = Store::new(|number, range| match (number, range) {
+        (0, _) => {
+            let size = format!("{LEN:x}\r\n");
+            let body = [size.as_bytes(), &content()[..CUT]].concat();
+            let headers = "ETag: \"a\"\r\nTransfer-Encoding: chunked\r\n";
+            answer("200 OK", headers, &body)
+        }
+        (_, Some(_)) => {
+            let headers =
+                format!("ETag: \"b\"\r\nContent-Length: 0\r\nContent-Range: bytes */{CUT}\r\n");
+            answer("416 Range Not Satisfiable", &headers, b"")
+        }
+        (_, None) => answer("200 OK", "ETag: \"b\"\r\nContent-Length: 5\r\n", b"other"),
+    })
+    .await;
+    assert_eq!(store.saved().await.unwrap(), b"other");
+}
