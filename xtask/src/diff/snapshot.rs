@@ -86,6 +86,10 @@ impl<'a> Place<'a> {
 
     /// What there was at the commit that `reference` names.
     pub(super) fn at_commit(&self, reference: Option<&str>) -> Result<Snapshot> {
+        if !self.is_own {
+            // Git would speak of something else where there is no such folder.
+            Selection::load(&self.spec).map_err(|it| self.error(it))?;
+        }
         // The folder of somebody else may lie in another repository.
         let folder = self.spec.path_of("spec/");
         let (top, outside) = match self.is_own {

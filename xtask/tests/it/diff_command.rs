@@ -416,6 +416,16 @@ fn another_selection_is_compared_with_its_own_overlay() {
             "  my/spec/overlay.yaml#/overlay: not an overlay",
         ],
     );
+    let moved = copy.path().join("my/other");
+    std::fs::rename(copy.path().join("my/spec"), &moved).unwrap();
+    for arguments in [&[][..], &["old.yaml", "new.yaml"]] {
+        let error = refused(&run(arguments));
+        assert!(
+            error.contains("my/spec/selection.yaml: is missing"),
+            "{error}"
+        );
+    }
+    std::fs::rename(&moved, copy.path().join("my/spec")).unwrap();
     std::fs::remove_file(&trim).unwrap();
     let error = refused(&run(&[]));
     assert!(
