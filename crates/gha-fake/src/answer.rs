@@ -10,7 +10,7 @@ use crate::content::Content;
 pub(crate) type Answer = Response<Content>;
 
 /// Room for the headers of most answers.
-const HEADERS: usize = 16;
+pub(crate) const HEADERS: usize = 16;
 
 pub(crate) fn answer(status: StatusCode, content_type: &'static str, body: Content) -> Answer {
     let mut answer = bare(status);

@@ -179,7 +179,10 @@ impl<'a> InRepo<'a> {
         if let Some((good, page)) = pages.get(&key)
             && good.contains(&self.now)
         {
-            return Ok(page.clone());
+            let mut page = page.clone();
+            // A clone has none to spare.
+            page.headers_mut().reserve(answer::HEADERS);
+            return Ok(page);
         }
         let page = self.render_page()?;
         if pages.len() == CACHE_LIMIT {
