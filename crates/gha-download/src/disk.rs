@@ -2,7 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use fs4::TryLockError;
+use tempfile::TempPath;
 
 pub use crate::file_name::{is_device, is_reserved};
 
@@ -40,6 +44,48 @@ pub fn abandoned(
         let is_free = fs4::FileExt::try_lock(&file).is_ok();
         is_free.then_some((path, file))
     })
+}
+
+/// A new file of such a prefix, which nobody takes for abandoned.
+pub fn locked(folder: &Path, prefix: &str, suffix: &str) -> io::Result<(File, TempPath)> {
+    /// How many files others may sweep before they are locked, who want the same name.
+    const MOST_SWEPT: usize = 16;
+
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix).suffix(suffix);
+    // What any new file of this process gets, instead of one that only its owner can read.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let create = || Ok::<_, io::Error>(builder.tempfile_in(folder)?.into_parts());
+    let mut created = create()?;
+    for _ in 0..MOST_SWEPT {
+        if is_ours(&created.0, &created.1) {
+            break;
+        }
+        created = create()?;
+    }
+    Ok(created)
+}
+
+/// Locks a file, and tells whether nobody else has, who might remove it, and it still has its name. Where
+/// the file system has no locks, nothing is swept either.
+pub(crate) fn is_ours(file: &File, path: &Path) -> bool {
+    let is_locked = matches!(fs4::FileExt::try_lock(file), Err(TryLockError::WouldBlock));
+    !is_locked && is_at(file, path)
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let (here, there) = (file.metadata().map(id), fs::symlink_metadata(path).map(id));
+    here.is_ok_and(|here| there.is_ok_and(|there| here == there))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// Gives what replaces `old` its owner and group, as far as this process may, and tells the mode that

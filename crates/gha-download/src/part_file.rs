@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use gha_core::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{fnv, folder_of};
+use crate::disk::{fnv, folder_of, is_ours};
 use crate::ranges::Ranges;
-use crate::target::{is_at, is_locked, settle};
+use crate::target::settle;
 
 /// The room for one state: some 1,500 ranges.
 const SLOT: usize = 64 * 1024;
@@ -133,8 +133,7 @@ fn lock(path: &Path) -> Result<Option<File>, Error> {
     let opened = options.open(path);
     let file = opened.map_err(|error| cannot_keep(path, error))?;
     // One that finishes just now may have given the file its name.
-    let is_ours = !is_locked(&file) && is_at(&file, path);
-    Ok(is_ours.then_some(file))
+    Ok(is_ours(&file, path).then_some(file))
 }
 
 /// The last state that was written as a whole, if there is one.

@@ -4,13 +4,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fs4::TryLockError;
 use gha_core::{Error, ErrorKind};
 use tempfile::TempPath;
 
 #[cfg(unix)]
 use crate::disk::hand_over;
-use crate::disk::{abandoned, folder_of, prefix_for};
+use crate::disk::{abandoned, folder_of, locked, prefix_for};
 
 /// A name that a file gets only when it is whole and verified.
 #[derive(Debug, Clone)]
@@ -21,8 +20,6 @@ pub(crate) struct Target {
 
 /// What ends the name of a file that is no download yet.
 const SUFFIX: &str = ".part";
-/// How many files of one download others may sweep, who save the same one.
-const MOST_SWEPT: usize = 16;
 
 impl Target {
     /// The file at `path`; one that exists is replaced only if `replace_existing` says so.
@@ -64,27 +61,8 @@ impl Target {
     pub(crate) fn temporary(&self) -> Result<(File, TempPath), Error> {
         self.check()?;
         self.sweep();
-        let (mut file, mut path) = self.create()?;
-        for _ in 0..MOST_SWEPT {
-            // Where there are no locks, nothing is swept either.
-            if !is_locked(&file) && is_at(&file, &path) {
-                break;
-            }
-            // Somebody took it for abandoned before it was locked.
-            (file, path) = self.create()?;
-        }
-        Ok((file, self.tried_out(path)?))
-    }
-
-    fn create(&self) -> Result<(File, TempPath), Error> {
-        let mut builder = tempfile::Builder::new();
-        let prefix = self.prefix();
-        builder.prefix(&prefix).suffix(SUFFIX);
-        // What any new file of this process gets, instead of one that only its owner can read.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let created = builder.tempfile_in(self.folder());
-        let created = created.map_err(|error| match error.kind() {
+        let created = locked(self.folder(), &self.prefix(), SUFFIX);
+        let (file, path) = created.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => self.failed(io::Error::new(
                 io::ErrorKind::NotFound,
                 "its folder does not exist; create it first",
@@ -92,7 +70,7 @@ impl Target {
             // Without the name of the temporary file, which would only confuse.
             kind => self.failed(kind.into()),
         })?;
-        Ok(created.into_parts())
+        Ok((file, self.tried_out(path)?))
     }
 
     /// Gives a file another temporary name in the way in which it will get its own: what the file
@@ -213,44 +191,27 @@ pub(crate) fn settle(file: &File) -> io::Result<()> {
     }
 }
 
-/// Locks a file, and tells whether another process has; where the file system has no locks, nobody does.
-pub(crate) fn is_locked(file: &File) -> bool {
-    matches!(fs4::FileExt::try_lock(file), Err(TryLockError::WouldBlock))
-}
-
-/// Whether a file has the name.
-#[cfg(unix)]
-pub(crate) fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    let (here, there) = (file.metadata().map(id), fs::symlink_metadata(path).map(id));
-    here.is_ok_and(|here| there.is_ok_and(|there| here == there))
-}
-
-#[cfg(not(unix))]
-pub(crate) fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::is_ours;
 
     #[test]
     fn nobody_takes_for_his_own_what_is_being_swept() {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::new(folder.path().join("file"), false);
-        let (file, path) = target.create().unwrap();
-        let swept: Vec<_> = abandoned(folder.path(), &target.prefix(), SUFFIX).collect();
+        let (prefix, mut unlocked) = (target.prefix(), tempfile::Builder::new());
+        unlocked.prefix(&prefix).suffix(SUFFIX);
+        let (file, path) = unlocked.tempfile_in(&folder).unwrap().into_parts();
+        let swept: Vec<_> = abandoned(folder.path(), &prefix, SUFFIX).collect();
         assert_eq!(swept.len(), 1);
-        assert!(is_locked(&file));
+        assert!(!is_ours(&file, &path));
         // Another one is not swept as soon as it is there for certain.
         let (other, other_path) = target.temporary().unwrap();
         target.sweep();
-        assert!(path.exists() && is_at(&other, &other_path));
+        assert!(path.exists() && is_ours(&other, &other_path));
         drop(swept);
         target.sweep();
-        assert!(!path.exists() && is_at(&other, &other_path));
+        assert!(!path.exists() && is_ours(&other, &other_path));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use gha_core::{Error, ErrorKind};
 #[cfg(unix)]
 use gha_download::disk::hand_over;
-use gha_download::disk::{abandoned, folder_of, prefix_for};
+use gha_download::disk::{abandoned, folder_of, locked, prefix_for};
 
 use crate::error::failed;
 
@@ -63,12 +63,8 @@ impl Staging {
             }
             _ => {}
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(".lock");
-        let lock = builder.tempfile_in(beside).map_err(cannot)?;
-        let (lock, path) = lock.keep().map_err(|error| cannot(error.error))?;
-        // Where there are no locks, nothing is swept either.
-        let _ = fs4::FileExt::try_lock(&lock);
+        let (lock, path) = locked(beside, &prefix, ".lock").map_err(cannot)?;
+        let path = path.keep().map_err(|error| cannot(error.error))?;
         let mut staging = Self {
             target: target.to_owned(),
             replace,
