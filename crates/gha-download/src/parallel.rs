@@ -171,6 +171,8 @@ impl ParallelDownload {
                 None => return Err(part_file::in_use(&kept)),
             }
         };
+        // Shares the lock, which nobody gets before all is done.
+        let _lock = file.try_clone();
         let file = parts.run(file, finished, Some(recorder)).await;
         if file
             .as_ref()
