@@ -129,7 +129,8 @@ impl Download {
         Ok(self)
     }
 
-    /// Calls back with each piece that arrives, on the task that reads.
+    /// Calls back as bytes arrive, on the task or thread that takes them, one call at a time. One that
+    /// takes long holds up the download.
     pub fn on_progress(mut self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
         self.content.on_progress = Some(Box::new(callback));
         self
