@@ -1,4 +1,4 @@
-//! Four gibibytes in little memory: alone in this process, as the peak it looks at is the
+//! A gibibyte in little memory: alone in this process, as the peak it looks at is the
 //! process's own.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "the server says where it is")]
@@ -20,11 +20,10 @@ use gha_client::prelude::*;
 use gha_fake::{Artifact, Content, Fake, Fault, Match, Repo};
 use tokio::io::AsyncWrite;
 
-/// More than 32 bits count.
-const HUGE: u64 = (4 << 30) + 1;
+const HUGE: u64 = 1 << 30;
 const LARGE: u64 = 256 << 20;
 /// What comes byte by byte.
-const CRUMBS: u64 = 1 << 20;
+const CRUMBS: u64 = 1 << 18;
 /// In KiB, beyond what a client has that has done nothing yet.
 const LIMIT: u64 = 12 * 1024;
 const SERVER: &str = "GHA_TEST_SERVER";
@@ -65,7 +64,7 @@ struct Server {
 impl Server {
     fn start() -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--nocapture", "--exact", "four_gibibytes_in_little_memory"])
+            .args(["--nocapture", "--exact", "a_gibibyte_in_little_memory"])
             .env(SERVER, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -133,7 +132,7 @@ impl<I: Iterator<Item = Bytes> + Unpin> AsyncWrite for Comparing<I> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn four_gibibytes_in_little_memory() {
+async fn a_gibibyte_in_little_memory() {
     if std::env::var_os(SERVER).is_some() {
         return serve();
     }

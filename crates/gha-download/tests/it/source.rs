@@ -1,6 +1,6 @@
 //! Ranges of a content.
 
-use crate::support::{ARTIFACT, archive, client, content, seed, text};
+use crate::support::{ARTIFACT, archive, artifact, client, content, seed, seed_with, text};
 use futures_util::TryStreamExt as _;
 use futures_util::future::try_join_all;
 use gha_client::{Error, ErrorKind};
@@ -41,6 +41,18 @@ async fn parts_are_those_asked_for() {
     }
     // One link was good for all of it.
     assert_eq!(fake.requests_for(&Match::api()).len(), 1);
+}
+
+#[tokio::test]
+async fn offsets_have_more_than_32_bits() {
+    let huge = Content::noise(5 << 30, 7);
+    let fake = seed_with(artifact(huge.clone()).without_digest());
+    let fake = fake.start().await.unwrap();
+    let source = open(&fake).await.unwrap();
+    for at in [(4 << 30) - 1000, (5 << 30) - 2000] {
+        let range = at..at + 2000;
+        assert!(read(&source, range.clone()).await.unwrap() == huge.read(range));
+    }
 }
 
 #[tokio::test]
