@@ -370,8 +370,8 @@ async fn fetch(
         let mut ended = false;
         while !ended {
             // While a batch waits its turn, what follows is asked for.
-            let next = async { Ok(stream.try_next().await) };
-            let ((), chunk) = try_join(write(mem::take(&mut full)), next).await?;
+            let chunk = async { Ok(stream.try_next().await) };
+            let ((), chunk) = try_join(write(mem::take(&mut full)), chunk).await?;
             if chunk.is_err() {
                 // What came before stays.
                 write((offset, batch.take())).await?;

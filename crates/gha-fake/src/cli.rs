@@ -1,6 +1,6 @@
-use std::error::Error as StdError;
 use std::time::Duration;
 
+use bytesize::ByteSize;
 use clap::{Parser, ValueEnum};
 use gha_fake::{
     Artifact, Attempt, Conclusion, Content, Edition, Fake, Fault, Job, Repo, Run, Token,
@@ -20,7 +20,7 @@ pub(crate) struct Cli {
 
     /// How large each artifact is, such as 300, 64KiB, 64MiB or 5GiB: a zip archive with one file
     /// of noise
-    #[arg(long, value_name = "SIZE", default_value = "64KiB", value_parser = bytes)]
+    #[arg(long, value_name = "SIZE", default_value = "64KiB", value_parser = size)]
     artifact_size: u64,
 
     /// How many jobs its run has, in two attempts
@@ -48,7 +48,7 @@ pub(crate) struct Cli {
     blob_port: u16,
 
     /// How long every answer waits, such as 50ms or 2s
-    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = time)]
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = humantime::parse_duration)]
     latency: Duration,
 
     /// How many bytes per second a download gets, such as 25MB
@@ -158,43 +158,15 @@ fn repo(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn speed(text: &str) -> Result<u64, Box<dyn StdError + Send + Sync>> {
-    match bytes(text)? {
-        0 => Err("a speed of zero never ends".into()),
+fn speed(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        0 => Err("a speed of zero never ends".to_owned()),
         speed => Ok(speed),
     }
 }
 
-/// A number of bytes with an optional decimal or binary unit.
-fn bytes(text: &str) -> Result<u64, Box<dyn StdError + Send + Sync>> {
-    let (number, unit) = split_unit(text);
-    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1000,
-        "mb" => 1000 * 1000,
-        "gb" => 1000 * 1000 * 1000,
-        "k" | "kib" => 1 << 10,
-        "m" | "mib" => 1 << 20,
-        "g" | "gib" => 1 << 30,
-        _ => return Err(format!("unknown unit {unit:?}: use KiB, MiB, GiB, KB, MB or GB").into()),
-    };
-    let number: u64 = number.parse()?;
-    let bytes = number.checked_mul(factor).filter(|bytes| *bytes < 1 << 44);
-    bytes.ok_or_else(|| "too large: 16 TiB is the most".into())
-}
-
-fn time(text: &str) -> Result<Duration, Box<dyn StdError + Send + Sync>> {
-    let (number, unit) = split_unit(text);
-    let number: u64 = number.parse()?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" => Ok(Duration::from_secs(number)),
-        _ => Err("expected a unit: ms or s".into()),
-    }
-}
-
-fn split_unit(text: &str) -> (&str, &str) {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    (number, unit.trim_start())
+fn size(text: &str) -> Result<u64, String> {
+    let ByteSize(bytes) = text.parse()?;
+    let bytes = Some(bytes).filter(|bytes| *bytes < 1 << 44);
+    bytes.ok_or_else(|| "too large: 16 TiB is the most".to_owned())
 }

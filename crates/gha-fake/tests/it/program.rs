@@ -138,10 +138,10 @@ fn every_option_is_heeded() {
 #[test]
 fn bad_options_are_refused_with_a_reason() {
     assert!(refuse(&["--repo", "octo-docs"]).contains("expected owner/name"));
-    assert!(refuse(&["--artifact-size", "5XB"]).contains("unknown unit \"XB\""));
+    assert!(refuse(&["--artifact-size", "5XB"]).contains("\"XB\""));
     assert!(refuse(&["--artifact-size", "99999999999GiB"]).contains("too large"));
     assert!(refuse(&["--artifact-size", "-1"]).contains("unexpected argument"));
-    assert!(refuse(&["--latency", "5"]).contains("expected a unit"));
+    assert!(refuse(&["--latency", "5"]).contains("time unit needed"));
     assert!(refuse(&["--throttle", "0"]).contains("never ends"));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
