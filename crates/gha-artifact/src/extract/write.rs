@@ -18,7 +18,6 @@ use crate::unpack::{PIECE, Step, Unpacker};
 /// Unpacks an archive into a folder that is nobody else's. It ends soon after whoever wants the folder
 /// has gone.
 pub(super) struct Writer {
-    staging: Arc<Staging>,
     plan: Plan,
     on_progress: Option<OnProgress>,
     progress: ExtractProgress,
@@ -26,6 +25,8 @@ pub(super) struct Writer {
     at: u64,
     current: Option<Current>,
     buffer: Vec<u8>,
+    /// Dropped after the file, which Windows removes only when it is closed.
+    staging: Arc<Staging>,
 }
 
 struct Current {
