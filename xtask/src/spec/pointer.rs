@@ -112,7 +112,8 @@ fn distinguished(items: &[Value], index: &str) -> Option<String> {
     unique.next().map(|(condition, _)| condition)
 }
 
-fn quoted(text: &str) -> String {
+/// A text as a literal of a JSONPath.
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 

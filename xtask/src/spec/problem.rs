@@ -72,13 +72,13 @@ impl Problem {
         self
     }
 
-    /// Writes into the help, where it has the word `{target}`, the JSONPath of the place.
+    /// Writes into the help, where it has the word `<target>`, the JSONPath of the place.
     #[must_use]
     pub(super) fn targeted(mut self, document: &Value) -> Self {
         if let (Some(Location::Pointer(pointer)), Some(help)) = (&self.place, &mut self.help)
-            && help.contains("{target}")
+            && help.contains("<target>")
         {
-            *help = help.replace("{target}", &target(document, pointer));
+            *help = help.replace("<target>", &target(document, pointer));
         }
         self
     }

@@ -1,13 +1,18 @@
 //! Every trap of progenitor and typify is an error that names the place, before they see it.
 
+use serde_json::{Value, json};
+use xtask::spec::overlay::Overlay;
 use xtask::spec::problem::Problems;
 use xtask::spec::selection::{Selection, Words};
 use xtask::spec::trim::{SourceInfo, trim};
-use xtask::spec::{EffectiveSpec, Text, load_with};
+use xtask::spec::{EffectiveSpec, Text, load_with, ready};
 
 const DESCRIPTION: &str = include_str!("../forge/spec/description.yaml");
 const SELECTION: &str = include_str!("../forge/spec/selection.yaml");
 const OVERLAY: &str = include_str!("../forge/spec/overlay.yaml");
+
+const OVERLAY_HEAD: &str =
+    "overlay: 1.0.0\ninfo: {title: x, version: 1.0.0}\nextends: x\nactions:\n";
 
 /// The effective document of an overlay over the trimmed description.
 fn load(overlay: &str) -> Result<EffectiveSpec, Problems> {
@@ -300,6 +305,42 @@ fn path_templates_and_their_parameters() {
         &format!("{LOGS_AT}/servers"),
         &["has servers of its own", "servers\n      remove: true"],
     );
+}
+
+#[test]
+fn the_actions_that_it_proposes_select_the_place_whatever_names_there_are() {
+    let parameter =
+        json!({"name": "target", "in": "path", "required": true, "schema": {"type": "string"}});
+    let answer = |schema: Value| json!({"200": {"description": "", "content": {"application/json": schema}}});
+    let schema = |required: &str| json!({"schema": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id", required]}});
+    let operation = |id: &str, answer: Value| json!({"operationId": id, "parameters": [parameter], "responses": answer});
+    let with_body = |id: &str, content: Value| {
+        let mut operation = operation(id, answer(schema("id")));
+        operation["requestBody"] = json!({"content": content});
+        operation
+    };
+    let mut description = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "x", "version": "1"},
+        "paths": {"/its/{target}": {
+            "get": operation("a", answer(json!({}))),
+            "post": with_body("b", json!({"multipart/form-data": {}})),
+            "put": with_body("c", json!({"application/json": schema("it's")})),
+        }},
+    });
+    let problems = ready(description.clone(), Words::Derived)
+        .unwrap_err()
+        .to_string();
+    let targets = problems
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- target: "));
+    let targets: Vec<_> = targets.collect();
+    assert_eq!(targets.len(), 3, "{problems}");
+    for target in targets {
+        let text = format!("{OVERLAY_HEAD}- target: {target}\n  remove: true\n");
+        let unmatched = Overlay::parse(&text).unwrap().apply(&mut description);
+        assert_eq!(unmatched, [], "{target}");
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     "the operation has servers of its own, and the client would not use them";
                 let help = "drop the operation from <selection>, or forget them in <overlay> and \
                             send it with a client whose base URL is that server's:\n\
-                            - target: {target}\n  remove: true";
+                            - target: <target>\n  remove: true";
                 lint.report(&servers.pointer, message, help);
             }
         }
@@ -49,7 +49,7 @@ fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
         lint.report(
             &place.own.at("operationId"),
             format!("the operationIds `{first}` and `{second}` are one name in Rust"),
-            "give one of them another in <overlay>:\n- target: {target}\n  update: another_name",
+            "give one of them another in <overlay>:\n- target: <target>\n  update: another_name",
         );
     }
     for operation in operations {
@@ -59,7 +59,7 @@ fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
             lint.report(
                 &operation.own.at("operationId"),
                 format!("the operationId `{id}` makes no name in Rust"),
-                "give it another in <overlay>:\n- target: {target}\n  update: another_name",
+                "give it another in <overlay>:\n- target: <target>\n  update: another_name",
             );
         }
     }

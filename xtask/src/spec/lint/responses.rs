@@ -16,7 +16,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 "default" => lint.report(
                     &response.pointer,
                     "a `default` response shadows all others",
-                    "remove it in <overlay>:\n- target: {target}\n  remove: true",
+                    "remove it in <overlay>:\n- target: <target>\n  remove: true",
                 ),
                 status if is_status(status) => {}
                 _ => lint.report(
@@ -71,7 +71,7 @@ fn success(lint: &mut Lint<'_>, operation: &OperationObject<'_>) {
             &at,
             "a redirect beside another kind of success",
             &format!(
-                "{list}\nremove some in <overlay>:\n- target: {{target}}['STATUS']\n  remove: true"
+                "{list}\nremove some in <overlay>:\n- target: <target>['STATUS']\n  remove: true"
             ),
         );
     }
@@ -82,7 +82,7 @@ fn cannot_read(lint: &mut Lint<'_>, at: &str, what: &str) {
         at,
         format!("succeeds with {what}, which the client cannot read"),
         "drop the operation from <selection>, or remove this answer in \
-         <overlay> if the others are all that matters:\n- target: {target}\n  remove: true",
+         <overlay> if the others are all that matters:\n- target: <target>\n  remove: true",
     );
 }
 
@@ -104,6 +104,6 @@ fn name_of_several(
         return;
     };
     let help = "choose another name in <overlay>:\n\
-                - target: {target}\n  update: {x-answer: AnotherName}";
+                - target: <target>\n  update: {x-answer: AnotherName}";
     lint.report(&operation.own.pointer, message, help);
 }

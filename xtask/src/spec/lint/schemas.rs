@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Lint, text};
 use crate::spec::document::entries;
 use crate::spec::openapi::{Node, Position};
-use crate::spec::pointer::Pointer;
+use crate::spec::pointer::{Pointer, quoted};
 use crate::spec::shape::{collisions, component_of, pascal, snake, variant};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -25,7 +25,7 @@ fn component_names(lint: &mut Lint<'_>) {
         lint.report(
             &Pointer::new("/components/schemas").join(second),
             format!("the schemas `{first}` and `{second}` are one name in Rust"),
-            "give one of them another name in <overlay>:\n- target: {target}\n  update: {title: AnotherName}",
+            "give one of them another name in <overlay>:\n- target: <target>\n  update: {title: AnotherName}",
         );
     }
 }
@@ -38,7 +38,7 @@ fn enumeration(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
     let at = node.at.join("enum");
     let texts: Vec<_> = values.iter().filter_map(Value::as_str).collect();
     let help = "an unknown value is kept as text, so leave it out in <overlay>:\n\
-                - target: {target}\n  remove: true";
+                - target: <target>\n  remove: true";
     let place = |text: &str| {
         let index = values.iter().rposition(|value| value == text);
         Pointer::new(at.as_str()).join(&index.unwrap_or_default().to_string())
@@ -81,14 +81,14 @@ fn properties(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
                 format!("the properties `{first}` and `{second}` are one name in Rust"),
             ),
         };
-        let help = "remove one of them in <overlay>:\n- target: {target}\n  remove: true";
+        let help = "remove one of them in <overlay>:\n- target: <target>\n  remove: true";
         lint.report(&place, message, help);
     }
     for name in names.iter().filter(|name| snake(name).is_empty()) {
         lint.report(
             &at.join(name),
             format!("the property `{name}` makes no name in Rust"),
-            "remove it in <overlay>:\n- target: {target}\n  remove: true",
+            "remove it in <overlay>:\n- target: <target>\n  remove: true",
         );
     }
     let required = node.value.get("required").and_then(Value::as_array);
@@ -98,7 +98,8 @@ fn properties(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
                 &node.at.join("required"),
                 format!("requires `{missing}`, which is no property"),
                 &format!(
-                    "describe it, or remove it in <overlay>:\n- target: {{target}}[?@=='{missing}']\n  remove: true"
+                    "describe it, or remove it in <overlay>:\n- target: <target>[?@=={}]\n  remove: true",
+                    quoted(missing)
                 ),
             );
         }

@@ -65,8 +65,7 @@ fn required_keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
     for key in required {
         if node.value.get(key).is_none() {
             let message = format!("{} needs the key `{key}`", node.position.name());
-            let help =
-                format!("add it in <overlay>:\n- target: {{target}}\n  update: {{{key}: …}}");
+            let help = format!("add it in <overlay>:\n- target: <target>\n  update: {{{key}: …}}");
             lint.report(node.at.as_str(), message, &help);
         }
     }

@@ -129,7 +129,7 @@ fn report(lint: &mut Lint<'_>, missing: Missing) {
     };
     let help = format!(
         "{why} in <overlay>, or have stubs written by `<xtask overlay> --missing`:\n\
-         - target: {{target}}\n  update: {{{key}: …}}"
+         - target: <target>\n  update: {{{key}: …}}"
     );
     lint.problems.push(Problem::new(message).at(at).help(help));
 }

@@ -92,7 +92,7 @@ impl Hoist {
                 let message = format!("two schemas have the title `{name}` but differ");
                 let help = format!(
                     "the other one: #{}\n{difference}\nmake them equal, or give one of them another name in \
-                     <overlay>:\n- target: {{target}}\n  update: {{title: AnotherName}}",
+                     <overlay>:\n- target: <target>\n  update: {{title: AnotherName}}",
                     found.origin
                 );
                 let problem = Problem::new(message).at(&twin.origin);
@@ -118,7 +118,7 @@ impl Hoist {
             if schemas.contains_key(name) {
                 let message = format!("the title `{name}` is the name of a component already");
                 let help = "choose another one in <overlay>:\n\
-                            - target: {target}\n  update: {title: AnotherName}";
+                            - target: <target>\n  update: {title: AnotherName}";
                 self.problems
                     .push(Problem::new(message).at(&found.origin).help(help));
             } else {

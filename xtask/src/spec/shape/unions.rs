@@ -12,7 +12,7 @@ use super::direction::received;
 use super::{ORIGIN, before};
 use crate::spec::document::entries;
 use crate::spec::openapi::{reference, used};
-use crate::spec::pointer::Pointer;
+use crate::spec::pointer::{Pointer, quoted};
 use crate::spec::problem::Problem;
 
 /// Marks an enum that refuses values that it does not know: they tell alternatives apart.
@@ -67,13 +67,13 @@ fn unlike(document: &Value, union: &str, (a, b): (&Value, &Value)) -> Problem {
     let written = used(b).and_then(|it| document["components"]["schemas"][it][ORIGIN].as_str());
     match (written, reference(b)) {
         (Some(origin), _) if origin.starts_with(&before(document, &at)) => at = origin.to_owned(),
-        (_, Some(target)) => which = format!("[?@['$ref']=='{target}']"),
+        (_, Some(target)) => which = format!("[?@['$ref']=={}]", quoted(target)),
         _ => {}
     }
     let message = format!("an answer does not tell {} from {}", shown(a), shown(b));
     Problem::new(message).at(at).help(format!(
         "say in <overlay> what one of them requires that the other one lacks, or remove one, whose \
-         answers are read as the other then:\n- target: {{target}}{which}\n  remove: true"
+         answers are read as the other then:\n- target: <target>{which}\n  remove: true"
     ))
 }
 
