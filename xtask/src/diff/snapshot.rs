@@ -393,11 +393,15 @@ fn complete(
     other: &[Option<Found>],
     input: &DescriptionFile,
 ) -> Result<()> {
-    for (slot, other) in found.iter_mut().zip(other) {
-        if let (None, Some(other)) = (&slot, other) {
+    for (index, other) in other.iter().enumerate() {
+        if let (None, Some(other)) = (&found[index], other) {
             let mut picks = vec![route(other)];
             picks.extend(other.id.clone().map(Pick::Id));
-            *slot = input.find(&picks)?.into_iter().flatten().next();
+            let mut candidates = input.find(&picks)?.into_iter();
+            // What another pick names by now is not this one.
+            found[index] = candidates
+                .find(|it| it.is_some() && !found.contains(it))
+                .flatten();
         }
     }
     Ok(())

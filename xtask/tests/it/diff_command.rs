@@ -851,6 +851,13 @@ fn operations_of_full_descriptions_are_found_by_name_and_by_route() {
     assert!(!moved.contains("operation-added"), "{moved}");
     assert!(moved.contains("matches nothing"), "{moved}");
 
+    // The name of one goes to the route of another, whose name goes.
+    let taken = run(&|body| {
+        let body = body.replace("actions/get-artifact", "actions/fetch-artifact");
+        body.replace("actions/delete-artifact", "actions/get-artifact")
+    });
+    assert!(taken.contains("operation-removed"), "{taken}");
+
     let removed = run(&|body| {
         let start = body.find("    delete:\n").unwrap();
         let end = start + body[start..].find("  /repos").unwrap();
