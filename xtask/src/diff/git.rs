@@ -8,16 +8,19 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result};
 
 use crate::spec::problem::Problem;
+use crate::spec::{FolderName, quoted};
 
 /// The branch that work is compared with.
 const MAIN: &str = "origin/main";
-/// What is left to those whose repository cannot answer.
-const FILES: &str = "compare two files instead: `cargo xtask diff OLD NEW`";
 
 /// The repository that a folder lies in.
 #[derive(Debug)]
 pub(super) struct Repository {
     root: PathBuf,
+    /// How people call git there.
+    pub(super) git: String,
+    /// What is left to those whose repository cannot answer.
+    files: String,
 }
 
 /// A commit and how it was found.
@@ -37,9 +40,13 @@ pub(super) struct CommittedFiles {
 }
 
 impl Repository {
-    pub(super) fn new(root: &Path) -> Self {
+    /// That of `root`, with the files of the folder that has this name.
+    pub(super) fn new(root: &Path, name: &FolderName) -> Self {
+        let diff = name.command("diff");
         Self {
             root: root.to_owned(),
+            git: name.git(),
+            files: format!("compare two files instead: `{diff} OLD NEW`"),
         }
     }
 
@@ -55,11 +62,14 @@ impl Repository {
         if let Some(id) = self.run(&["merge-base", MAIN, &head.id])? {
             return self.commit(id.trim(), &format!("the merge base with {MAIN}"));
         }
+        let git = &self.git;
         let problem = if self.is_shallow()? {
             Problem::new(format!(
                 "this clone is shallow, and where HEAD left {MAIN} lies beyond its edge"
             ))
-            .help("fetch the rest of history: `git fetch --unshallow origin`")
+            .help(format!(
+                "fetch the rest of history: `{git} fetch --unshallow origin`"
+            ))
         } else {
             Problem::new(format!("HEAD and {MAIN} have no commit in common"))
                 .help(format!("compare their files all the same: `--base {MAIN}`"))
@@ -79,27 +89,33 @@ impl Repository {
 
     /// Why a reference names no commit here, and what to type.
     fn missing(&self, reference: &str) -> Result<Problem> {
+        let Self { git, files, .. } = self;
         if self.resolve("HEAD")?.is_none() {
             let branch = self.run(&["symbolic-ref", "--short", "HEAD"])?;
             let branch = branch.unwrap_or_default();
             return Ok(
                 Problem::new(format!("the branch `{}` has no commit yet", branch.trim())).help(
-                    format!("make one: `git add --all && git commit`; or {FILES}"),
+                    format!("make one: `{git} add --all && {git} commit`; or {files}"),
                 ),
             );
         }
         let name = reference.strip_prefix("origin/").unwrap_or(reference);
+        let has_origin = self.run(&["remote", "get-url", "origin"])?.is_some();
         // What comes after these leads from one commit to another.
         let is_walk = name.contains(['^', '~', '@', ':']);
+        let name = quoted(name);
         let is_shallow = self.is_shallow()?;
         let help = match (is_shallow, is_walk) {
-            (true, true) => "fetch the rest of history: `git fetch --unshallow`".to_owned(),
+            (true, true) => format!("fetch the rest of history: `{git} fetch --unshallow`"),
             (true, false) => format!(
-                "fetch it: `git fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
+                "fetch it: `{git} fetch --depth=1 origin {name}`, then use `--base FETCH_HEAD`"
             ),
-            (false, true) => "`git log --oneline` shows which commits there are".to_owned(),
+            (false, true) => format!("`{git} log --oneline` shows which commits there are"),
+            (false, false) if !has_origin => {
+                format!("`{git} branch --all` shows which there are")
+            }
             (false, false) => format!(
-                "fetch it: `git fetch origin {name}`, then use `--base FETCH_HEAD`; `git branch --all` shows which there are"
+                "fetch it: `{git} fetch origin {name}`, then use `--base FETCH_HEAD`; `{git} branch --all` shows which there are"
             ),
         };
         let clone = if is_shallow { "shallow clone" } else { "clone" };
@@ -182,7 +198,7 @@ impl Repository {
         let output = self.command(arguments).output().map_err(|error| {
             let problem = match error.kind() {
                 ErrorKind::NotFound => Problem::new("there is no `git` on the PATH")
-                    .help(format!("install it, or {FILES}")),
+                    .help(format!("install it, or {}", self.files)),
                 _ => Problem::new(format!("cannot start git: {error}")),
             };
             anyhow::Error::from(problem)
@@ -196,7 +212,7 @@ impl Repository {
         if output.status.code() == Some(128) && message.contains("not a git repository") {
             let place = self.root.display();
             return Err(Problem::new(format!("{place} is not in a git repository"))
-                .help(FILES)
+                .help(&self.files)
                 .into());
         }
         if message.contains("dubious ownership") {

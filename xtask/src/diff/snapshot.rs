@@ -19,7 +19,7 @@ use crate::spec::selection::{Pick, Selection, Words};
 use crate::spec::trim::{Found, SourceInfo, find, trim};
 use crate::spec::{
     self, ACTIONS, Folder, OVERLAY, Refused, SELECTION, Text, in_shape, load_overlay, ready,
-    refused, without,
+    refused, trim_text, without,
 };
 
 const MANIFEST: &str = "Cargo.toml";
@@ -91,17 +91,16 @@ impl<'a> Place<'a> {
             Selection::load(&self.spec).map_err(|it| self.error(it))?;
         }
         // The folder of somebody else may lie in another repository.
-        let folder = self.spec.path_of("spec/");
         let (top, outside) = match self.is_own {
             true => (self.root, ""),
-            false => (folder.as_path(), "spec/"),
+            false => (self.spec.path.as_path(), "spec/"),
         };
         let name = |file: &'static str| file.strip_prefix(outside).unwrap_or(file);
         let mut names = vec![name(ACTIONS), name(OVERLAY)];
         if self.is_own {
             names.extend([MANIFEST, GENERATED]);
         }
-        let repository = Repository::new(top);
+        let repository = Repository::new(top, &self.spec.name);
         let commit = repository.base(reference)?;
         let files = repository.files(&commit, &names)?;
         let text = |file: &'static str| files.texts.get(name(file)).map(String::as_str);
@@ -113,7 +112,16 @@ impl<'a> Place<'a> {
             let problems = self.error(problems);
             format!("the overlay at {} cannot be read: {problems}", commit.label)
         });
-        let mut snapshot = self.snapshot(commit.label, text(ACTIONS), overlay)?;
+        let missing = || {
+            let (git, below) = (&repository.git, name(ACTIONS));
+            let help = format!(
+                "compare with a commit that has it, `--base REF`: `{git} log --oneline -- {below}` lists them"
+            );
+            let problem = Problem::new(format!("is missing at {}", commit.label));
+            self.error(problem.in_spec(ACTIONS).help(help).into())
+        };
+        let actions = text(ACTIONS).ok_or_else(missing)?;
+        let mut snapshot = self.snapshot(commit.label, actions, overlay)?;
         if self.is_own {
             let prefix = format!("{GENERATED}/");
             let files = files.texts.iter();
@@ -130,9 +138,13 @@ impl<'a> Place<'a> {
     /// What there is.
     pub(super) fn working_tree(&self) -> Result<Snapshot> {
         let label = "the working tree".to_owned();
-        let actions = std::fs::read_to_string(self.spec.path_of(ACTIONS)).ok();
+        let actions = trim_text(
+            &self.spec,
+            "write it with `<xtask trim> --from DESCRIPTION`",
+        );
+        let actions = actions.map_err(|it| self.error(it.into()))?;
         let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
-        let mut snapshot = self.snapshot(label, actions.as_deref(), Ok(overlay))?;
+        let mut snapshot = self.snapshot(label, &actions, Ok(overlay))?;
         let rendered = spec::load(&self.spec)
             .map_err(|problems| problems.to_string())
             .and_then(|effective| {
@@ -153,18 +165,9 @@ impl<'a> Place<'a> {
     fn snapshot(
         &self,
         label: String,
-        actions: Option<&str>,
+        text: &str,
         overlay: Result<Overlay, String>,
     ) -> Result<Snapshot> {
-        let missing = || {
-            let file = self.spec.name.file(ACTIONS);
-            let help = format!(
-                "compare with a commit that has it, `--base REF`: `git log --oneline -- {file}` lists them"
-            );
-            let problem = Problem::new(format!("is missing at {label}"));
-            problem.in_file(&file).help(help)
-        };
-        let text = actions.ok_or_else(missing)?;
         let file = self.spec.name.file(ACTIONS);
         Snapshot::new(&self.spec, label, Text { file: &file, text }, overlay)
     }

@@ -14,7 +14,7 @@ use crate::files;
 use crate::spec::document::operations;
 use crate::spec::problem::{Problem, Problems, cannot_be};
 use crate::spec::selection::{NEWEST, Selection};
-use crate::spec::{Folder, OVERLAY, SELECTION, Text, foreign, load, load_overlay};
+use crate::spec::{Folder, OVERLAY, SELECTION, Text, foreign, load, load_overlay, quoted};
 
 /// The trims of other editions, below the workspace root.
 pub const FOLDER: &str = "spec/editions";
@@ -116,16 +116,15 @@ impl Editions {
         let mut others = BTreeMap::new();
         let selection = Selection::load(&spec)?;
         check_files(root, &selection)?;
-        for name in selection.editions.keys() {
+        for (name, release) in &selection.editions {
             let file = format!("{FOLDER}/{name}.yaml");
             let text = read(root, &file)?;
             let text = Text {
                 file: &file,
                 text: &text,
             };
-            let again = format!(
-                "write it with `cargo xtask trim --from <the full description> --edition {name}`"
-            );
+            let url = quoted(&selection.url(release, name));
+            let again = format!("write it with `cargo xtask trim --from {url} --edition {name}`");
             let (_, trimmed) = text.trim_of(name, &selection, &again)?;
             let (document, _) =
                 foreign(trimmed, &overlay).map_err(|problems| problems.in_file(&file))?;

@@ -10,7 +10,7 @@ use super::problem::{Problem, cannot_be};
 /// `spec/overlay.yaml` is the overlay of whatever folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     pub(crate) name: FolderName,
 }
 

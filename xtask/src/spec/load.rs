@@ -8,11 +8,11 @@ use super::document::{as_written, operations};
 use super::folder::Folder;
 use super::lint::Missing;
 use super::overlay::Overlay;
-use super::paths::{ACTIONS, OVERLAY};
+use super::paths::{ACTIONS, OVERLAY, quoted};
 use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
-use super::selection::{Selection, Words};
+use super::selection::{NEWEST, Selection, Words};
 use super::shape::Named;
 use super::{lint, shape, yaml};
 
@@ -88,20 +88,26 @@ pub(super) fn load_unfinished(folder: &Folder) -> Result<Ready, Problems> {
 
 /// The trim, which fits the selection.
 fn load_trim(folder: &Folder, selection: &Selection) -> Result<(Provenance, Value), Problems> {
-    let mut again = "write it with `<xtask trim> --from <the full description>`".to_owned();
+    let url = quoted(&selection.url(NEWEST, &selection.edition));
+    let mut again = format!("write it with `<xtask trim> --from {url}`");
     if !selection.editions.is_empty() {
         again.push_str(&format!(
             ", and each of {} too",
             folder.name.file("spec/editions")
         ));
     }
-    let missing = || Problem::new("is missing").in_spec(ACTIONS).help(&again);
-    let text = folder.read(ACTIONS)?.ok_or_else(missing)?;
+    let text = trim_text(folder, &again)?;
     let trim = Text {
         file: &folder.name.file(ACTIONS),
         text: &text,
     };
     trim.trim_of(&selection.edition, selection, &again)
+}
+
+/// The text of the trim; `again` says how to write it.
+pub(crate) fn trim_text(folder: &Folder, again: &str) -> Result<String, Problem> {
+    let missing = || Problem::new("is missing").in_spec(ACTIONS).help(again);
+    folder.read(ACTIONS)?.ok_or_else(missing)
 }
 
 /// The overlay of a folder; without the file, one without actions.

@@ -20,12 +20,13 @@ pub mod yaml;
 
 pub use folder::Folder;
 pub(crate) use lint::is_bidirectional;
+pub(crate) use load::trim_text;
 pub use load::{
     EffectiveSpec, Refused, Text, foreign, in_shape, load, load_overlay, load_with, ready, refused,
     without,
 };
 pub use paths::{ACTIONS, OVERLAY, SELECTION};
-pub(crate) use paths::{quoted, shown};
+pub(crate) use paths::{FolderName, quoted, shown};
 
 /// The key of the document under which the overlay declares handles, by the prefix of their paths.
 pub const HANDLES: &str = "x-handles";

@@ -33,6 +33,14 @@ impl FolderName {
             None => format!("cargo xtask {name}"),
         }
     }
+
+    /// How git is called where the folder is, which may be another repository.
+    pub(crate) fn git(&self) -> String {
+        match &self.0 {
+            Some(folder) => format!("git -C {}", quoted(folder)),
+            None => "git".to_owned(),
+        }
+    }
 }
 
 /// A file without the folder that it is in.

@@ -24,7 +24,7 @@ pub struct Provenance {
 const FIRST_LINE: &str =
     "# Written by `cargo xtask trim`. Do not edit: corrections belong in overlay.yaml.";
 const AGAIN: &str = "corrections belong in <overlay>; to mend this file (after a merge conflict too), \
-                     run `<xtask trim> --from <the full description>` again";
+                     run `<xtask trim> --from DESCRIPTION` again";
 
 /// SHA-256 in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -243,6 +243,7 @@ fn a_folder_may_have_spaces_in_its_name_and_no_overlay() {
 
     std::fs::remove_file(spec.join("actions.yaml")).unwrap();
     let error = String::from_utf8(codegen().stderr).unwrap();
-    let command = "`cargo xtask trim --selection 'my spec' --from <the full description>`";
+    let command =
+        "`cargo xtask trim --selection 'my spec' --from https://example.com/main/example.yaml`";
     assert!(error.contains(command), "{error}");
 }

@@ -404,6 +404,8 @@ fn another_selection_is_compared_with_its_own_overlay() {
     );
     let error = refused(&run(&["--base", "nowhere"]));
     assert!(error.contains("there is no git ref `nowhere`"), "{error}");
+    let command = "`git -C my/spec branch --all`";
+    assert!(error.contains(command), "{error}");
     let overlay = copy.path().join("my/spec/overlay.yaml");
     std::fs::write(&overlay, "overlay: 9.0.0\n").unwrap();
     commit(copy.path(), "a broken overlay");
@@ -429,8 +431,24 @@ fn another_selection_is_compared_with_its_own_overlay() {
     std::fs::remove_file(&trim).unwrap();
     let error = refused(&run(&[]));
     assert!(
-        error.contains("my/spec/actions.yaml: is missing"),
+        error.contains("my/spec/actions.yaml: is missing\n    write it with `cargo xtask trim --selection my/spec --from "),
         "{error}"
+    );
+    commit(copy.path(), "without a trim");
+    let error = refused(&run(&["--base", "HEAD"]));
+    let command = "git -C my/spec log --oneline -- actions.yaml";
+    assert!(error.contains(&format!("`{command}`")), "{error}");
+    let words: Vec<_> = command.split(' ').collect();
+    let mut log = Command::new(words[0]);
+    log.args(&words[1..]).current_dir(copy.path());
+    let log = log.output().unwrap().stdout;
+    assert!(!log.is_empty(), "{command}");
+    std::fs::remove_dir_all(copy.path().join(".git")).unwrap();
+    let error = refused(&run(&[]));
+    assert_eq!(
+        error,
+        "error: my/spec is not in a git repository\n    \
+         compare two files instead: `cargo xtask diff --selection my/spec OLD NEW`\n"
     );
 }
 
@@ -521,6 +539,8 @@ fn json_tells_everything() {
 #[test]
 fn a_missing_ref_says_how_to_fetch_it() {
     let copy = repository();
+    let url = "https://example.com/origin.git";
+    git(copy.path(), &["remote", "add", "origin", url]);
     for (base, lines) in [
         (
             "origin/release",
