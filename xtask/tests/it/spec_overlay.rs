@@ -245,6 +245,7 @@ fn what_an_action_requires_has_to_be_described() {
         (".either", json!({"anyOf": [of("b")]})),
         (".list.items", of("later")),
         (".list.items.required", json!("id")),
+        (".base.required[0]", json!("id")),
         (
             "",
             json!({"new": {"properties": {"it": {"type": "string"}}, "required": ["it"]}}),
@@ -260,6 +261,8 @@ fn what_an_action_requires_has_to_be_described() {
         (".either", json!({"anyOf": [of("c")]}), "c"),
         (".list", json!({"items": of("late")}), "late"),
         (".list.items.required", json!("ID"), "ID"),
+        (".base.required[0]", json!("ID"), "ID"),
+        (".base..required[?@=='gone']", json!("ID"), "ID"),
         (".list.items.required", json!(["id", "it"]), "it"),
         (
             "",
@@ -272,6 +275,8 @@ fn what_an_action_requires_has_to_be_described() {
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].starts_with("#/actions/0: "), "{told:?}");
         assert!(told[0].contains(&expected), "{told:?}");
+        let line = format!("\n    target: $.components.schemas{target}\n");
+        assert!(told[0].contains(&line), "{told:?}");
     }
 }
 

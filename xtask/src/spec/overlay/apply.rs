@@ -53,7 +53,7 @@ impl Overlay {
                 }
                 Problem::new(format!("{name}: {message}"))
                     .at(format!("/actions/{index}"))
-                    .help(format!("target: {}\n{help}", action.target))
+                    .help(format!("target: {}\n{help}", action.written))
             })
             .collect()
     }
@@ -275,7 +275,8 @@ impl Update<'_> {
     fn require(&mut self, place: &[Step]) {
         let list;
         let (place, value) = match place {
-            [schema @ .., Step::Name(key)]
+            // The list itself, or one of its items.
+            [schema @ .., Step::Name(key)] | [schema @ .., Step::Name(key), Step::Index(_)]
                 if key == "required" && holds_at(schema).position() == Some(Position::Schema) =>
             {
                 list = json!({"required": items(self.value)});

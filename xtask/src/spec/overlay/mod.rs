@@ -23,6 +23,8 @@ pub struct Overlay {
 #[derive(Clone, Debug)]
 struct Action {
     target: JsonPath,
+    /// The target as it is written.
+    written: String,
     description: Option<String>,
     edit: Edit,
 }
@@ -118,11 +120,11 @@ impl Action {
             None => None,
             Some(_) => text_of(action, "description", &at, problems),
         };
-        let target = text_of(action, "target", &at, problems)?;
-        let target = JsonPath::parse(&target)
+        let written = text_of(action, "target", &at, problems)?;
+        let target = JsonPath::parse(&written)
             .map_err(|error| {
                 let problem = Problem::new(format!(
-                    "the target `{target}` is no JSONPath: {} (column {})",
+                    "the target `{written}` is no JSONPath: {} (column {})",
                     error.message(),
                     error.position() + 1,
                 ));
@@ -155,6 +157,7 @@ impl Action {
         };
         Some(Self {
             target,
+            written,
             description,
             edit,
         })
