@@ -86,7 +86,7 @@ pub fn run(place: &Place, check: bool, report: &mut dyn Write) -> Result<()> {
     let effective = spec::load(spec)?;
     let (types, model) =
         generate(&effective.document).map_err(|error| match error.downcast::<Problem>() {
-            Ok(problem) => problem.of(&spec.name).into(),
+            Ok(problem) => problem.in_spec(ACTIONS).of(&spec.name).into(),
             Err(error) => error,
         })?;
     let files = text(&types, &model)?;

@@ -18,7 +18,7 @@ use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
 use crate::spec::problem::Problem;
 use crate::spec::shape::{pascal, snake};
-use crate::spec::{ACTIONS, HANDLES, OVERLAY};
+use crate::spec::{HANDLES, OVERLAY};
 
 /// The client of a description.
 #[derive(Debug)]
@@ -191,7 +191,6 @@ impl Model {
             at.push(&operation.method.to_lowercase());
             let target = target(document, at.as_str());
             return Err(Problem::new(message)
-                .in_spec(ACTIONS)
                 .at(at.join("operationId"))
                 .help(format!(
                     "give the operation another name in <overlay>:\n\
@@ -505,7 +504,9 @@ fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result
         let below = operation.path.strip_prefix(prefix);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
-    let below = below.ok_or_else(|| problem(format!("no operation is below `{prefix}`")))?;
+    let help = "correct the path in <overlay>, or drop the handle";
+    let below =
+        below.ok_or_else(|| problem(format!("no operation is below `{prefix}`")).help(help))?;
     let parameters = below.parameters.iter().filter(|parameter| {
         parameter.place == Place::Path && prefix.contains(&format!("{{{}}}", parameter.wire))
     });

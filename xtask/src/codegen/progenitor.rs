@@ -15,7 +15,6 @@ use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
 
 use super::plain::{self, Enumeration, Plain, Several};
 use super::syntax::argument_of;
-use crate::spec::ACTIONS;
 use crate::spec::document::{entries, operations};
 use crate::spec::openapi::{Holds, METHODS, each, referred};
 use crate::spec::pointer::Pointer;
@@ -55,7 +54,6 @@ pub fn generate(document: &Value) -> Result<Generated> {
     let file = attempt(&plain.document).map_err(|message| {
         let pointer = culprit(document).unwrap_or_default();
         Problem::new(format!("progenitor cannot generate this: {message}"))
-            .in_spec(ACTIONS)
             .at(pointer)
             .help("correct the description with an action in <overlay>")
     })?;

@@ -177,14 +177,25 @@ impl<'a> Place<'a> {
         let selection = Selection::load(&self.spec).map_err(|it| self.error(it))?;
         let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
         let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
-        let picks = picks(&selection, &old, &new)?;
-        if picks.iter().all(Vec::is_empty) {
+        let found = find_in_both(&selection.operations, &old, &new)?;
+        if found.iter().flatten().all(Option::is_none) {
             let problem = Problem::new("neither file has an operation of the selection");
             return Err(self.error(problem.in_spec(SELECTION).into()));
         }
-        let snapshot = |input: DescriptionFile, operations| {
+        let [a, b] = &found;
+        let picks = selection.operations.iter().zip(a.iter().zip(b)).enumerate();
+        let absent = picks.filter(|(_, (_, found))| matches!(found, (None, None)));
+        let absent = absent.map(|(index, (pick, _))| {
+            let problem = Problem::new(format!("neither file has `{pick}`"));
+            let problem = problem
+                .in_spec(SELECTION)
+                .at(format!("/operations/{index}"));
+            problem.of(&self.spec.name).to_string()
+        });
+        let notes = absent.collect();
+        let snapshot = |input: DescriptionFile, found: &[Option<Found>]| {
             let selection = Selection {
-                operations,
+                operations: found.iter().flatten().map(route).collect(),
                 ..selection.clone()
             };
             let actions = input.trim(&selection)?;
@@ -197,8 +208,9 @@ impl<'a> Place<'a> {
             snapshot.version = self.version();
             Ok::<_, Error>(snapshot)
         };
-        let [old_picks, new_picks] = picks;
-        Ok([snapshot(old, old_picks)?, snapshot(new, new_picks)?])
+        let (old, mut new) = (snapshot(old, a)?, snapshot(new, b)?);
+        new.notes = notes;
+        Ok([old, new])
     }
 
     /// The version that there is of what users get, where we know of it.
@@ -370,18 +382,17 @@ impl DescriptionFile {
     }
 }
 
-/// What to take from each of two descriptions: an operation that one of them lacks by name may be
-/// there by route, and the other way round.
-fn picks(
-    selection: &Selection,
+/// What each of two descriptions has of what is wanted: an operation that one of them lacks by name may
+/// be there by route, and the other way round.
+fn find_in_both(
+    wanted: &[Pick],
     old: &DescriptionFile,
     new: &DescriptionFile,
-) -> Result<[Vec<Pick>; 2]> {
-    let wanted = &selection.operations;
+) -> Result<[Vec<Option<Found>>; 2]> {
     let (mut a, mut b) = (old.find(wanted)?, new.find(wanted)?);
     complete(&mut a, &b, old)?;
     complete(&mut b, &a, new)?;
-    Ok([a, b].map(|found| found.iter().flatten().map(route).collect()))
+    Ok([a, b])
 }
 
 fn route(found: &Found) -> Pick {

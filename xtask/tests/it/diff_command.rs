@@ -371,6 +371,24 @@ fn another_selection_is_compared_with_its_own_overlay() {
         "size: {type: string}",
     );
     found(&passed(&run(&["old.yaml", "new.yaml"])), &lines);
+    // What a description cannot be made to mean is told of its file.
+    let broken = std::fs::read_to_string(copy.path().join("new.yaml")).unwrap();
+    let broken = broken.replace(
+        "size: {type: string}",
+        "size: {type: array, format: date-time}",
+    );
+    std::fs::write(copy.path().join("broken.yaml"), broken).unwrap();
+    let selection = copy.path().join("my/spec/selection.yaml");
+    let text = std::fs::read_to_string(&selection).unwrap();
+    std::fs::write(&selection, format!("{text}- repos/get-contents\n")).unwrap();
+    found(
+        &passed(&run(&["old.yaml", "broken.yaml"])),
+        &[
+            " is not compared: broken.yaml#/",
+            "\n  my/spec/selection.yaml#/operations/3: neither file has `repos/get-contents`\n",
+        ],
+    );
+    std::fs::write(&selection, text).unwrap();
 
     // The same in git, where the folder is a part of another workspace.
     git(copy.path(), &["init", "--quiet", "--initial-branch=main"]);

@@ -205,7 +205,7 @@ fn what_has_no_meaning_is_refused_by_place() {
         ),
         (
             "clone",
-            "spec/actions.yaml#/paths/~1refused~1clone/get/operationId: `Client` has a method `clone` already\n",
+            "#/paths/~1refused~1clone/get/operationId: `Client` has a method `clone` already\n",
         ),
     ] {
         let problems = generated(operation).expect_err(operation);

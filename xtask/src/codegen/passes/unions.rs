@@ -6,7 +6,6 @@ use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 use super::replace_structs;
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
-use crate::spec::ACTIONS;
 use crate::spec::problem::Problem;
 use crate::spec::shape::collisions;
 
@@ -34,7 +33,7 @@ fn union(item: &ItemStruct) -> Result<Vec<Item>, Problem> {
         let help = format!(
             "give a type another `title` than `{twice}`, or remove one of the two, in <overlay>"
         );
-        return Err(Problem::new(message).in_spec(ACTIONS).help(help));
+        return Err(Problem::new(message).help(help));
     }
     let variants: Vec<_> = variants.iter().map(|it| format_ident!("{it}")).collect();
     let mut file: File = parse_quote! {
