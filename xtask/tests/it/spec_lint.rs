@@ -98,6 +98,34 @@ fn keys_that_openapiv3_would_ignore() {
         &format!("{LOGS_AT}/get/parameter"),
         &["an operation has no key `parameter`"],
     );
+    for (target, update, at, reasons) in [
+        (
+            "$",
+            "{x-handels: {}}",
+            "/x-handels",
+            [
+                "nothing reads `x-handels` in the document",
+                "did you mean `x-handles`?",
+            ],
+        ),
+        (
+            LOGS,
+            "{x-answer: A}",
+            &format!("{LOGS_AT}/x-answer"),
+            [
+                "nothing reads `x-answer` in a path",
+                "it belongs in an operation",
+            ],
+        ),
+    ] {
+        refuses(target, &format!("update: {update}"), at, &reasons);
+    }
+    refuses(
+        "$['x-handles']",
+        "remove: true\n- target: $\n  update: {x-handles: [/repos]}",
+        "/x-handles",
+        &["is no mapping of paths", "write `{"],
+    );
     // Inside of a hoisted schema: the place where the overlay finds it.
     refuses(
         "$.components.schemas['run-base'].properties.status",

@@ -4,12 +4,25 @@ use serde_json::Value;
 
 use super::Lint;
 use crate::spec::document::{entries, short};
-use crate::spec::openapi::{Holds, Node, Position, reference};
-use crate::spec::suggest;
+use crate::spec::openapi::{Holds, MULTI_SEGMENT, Node, Position, reference};
+use crate::spec::selection::ABSENT;
+use crate::spec::{HANDLES, answer, suggest};
 
+/// The extensions that somebody reads, and where.
+const EXTENSIONS: [(Position, &str); 5] = [
+    (Position::Document, HANDLES),
+    (Position::Document, ABSENT),
+    (Position::Operation, answer::NAME),
+    (Position::Parameter, MULTI_SEGMENT),
+    (Position::Schema, "x-why-missing"),
+];
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
+    if lint.document.get(HANDLES).is_some_and(|it| !it.is_object()) {
+        let help = "write `{/repos/{owner}/{repo}: {name: Repo, description: …}}` in <overlay>";
+        lint.report(&format!("/{HANDLES}"), "is no mapping of paths", help);
+    }
     if !super::text(lint.document, "openapi").is_some_and(|version| version.starts_with("3.0.")) {
         lint.report("/openapi", "is not OpenAPI 3.0.x", "");
     }
@@ -31,8 +44,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
-    for (key, value) in entries(node.value).filter(|(key, _)| !key.starts_with("x-")) {
+    for (key, value) in entries(node.value) {
         match node.position.holds(key) {
+            None if key.starts_with("x-") => extension(lint, node, key),
             None => {
                 let known = node.position.keys().iter().map(|(name, _)| *name);
                 let message = format!("{} has no key `{key}`", node.position.name());
@@ -47,6 +61,19 @@ fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
             }
         }
     }
+}
+
+/// Extensions are anybody's, but one of ours that is misspelt or elsewhere would do nothing.
+fn extension(lint: &mut Lint<'_>, node: &Node<'_, '_>, key: &str) {
+    let (places, names): (Vec<_>, Vec<_>) = EXTENSIONS.into_iter().unzip();
+    let help = match names.iter().position(|name| *name == key) {
+        Some(index) if places[index] == node.position => return,
+        Some(index) => format!("it belongs in {}", places[index].name()),
+        None if suggest::nearest(key, names.iter().copied()).is_empty() => return,
+        None => suggest::did_you_mean(key, names),
+    };
+    let message = format!("nothing reads `{key}` in {}", node.position.name());
+    lint.report(&node.at.join(key), message, &help);
 }
 
 /// What OpenAPI requires; a `$ref` needs nothing else.
