@@ -22,6 +22,9 @@ pub fn run(folder: &Folder, report: &mut dyn Write) -> Result<(), Problems> {
 fn add(folder: &Folder) -> Result<String, Problems> {
     let missing = load_unfinished(folder)?.missing();
     let old = folder.read(OVERLAY)?.unwrap_or_else(|| EMPTY.to_owned());
+    // A checkout with CRLF keeps it.
+    let has_crlf = old.contains("\r\n");
+    let old = old.replace("\r\n", "\n");
     let stubs = missing
         .iter()
         .filter(|(target, _)| !old.contains(&line(target)));
@@ -34,6 +37,10 @@ fn add(folder: &Folder) -> Result<String, Problems> {
     if count > 0 {
         let new = format!("{}\n{}", old.trim_end(), indented(&text, &old));
         check(&old, &new, count).map_err(|problem| problem.in_spec(OVERLAY))?;
+        let new = match has_crlf {
+            true => new.replace('\n', "\r\n"),
+            false => new,
+        };
         folder.write(OVERLAY, &new)?;
     }
     Ok(match (count, waiting) {
@@ -72,9 +79,10 @@ fn scalar(text: &str) -> String {
 
 /// With the indentation that the actions have.
 fn indented(text: &str, file: &str) -> String {
-    let first = file
+    let mut actions = file
         .lines()
-        .find(|line| line.trim_start().starts_with("- target:"));
+        .skip_while(|line| !line.starts_with("actions:"));
+    let first = actions.find(|line| line.trim_start().starts_with('-'));
     let width = first.map_or(2, |line| line.len() - line.trim_start().len());
     let lines = text.lines().map(|line| format!("{:width$}{line}\n", ""));
     lines.collect()

@@ -607,6 +607,26 @@ fn stubs_are_written_for_what_lacks_words_of_ours() {
     assert_eq!(stubs().unwrap(), "nothing is missing\n");
     xtask::spec::load(&Folder::of(root.path())).unwrap();
 
+    // In a checkout with CRLF as well, and however the actions before are written.
+    let (head, actions) = text.split_once("actions:\n").unwrap();
+    let (first, rest) = actions.split_at(actions.find("\n  - target").unwrap() + 1);
+    for (before, after) in [
+        ("", ""),
+        ("    -   target: $.info.title\n        update: x\n", "  "),
+    ] {
+        let indented = |text: &str| -> String {
+            let lines = text.lines().map(|line| format!("{after}{line}\r\n"));
+            lines.collect()
+        };
+        let head = format!("{head}actions:\n{before}").replace('\n', "\r\n");
+        std::fs::write(&overlay, format!("{head}{}", indented(rest))).unwrap();
+        let report = stubs().unwrap();
+        let start = "1 stubs in spec/overlay.yaml, 55 to be";
+        assert!(report.starts_with(start), "{report}");
+        let expected = format!("{head}{}{}", indented(rest), indented(first));
+        assert_eq!(std::fs::read_to_string(&overlay).unwrap(), expected);
+    }
+
     // Where nothing can be added, nothing is.
     let odd = text.replacen(
         "actions:\n",
