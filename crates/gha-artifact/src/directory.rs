@@ -7,6 +7,7 @@ use memchr::memmem;
 use rawzip::ZipArchive;
 
 use crate::Entry;
+use crate::entry::LOCAL_SIGNATURE;
 use crate::error::damaged;
 use crate::place::Place;
 
@@ -30,6 +31,12 @@ pub(crate) async fn read(archive: &Place, most: usize) -> Result<Vec<Entry>, Err
     let tail_start = len.saturating_sub(TAIL);
     let tail = archive.bytes(tail_start..len).await?;
     let end = End::find(&tail, len)?;
+    // Of an archive that is cut off, the last archive that it holds would pass for it.
+    if end.prefix > 0 && archive.bytes(0..4).await? == LOCAL_SIGNATURE {
+        return Err(damaged(
+            "it begins with entries that its directory does not list: it is cut off, or several in one",
+        ));
+    }
     let before = archive.bytes(end.start..end.start.max(tail_start)).await?;
     blocking(move || parse(&before, &tail, &end, most)).await
 }

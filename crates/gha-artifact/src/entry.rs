@@ -54,7 +54,9 @@ pub enum EntryKind {
     Special,
 }
 
-/// What a local header takes at least, without name and extra fields (APPNOTE section 4.3.7).
+/// What a local header begins with (APPNOTE section 4.3.7).
+pub(crate) const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+/// What it takes at least, without name and extra fields.
 pub(crate) const LOCAL_HEADER: u64 = 30;
 /// The most that its name and extra fields take.
 const LONGEST_FIELDS: u64 = 2 * u16::MAX as u64;
@@ -63,6 +65,7 @@ const LONGEST_FIELDS: u64 = 2 * u16::MAX as u64;
 const WIDE: [usize; 3] = [20, 24, 42];
 /// The attribute of a directory on DOS and Windows.
 const DOS_DIRECTORY: u32 = 0x10;
+
 impl Entry {
     /// `bytes` begins with the header; `prefix` is how much stands before the archive.
     pub(crate) fn new(

@@ -6,12 +6,11 @@ use gha_core::Error;
 use rawzip::CompressionMethod;
 
 use crate::Entry;
-use crate::entry::LOCAL_HEADER;
+use crate::entry::{LOCAL_HEADER, LOCAL_SIGNATURE};
 
 /// How much is unpacked at once.
 pub(crate) const PIECE: usize = 128 * 1024;
 
-const SIGNATURE: &[u8] = b"PK\x03\x04";
 /// What a data descriptor takes at least (APPNOTE section 4.3.9).
 const DESCRIPTOR: u64 = 12;
 
@@ -122,7 +121,7 @@ impl Unpacker {
         if self.missing > 0 || self.header.len() > LOCAL_HEADER as usize {
             return Ok(());
         }
-        if !self.header.starts_with(SIGNATURE) {
+        if !self.header.starts_with(LOCAL_SIGNATURE) {
             let what = "it does not begin where the directory says";
             return Err(self.entry.damaged(what));
         }

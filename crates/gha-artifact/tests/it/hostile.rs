@@ -417,6 +417,30 @@ async fn an_archive_in_an_archive_stays_one() {
 }
 
 #[tokio::test]
+async fn the_last_archive_in_one_that_is_cut_off_is_not_taken_for_it() {
+    let inner = pack(&[member("inner", "x")]);
+    let outer = pack(&[
+        member("a", "1"),
+        member("inner.zip", &inner),
+        member("b", "2"),
+    ]);
+    let behind_inner = outer.windows(inner.len()).position(|it| it == inner);
+    let behind_inner = behind_inner.unwrap() + inner.len();
+    for cut in behind_inner..outer.len() - 21 {
+        refuse_with(Extractor::new, &outer[..cut], Decode, "cut off").await;
+    }
+    let two = [pack(&[member("a", "1")]), pack(&[member("b", "2")])].concat();
+    refuse_with(Extractor::new, &two, Decode, "several in one").await;
+    // A comment that ends as an archive without entries does.
+    let comment = end(0, 0, 0);
+    let mut disguised = pack(&[member("a", "1")]);
+    let len = disguised.len();
+    disguised[len - 2..].copy_from_slice(&(comment.len() as u16).to_le_bytes());
+    disguised.extend_from_slice(&comment);
+    refuse_with(Extractor::new, &disguised, Decode, "does not list").await;
+}
+
+#[tokio::test]
 async fn strange_names_that_are_harmless() {
     let root = surroundings();
     let file = root.path().join("archive.zip");
