@@ -80,7 +80,8 @@ fn parse(before: &[u8], tail: &Bytes, end: &End, most: usize) -> Result<Vec<Entr
     starts.sort_unstable();
     for entry in &mut entries {
         let start = entry.room.start;
-        let next = starts.partition_point(|other| *other <= start);
+        // One that begins where another does has no room at all.
+        let next = starts.partition_point(|other| *other < start) + 1;
         let next = starts.get(next).copied().unwrap_or(end.start);
         entry.room.end = next.min(end.start).max(start);
     }

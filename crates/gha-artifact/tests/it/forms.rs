@@ -156,14 +156,19 @@ async fn an_entry_reaches_neither_into_another_nor_into_the_directory() {
         let end = self::end(2, directory.len() as u32, bytes.len() as u32);
         [&bytes[..], &directory, &end].concat()
     };
-    for archive in [into_directory, into_next] {
+    // Two names for the same bytes.
+    let twin = Member {
+        offset: Some(0),
+        ..member("b", "0123456789")
+    };
+    let twins = pack(&[member("a", "0123456789"), twin]);
+    for archive in [into_directory, into_next, twins] {
         let error = plain(&archive).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ArchiveRefused);
         assert!(error.to_string().contains("\"a\" overlaps"), "{error}");
         let (_fake, remote) = remote(&archive).await.unwrap();
-        let member = remote.member("a").unwrap();
-        let error = member.bytes(100).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::ArchiveRefused);
+        let member = async { remote.member("a")?.bytes(100).await };
+        assert_eq!(member.await.unwrap_err().kind(), ErrorKind::ArchiveRefused);
     }
 }
 
