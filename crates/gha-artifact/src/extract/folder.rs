@@ -123,16 +123,20 @@ impl Drop for Staging {
     }
 }
 
-/// Removes what belongs to a lock, and the lock at last. A folder that was set aside while nothing has
-/// taken its place comes back.
+/// Removes what belongs to a lock, and the lock at last. A folder that was set aside comes back unless
+/// something has taken its place.
 fn clear(stem: &Path, target: &Path) {
-    let _ = fs::remove_dir_all(stem.with_extension(NEW));
-    let _ = fs::remove_file(stem.with_extension(ARCHIVE));
-    let aside = stem.with_extension(OLD);
+    let (new, aside) = (stem.with_extension(NEW), stem.with_extension(OLD));
+    if new.exists() && aside.exists() {
+        // An empty folder at its place is none that was extracted.
+        let _ = fs::remove_dir(target);
+    }
     let _ = match fs::symlink_metadata(target) {
         Ok(_) => fs::remove_dir_all(aside),
         Err(_) => fs::rename(aside, target),
     };
+    let _ = fs::remove_dir_all(new);
+    let _ = fs::remove_file(stem.with_extension(ARCHIVE));
     let _ = fs::remove_file(stem.with_extension(LOCK));
 }
 

@@ -211,19 +211,46 @@ async fn what_a_killed_process_set_aside_comes_back() {
     fs::write(path("bad.zip"), "no archive").unwrap();
     let prefix = gha_download::disk::prefix_for("dist".as_ref());
     let killed = |extension: &str| path(&format!("{prefix}1.{extension}"));
-    fs::write(killed("lock"), "").unwrap();
-    fs::create_dir(killed("partial")).unwrap();
-    fs::create_dir(killed("old")).unwrap();
-    fs::write(killed("old").join("precious"), "kept").unwrap();
-
     let replace = || Extractor::new().replace_existing(true);
-    let extracted = replace().extract_file(path("bad.zip"), path("dist")).await;
+    // In the second turn somebody has made an empty folder, as scripts do before they extract.
+    for is_made_anew in [false, true] {
+        fs::write(killed("lock"), "").unwrap();
+        fs::create_dir(killed("partial")).unwrap();
+        fs::create_dir(killed("old")).unwrap();
+        fs::write(killed("old").join("precious"), "kept").unwrap();
+        if is_made_anew {
+            fs::create_dir(path("dist")).unwrap();
+        }
+
+        let extracted = replace().extract_file(path("bad.zip"), path("dist")).await;
+        assert_eq!(extracted.unwrap_err().kind(), ErrorKind::Decode);
+        assert_eq!(fs::read(path("dist/precious")).unwrap(), b"kept");
+        let extracted = replace().extract_file(path("good.zip"), path("dist")).await;
+        extracted.unwrap();
+        check(&path("dist"));
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3);
+        fs::remove_dir_all(path("dist")).unwrap();
+    }
+}
+
+/// Killed between giving the new folder its name and removing the old one.
+#[tokio::test]
+async fn an_empty_folder_that_was_extracted_stays() {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name);
+    let prefix = gha_download::disk::prefix_for("dist".as_ref());
+    let killed = |extension: &str| path(&format!("{prefix}1.{extension}"));
+    fs::write(killed("lock"), "").unwrap();
+    fs::create_dir(killed("old")).unwrap();
+    fs::create_dir(path("dist")).unwrap();
+    fs::write(path("bad.zip"), "no archive").unwrap();
+
+    let extracted = gha_artifact::extract_file(path("bad.zip"), path("dist")).await;
     assert_eq!(extracted.unwrap_err().kind(), ErrorKind::Decode);
-    assert_eq!(fs::read(path("dist/precious")).unwrap(), b"kept");
-    let extracted = replace().extract_file(path("good.zip"), path("dist")).await;
-    extracted.unwrap();
-    check(&path("dist"));
-    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3);
+    assert_eq!(
+        everything(root.path()).into_keys().collect::<Vec<_>>(),
+        ["bad.zip", "dist"]
+    );
 }
 
 #[tokio::test]
