@@ -119,6 +119,16 @@ impl Error {
         error.with_response(status, headers)
     }
 
+    /// The error of a success that needs no body, and has one that the API never sends.
+    pub(crate) fn foreign_body(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let odd = oddity(headers, body).filter(|_| !body.is_empty())?;
+        let message = format!(
+            "{odd} in place of an empty body, and nothing may have been done; check the URL of the API, \
+             and what stands before it"
+        );
+        Some(Self::new(ErrorKind::Decode, message))
+    }
+
     /// The error of a success whose body is not what was promised; `path` is where in it, if known.
     pub(crate) fn undecodable(
         error: &serde_json::Error,

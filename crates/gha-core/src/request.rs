@@ -93,7 +93,7 @@ impl AnyRequest {
         self.request()?.json().await
     }
 
-    /// Sends the request and passes over the body of a success.
+    /// Sends the request and passes over the body of a success, unless that is a proxy's page.
     ///
     /// # Errors
     ///
@@ -263,9 +263,9 @@ impl<'a> Request<'a> {
         self.decoded(Answer::Json, decode).await
     }
 
-    /// Sends the request and passes over the body of a success.
+    /// Sends the request and passes over the body of a success, unless that is a proxy's page.
     pub async fn empty(self) -> Result<Response<()>, Error> {
-        let decode = |received: &Received| received.if_success(|_| Ok(()));
+        let decode = |received: &Received| received.if_success(Received::nothing);
         self.decoded(Answer::Empty, decode).await
     }
 
@@ -511,6 +511,12 @@ impl Received {
     /// Its status.
     pub fn status(&self) -> u16 {
         self.parts.status.as_u16()
+    }
+
+    /// Passes over the body, unless the API cannot have sent it.
+    fn nothing(&self) -> Result<(), Error> {
+        let foreign = Error::foreign_body(&self.parts.headers, &self.body);
+        foreign.map_or(Ok(()), Err)
     }
 
     /// The JSON in the body.

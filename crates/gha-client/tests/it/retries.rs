@@ -183,6 +183,15 @@ async fn a_delete_that_answers_with_something_is_not_made_up() {
 }
 
 #[tokio::test]
+async fn a_delete_that_a_sign_in_page_answers_has_not_worked() {
+    let fake = seeded().start().await.unwrap();
+    fake.fault(Fault::html().on(deletes()));
+    let error = delete(&client(&fake), 11).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("an HTML page"), "{error}");
+}
+
+#[tokio::test]
 async fn a_delete_that_finds_nothing_at_once_has_not_worked() {
     let fake = seeded().start().await.unwrap();
     let error = delete(&client(&fake), 12).send().await.unwrap_err();
