@@ -120,6 +120,13 @@ fn keys_that_openapiv3_would_ignore() {
     ] {
         refuses(target, &format!("update: {update}"), at, &reasons);
     }
+    // GitHub's own, and those of others, stand where they like.
+    for key in ["x-multi-segment", "x-anything"] {
+        load(&format!(
+            "{OVERLAY}\n- target: {RELEASE}\n  update: {{{key}: true}}"
+        ))
+        .unwrap();
+    }
     refuses(
         "$['x-handles']",
         "remove: true\n- target: $\n  update: {x-handles: [/repos]}",

@@ -4,16 +4,15 @@ use serde_json::Value;
 
 use super::Lint;
 use crate::spec::document::{entries, short};
-use crate::spec::openapi::{Holds, MULTI_SEGMENT, Node, Position, reference};
+use crate::spec::openapi::{Holds, Node, Position, reference};
 use crate::spec::selection::ABSENT;
 use crate::spec::{HANDLES, answer, suggest};
 
-/// The extensions that somebody reads, and where.
-const EXTENSIONS: [(Position, &str); 5] = [
+/// The extensions of ours, and where they are read.
+const OURS: [(Position, &str); 4] = [
     (Position::Document, HANDLES),
     (Position::Document, ABSENT),
     (Position::Operation, answer::NAME),
-    (Position::Parameter, MULTI_SEGMENT),
     (Position::Schema, "x-why-missing"),
 ];
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
@@ -65,7 +64,7 @@ fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
 
 /// Extensions are anybody's, but one of ours that is misspelt or elsewhere would do nothing.
 fn extension(lint: &mut Lint<'_>, node: &Node<'_, '_>, key: &str) {
-    let (places, names): (Vec<_>, Vec<_>) = EXTENSIONS.into_iter().unzip();
+    let (places, names): (Vec<_>, Vec<_>) = OURS.into_iter().unzip();
     let help = match names.iter().position(|name| *name == key) {
         Some(index) if places[index] == node.position => return,
         Some(index) => format!("it belongs in {}", places[index].name()),
