@@ -122,11 +122,14 @@ impl Error {
     /// The error of a success that needs no body, and has one that the API never sends.
     pub(crate) fn foreign_body(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
         let odd = oddity(headers, body).filter(|_| !body.is_empty())?;
-        let message = format!(
-            "{odd} in place of an empty body, and nothing may have been done; check the URL of the API, \
-             and what stands before it"
-        );
-        Some(Self::new(ErrorKind::Decode, message))
+        let what = format!("{odd} in place of an empty body, and nothing may have been done");
+        Some(Self::foreign(&what))
+    }
+
+    /// The error of what the API does not send.
+    fn foreign(what: &str) -> Self {
+        let help = "check the URL of the API, and what stands before it";
+        Self::new(ErrorKind::Decode, format!("{what}; {help}"))
     }
 
     /// The error of a success whose body is not what was promised; `path` is where in it, if known.
@@ -141,10 +144,7 @@ impl Error {
             None => "cannot decode the body: ".to_owned(),
         };
         let mut this = if let Some(odd) = oddity(headers, body) {
-            let message = format!(
-                "{odd} in place of JSON; check the URL of the API, and what stands before it"
-            );
-            Self::new(ErrorKind::Decode, message)
+            Self::foreign(&format!("{odd} in place of JSON"))
         } else if error.is_eof() {
             let what = if body.is_empty() {
                 "is empty"
@@ -180,10 +180,7 @@ impl Error {
         } else {
             return None;
         };
-        let message = format!(
-            "{came} came in place of {accept}; check the URL of the API, and what stands before it"
-        );
-        Some(Self::new(ErrorKind::Decode, message))
+        Some(Self::foreign(&format!("{came} came in place of {accept}")))
     }
 
     /// Adds to the message what else helps.
