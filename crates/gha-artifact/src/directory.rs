@@ -103,7 +103,8 @@ impl End {
         let end = find_end(tail).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,
-                "the content is no zip archive: it has no end of a central directory; save it as a file instead",
+                "the content is no zip archive, or one that is cut off: it has no end of a central directory; \
+                 get it once more, or save it as a file instead",
             )
         })?;
         let classic = Record::classic(tail, end);

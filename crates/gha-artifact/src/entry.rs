@@ -32,6 +32,8 @@ pub struct Entry {
     pub modified: Option<NaiveDateTime>,
     /// Its mode in the manner of Unix, type and permissions, where the archive says so.
     pub unix_mode: Option<u32>,
+    /// The name as bytes, which the local header repeats.
+    pub(crate) raw_name: Box<[u8]>,
     /// The bytes that it may take, local header and all: up to the next one, or to the directory.
     pub(crate) room: Range<u64>,
     pub(crate) method: CompressionMethod,
@@ -128,6 +130,7 @@ impl Entry {
             crc32: header.crc32(),
             modified,
             unix_mode,
+            raw_name: raw.into(),
             room: start..start,
             method: header.compression_method(),
             is_encrypted: header.flags().is_encrypted(),

@@ -118,25 +118,31 @@ impl Unpacker {
         let len = self.missing.min(input.len());
         self.header.extend_from_slice(&input.split_to(len));
         self.missing -= len;
-        if self.missing > 0 || self.header.len() > LOCAL_HEADER as usize {
+        if self.missing > 0 {
             return Ok(());
         }
-        if !self.header.starts_with(LOCAL_SIGNATURE) {
-            let what = "it does not begin where the directory says";
-            return Err(self.entry.damaged(what));
+        let (fixed, behind) = self.header.split_at(LOCAL_HEADER as usize);
+        let field = |at| usize::from(u16::from_le_bytes([fixed[at], fixed[at + 1]]));
+        let (name, extra) = (field(26), field(28));
+        if behind.is_empty() {
+            if !fixed.starts_with(LOCAL_SIGNATURE) {
+                let what = "it does not begin where the directory says";
+                return Err(self.entry.damaged(what));
+            }
+            let descriptor = match self.entry.has_descriptor {
+                true => DESCRIPTOR,
+                false => 0,
+            };
+            let taken = LOCAL_HEADER + (name + extra) as u64 + descriptor;
+            let room = self.entry.room.end - self.entry.room.start;
+            if taken.saturating_add(self.entry.compressed_size) > room {
+                return Err(self.entry.overlaps());
+            }
+            self.missing = name + extra;
         }
-        let field = |at| u16::from_le_bytes([self.header[at], self.header[at + 1]]);
-        let fields = usize::from(field(26)) + usize::from(field(28));
-        let descriptor = match self.entry.has_descriptor {
-            true => DESCRIPTOR,
-            false => 0,
-        };
-        let taken = LOCAL_HEADER + fields as u64 + descriptor;
-        let room = self.entry.room.end - self.entry.room.start;
-        if taken.saturating_add(self.entry.compressed_size) > room {
-            return Err(self.entry.overlaps());
+        if self.missing == 0 && behind[..name] != *self.entry.raw_name {
+            return Err(self.entry.damaged("where it begins it has another name"));
         }
-        self.missing = fields;
         Ok(())
     }
 

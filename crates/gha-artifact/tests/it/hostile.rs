@@ -390,7 +390,7 @@ async fn directories_that_lie() {
         (with(12, &[0xFF; 4]), "where it should be"),
         (with(16, &[0xFF, 0xFF, 0, 0]), "where it should be"),
         (with(20, &[9, 0]), "no zip archive"),
-        (good[..good.len() - 1].to_vec(), "no zip archive"),
+        (good[..good.len() - 1].to_vec(), "cut off"),
         (good[1..].to_vec(), "damaged"),
         (Vec::new(), "no zip archive"),
     ] {
@@ -402,6 +402,14 @@ async fn directories_that_lie() {
     let mut headless = pack(&[member("a", "x")]);
     headless[0] = b'X';
     refuse_with(Extractor::new, &headless, Decode, "entry \"a\"").await;
+    for member in [member("a", "x"), member("a", "")] {
+        let mut renamed = pack(&[member]);
+        renamed[30] = b'b';
+        refuse_with(Extractor::new, &renamed, Decode, "another name").await;
+    }
+    let mut nameless = pack(&[member("a", "x")]);
+    nameless[26] = 0;
+    refuse_with(Extractor::new, &nameless, Decode, "another name").await;
 }
 
 #[tokio::test]
