@@ -119,13 +119,14 @@ impl<T> Cursor<T> {
         self.accept(page).map(Some)
     }
 
-    /// A page has as many items as came on the first one, unless that is the last: some servers give
-    /// fewer than they are asked for.
+    /// A page has as many items as came on the first one that has any, unless that is the last: some
+    /// servers give fewer than they are asked for.
     fn learn_size(&mut self, page: &Fetched<T>) {
         let came = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
-        if std::mem::replace(&mut self.is_sized, true) || came == 0 {
+        if self.is_sized || came == 0 {
             return;
         }
+        self.is_sized = true;
         let more = match (page.links.next, page.total) {
             (Next::Page(_) | Next::Unnamed, _) => true,
             (Next::End, _) => false,

@@ -251,3 +251,19 @@ fn github_ends_a_list_with_a_page_that_is_not_full() {
         assert_eq!(cursor.wanted(), (!is_githubs).then_some(2));
     }
 }
+
+#[test]
+fn a_first_page_without_items_says_nothing_of_the_size_of_others() {
+    let list: Vec<i64> = (0..250).collect();
+    let mut cursor = Cursor::new(1, 100, |id: &i64| Some(*id));
+    let mut given = Vec::new();
+    while let Some(number) = cursor.wanted() {
+        let mut fetched = answer(&list, number, 50, Told::Totals);
+        if number == 1 {
+            fetched.items.clear();
+        }
+        let taken = cursor.take(fetched, false).unwrap();
+        given.extend(taken.into_iter().flat_map(|page| page.items));
+    }
+    assert_eq!(given, (50..250).collect::<Vec<_>>());
+}
