@@ -331,7 +331,8 @@ impl Error {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// Whether no complete answer came: no connection, a broken one, or a timeout.
+    /// Whether no complete answer came, which another attempt may mend: no connection, a broken one, or a
+    /// timeout.
     pub fn is_network(&self) -> bool {
         matches!(
             self.kind(),
@@ -556,6 +557,8 @@ pub enum ErrorKind {
     LinkRefused,
     /// No connection could be made; nothing was sent.
     Connect,
+    /// The server's certificate is refused, so nothing was sent, nor will be by another attempt.
+    Certificate,
     /// The connection broke.
     Network,
     /// The server did not answer, or stopped sending, for too long.

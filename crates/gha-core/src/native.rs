@@ -195,11 +195,8 @@ impl Server {
     fn failed(&self, error: reqwest::Error) -> Error {
         let server = &self.0;
         let (kind, message) = if error.is_connect() {
-            let stage = stage(&error);
-            (
-                ErrorKind::Connect,
-                format!("cannot connect to {server}: {stage}"),
-            )
+            let (kind, stage) = stage(&error);
+            (kind, format!("cannot connect to {server}: {stage}"))
         } else if error.is_timeout() {
             (
                 ErrorKind::Timeout,
@@ -220,11 +217,17 @@ impl Server {
     }
 }
 
-/// At which stage a connection failed. The HTTP client says it in words alone.
-fn stage(error: &reqwest::Error) -> &'static str {
+/// At which stage a connection failed, and what that is. The HTTP client says it in words alone.
+fn stage(error: &reqwest::Error) -> (ErrorKind, &'static str) {
     let texts: Vec<_> = causes(error).map(ToString::to_string).collect();
     let says = |words: &str| texts.iter().any(|text| text.contains(words));
-    if says("tunnel error") || says("SOCKS") || says("socks") {
+    // In the words of rustls and of OpenSSL.
+    if says("invalid peer certificate") || says("certificate verify failed") {
+        let advice = "its certificate is refused; check the name and this machine's clock, or have the \
+                      system trust whoever signed it (`SSL_CERT_FILE`)";
+        return (ErrorKind::Certificate, advice);
+    }
+    let advice = if says("tunnel error") || says("SOCKS") || says("socks") {
         "the proxy failed; check `HTTPS_PROXY` and `HTTP_PROXY`"
     } else if says("dns error") {
         "its name could not be resolved; check the name and the network"
@@ -233,8 +236,9 @@ fn stage(error: &reqwest::Error) -> &'static str {
     } else if says("tcp ") {
         "the TCP connection failed; check host, port and network"
     } else {
-        "the TLS handshake failed; check that it speaks TLS, and that its certificate is trusted"
-    }
+        "the TLS handshake failed; check that it speaks TLS"
+    };
+    (ErrorKind::Connect, advice)
 }
 
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
