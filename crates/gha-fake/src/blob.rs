@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use http::{Method, StatusCode, header};
-use httpdate::fmt_http_date;
 use percent_encoding::utf8_percent_encode;
 
 use crate::answer::{Answer, bare, blob_not_found, set, storage_error};
 use crate::call::Call;
+use crate::clock::http_date;
 use crate::content::Content;
 use crate::fault::Reply;
 use crate::model::{Artifact, Log};
@@ -82,7 +82,7 @@ fn find(state: &State, path: &str) -> Option<Blob> {
                 content: artifact.spec.content.clone(),
                 content_type: artifact.spec.content_type.clone(),
                 disposition: disposition(&artifact.spec),
-                last_modified: fmt_http_date(artifact.updated),
+                last_modified: http_date(artifact.updated),
             })
         }
         "logs" => {
@@ -91,7 +91,7 @@ fn find(state: &State, path: &str) -> Option<Blob> {
                 content: log_of(job)?,
                 content_type: "text/plain; charset=utf-8".into(),
                 disposition: None,
-                last_modified: fmt_http_date(job.completed),
+                last_modified: http_date(job.completed),
             })
         }
         _ => None,

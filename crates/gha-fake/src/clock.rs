@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use httpdate::fmt_http_date;
 
 use crate::lock::lock;
 
@@ -26,6 +27,9 @@ use crate::lock::lock;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Mutex<Time>>);
+
+/// The most that a time is moved by: `Duration::MAX` is what a test gives for "never".
+pub(crate) const FOREVER: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
 
 #[derive(Clone, Copy, Debug)]
 struct Time {
@@ -58,7 +62,7 @@ impl Clock {
 
     /// Moves the time forward.
     pub fn advance(&self, by: Duration) {
-        self.set(self.now() + by);
+        self.set(self.now() + by.min(FOREVER));
     }
 
     /// Sets the time; a running clock runs on from there.
@@ -78,6 +82,11 @@ impl Clock {
 /// `2026-03-10T12:00:00Z`, as GitHub writes times.
 pub(crate) fn rfc3339(at: SystemTime) -> String {
     DateTime::<Utc>::from(at).to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// `Tue, 10 Mar 2026 12:00:00 GMT`, as headers have it; 1970 for what was before.
+pub(crate) fn http_date(at: SystemTime) -> String {
+    fmt_http_date(at.max(SystemTime::UNIX_EPOCH))
 }
 
 /// Whole seconds since 1970.

@@ -9,7 +9,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, FOREVER};
 use crate::content::Content;
 use crate::edition::Edition;
 use crate::error::Error;
@@ -247,7 +247,7 @@ impl Builder {
 
     /// How long signed URLs are good for, by the fake's clock in whole seconds: 60 by default.
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
-        self.config.link_lifetime = Some(lifetime);
+        self.config.link_lifetime = Some(lifetime.min(FOREVER));
         self
     }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::plan::{Ending, Kind, Reply, Rewrite};
 use super::{Fault, Gate, code, gzip, undocumented};
 use crate::answer::{set, text};
+use crate::clock::FOREVER;
 use crate::content::Content;
 use crate::limits;
 use crate::operation::Operation;
@@ -44,7 +45,7 @@ impl Fault {
             .message(limits::PRIMARY)
             .only_for(is_api)
             .edit(move |_, answer, now| {
-                limits::write_exhausted(answer.headers_mut(), now + reset_in);
+                limits::write_exhausted(answer.headers_mut(), now + reset_in.min(FOREVER));
             })
     }
 
@@ -145,7 +146,7 @@ impl Fault {
 impl Fault {
     /// The answer's head is sent only after this delay, in real time.
     pub fn delay(delay: Duration) -> Self {
-        Self::new(move |plan| plan.delay += delay)
+        Self::new(move |plan| plan.delay = plan.delay.saturating_add(delay))
     }
 
     /// The answer is made and sent only when the gate is open.

@@ -15,7 +15,6 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use httpdate::fmt_http_date;
 
 pub use gate::Gate;
 pub use matching::Match;
@@ -24,6 +23,7 @@ pub use rules::FaultHandle;
 pub(crate) use rules::Rules;
 
 use crate::answer::{Answer, set};
+use crate::clock::{FOREVER, http_date};
 use crate::content::Content;
 use crate::request::ReceivedRequest;
 use plan::Kind;
@@ -225,7 +225,7 @@ impl Fault {
     /// `Retry-After` as a date, so long after the fake's present.
     pub fn retry_after_date(self, delay: Duration) -> Self {
         self.edit(move |_, answer, now| {
-            let date = fmt_http_date(now + delay);
+            let date = http_date(now + delay.min(FOREVER));
             set(answer.headers_mut(), RETRY_AFTER, date);
         })
     }

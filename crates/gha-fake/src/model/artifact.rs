@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::{Patch, When};
+use crate::clock::FOREVER;
 use crate::content::Content;
 
 /// An artifact to seed a fake with.
@@ -110,7 +111,7 @@ impl Artifact {
         age(age: Duration) created = Some(When::Ago(age));
 
         /// How long the artifact is kept, by the fake's clock: 90 days by default.
-        expires_after(lifetime: Duration) lifetime = lifetime;
+        expires_after(lifetime: Duration) lifetime = lifetime.min(FOREVER);
 
         /// An artifact that is expired, whatever the clock says.
         expired() expired = true;

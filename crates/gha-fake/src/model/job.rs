@@ -1,6 +1,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::{Patch, When};
+use crate::clock::FOREVER;
 use crate::content::Content;
 
 /// A job to seed a fake with.
@@ -83,10 +84,10 @@ impl Job {
         appears_after(delay: Duration) created = Some(When::In(delay));
 
         /// How long the job is queued: five seconds by default.
-        queued_for(time: Duration) queued_for = time;
+        queued_for(time: Duration) queued_for = time.min(FOREVER);
 
         /// How long the job runs: as long as its steps by default.
-        takes(time: Duration) takes = Some(time);
+        takes(time: Duration) takes = Some(time.min(FOREVER));
 
         /// The job's log, which is served as it is once the job is completed.
         log(log: impl Into<bytes::Bytes>) log = Log::Given(Content::bytes(log));
@@ -189,7 +190,7 @@ impl Step {
         concluded(conclusion: Conclusion) conclusion = conclusion;
 
         /// How long the step takes.
-        duration(duration: Duration) duration = duration;
+        duration(duration: Duration) duration = duration.min(FOREVER);
     }
 }
 

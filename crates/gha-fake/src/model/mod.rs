@@ -47,6 +47,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use crate::clock::FOREVER;
+
 pub use artifact::Artifact;
 pub(crate) use job::Log;
 pub use job::{Conclusion, Job, JobStatus, Step, StepStatus};
@@ -66,8 +68,8 @@ impl When {
     pub(crate) fn resolve(self, now: SystemTime) -> SystemTime {
         match self {
             Self::At(at) => at,
-            Self::Ago(age) => now - age,
-            Self::In(delay) => now + delay,
+            Self::Ago(age) => now - age.min(FOREVER),
+            Self::In(delay) => now + delay.min(FOREVER),
         }
     }
 }

@@ -14,7 +14,6 @@ use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt as _;
-use httpdate::fmt_http_date;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::answer::{Answer, set};
 use crate::call::Call;
+use crate::clock::http_date;
 use crate::content::Content;
 use crate::fault::Plan;
 use crate::lock::lock;
@@ -152,7 +152,7 @@ impl Endpoint {
         }
         let now = state.now();
         drop(state);
-        set(answer.headers_mut(), header::DATE, fmt_http_date(now));
+        set(answer.headers_mut(), header::DATE, http_date(now));
         for edit in &plan.edits {
             edit(request, &mut answer, now);
         }

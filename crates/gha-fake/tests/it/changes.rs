@@ -1,11 +1,12 @@
 //! State that changes under way, and the handle's life.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::support::{BEARER, REPO, actions, get, get_with, location, request, seed, send};
 use gha_fake::{
-    Artifact, Conclusion, Content, Fake, Job, JobStatus, Listener, Match, Operation, Repo, Run,
+    Artifact, Clock, Conclusion, Content, Fake, Fault, Job, JobStatus, Listener, Match, Operation,
+    Repo, Run, Step,
 };
 use http::Method;
 
@@ -132,6 +133,51 @@ async fn an_artifact_expires_changes_and_goes_between_two_downloads() {
     fake.delete_artifact(13).unwrap();
     assert_eq!(get(&actions(&fake, "artifacts/13/zip")).await.status, 404);
     assert_eq!(get_with(&url, &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn times_at_the_edge_of_what_can_be_written() {
+    let epoch = SystemTime::UNIX_EPOCH;
+    for at in [epoch, epoch - Duration::from_secs(60)] {
+        let fake = seed().clock(Clock::frozen_at(at)).start().await.unwrap();
+        let date = "Thu, 01 Jan 1970 00:00:00 GMT";
+        for path in ["artifacts/11/zip", "jobs/42/logs"] {
+            let blob = get_with(&location(&fake, path).await, &[]).await;
+            assert_eq!((blob.status, blob.header("date")), (200, Some(date)));
+            assert_eq!(blob.header("last-modified"), Some(date));
+        }
+        for path in ["artifacts", "runs/1001/jobs?filter=all", "runs"] {
+            assert_eq!(get(&actions(&fake, path)).await.status, 200, "{path}");
+        }
+    }
+
+    let never = Duration::MAX;
+    let waiting = Job::new(61)
+        .age(Duration::ZERO)
+        .queued_for(never)
+        .takes(never);
+    let endless = Job::new(62).step(Step::new("wait").duration(never));
+    let jobs = [waiting, endless, Job::new(63).appears_after(never)];
+    let artifact = Artifact::zip("kept", &[]).id(21).expires_after(never);
+    let repo = Repo::new("octo-org", "octo-docs")
+        .run(Run::new(1).jobs(jobs).age(never))
+        .artifacts([artifact, Artifact::zip("old", &[]).age(never)]);
+    let fake = Fake::builder().token(crate::support::TOKEN).repo(repo);
+    let fake = fake.link_lifetime(never).start().await.unwrap();
+    for path in ["artifacts", "runs/1/jobs", "runs", "jobs/61"] {
+        assert_eq!(get(&actions(&fake, path)).await.status, 200, "{path}");
+    }
+    let url = location(&fake, "artifacts/21/zip").await;
+    assert_eq!(get_with(&url, &[]).await.status, 200);
+    for fault in [
+        Fault::status(503).retry_after_date(never),
+        Fault::primary_rate_limit(never),
+    ] {
+        fake.fault(fault.once());
+        assert!(get(&actions(&fake, "artifacts/21")).await.status > 400);
+    }
+    fake.clock().advance(never);
+    assert_eq!(get(&actions(&fake, "artifacts")).await.status, 200);
 }
 
 #[tokio::test]
