@@ -128,7 +128,7 @@ rules! {
     RequiredRequestFieldAdded "required-request-field-added" Breaking Fails "the server refuses requests without it";
     RequestFieldRemoved "request-field-removed" Breaking Differs "the field goes, and the server ignores or refuses it";
     RequestFieldBecameRequired "request-field-became-required" Breaking Fails "the server refuses requests without it";
-    RequestFieldBecameOption "request-field-became-option" Breaking Same "it need not be given, so its Rust type becomes an `Option`";
+    RequestFieldBecameOption "request-field-became-option" Breaking Same "it may be left out or null, so its Rust type becomes an `Option`";
     RequestFieldBecameOptional "request-field-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
     RequestBecameNullable "request-became-nullable" Additive Same "null may be sent";
     RequestBecameNotNullable "request-became-not-nullable" Breaking Fails "the server refuses null";
@@ -175,10 +175,9 @@ rules! {
     ResponseConstraintChanged "response-constraint-changed" Internal Same "the Rust type stays the same, and clients decode values beyond all bounds";
     ResponseVariantAdded "response-variant-added" Breaking Fails "released clients cannot decode the new alternative";
     ResponseVariantRemoved "response-variant-removed" Breaking Same "the variant goes; on the wire nobody misses it";
-    ResponseExtraFieldsChanged "response-extra-fields-changed" Breaking Fails "what comes beside the named fields is of another type";
 
     FormatNoted "format-noted" Internal Same "the Rust type stays the same";
-    SchemaRenamed "schema-renamed" Breaking Same "the Rust type has another name; the JSON stays the same";
+    SchemaRenamed "schema-renamed" Breaking Same "the Rust type has another name; what else changed in its JSON is told apart";
     SchemaDeprecated "schema-deprecated" Additive Differs "still there, but will go one day";
     SchemaUndeprecated "schema-undeprecated" Internal Same "it stays after all";
 }

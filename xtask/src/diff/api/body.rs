@@ -146,11 +146,14 @@ fn is_known(pair: &Pair<'_>, status: &str) -> bool {
 }
 
 fn response<'a>(pair: &Pair<'a>, status: &str, old: &Placed<'a>, new: &Placed<'a>) {
-    let has_body = [old, new].map(|response| !content(response).is_empty());
-    let rules = [Rule::ResponseBodyAdded, Rule::ResponseBodyRemoved];
-    pair.turn(rules, status, &new.pointer, has_body);
-    if has_body == [true, true] {
-        media_types(pair, Direction::Response, status, old, new);
+    // Nobody reads the body of a redirect.
+    if status.starts_with('2') {
+        let has_body = [old, new].map(|response| !content(response).is_empty());
+        let rules = [Rule::ResponseBodyAdded, Rule::ResponseBodyRemoved];
+        pair.turn(rules, status, &new.pointer, has_body);
+        if has_body == [true, true] {
+            media_types(pair, Direction::Response, status, old, new);
+        }
     }
     headers(pair, status, old, new);
 }

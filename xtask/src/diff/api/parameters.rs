@@ -132,18 +132,21 @@ pub(super) fn compare(pair: &Pair<'_>) {
     }
 }
 
-/// Path parameters of one type in another order: arguments follow the path, and the compiler cannot
-/// tell them apart.
+/// Path parameters in another order: arguments follow the path, and the compiler cannot tell those of one
+/// type apart.
 fn swapped(pair: &Pair<'_>, new: &[Parameter<'_>], stayed: [Vec<&str>; 2]) {
     let type_of = |name: &str| {
         let found = new.iter().find(|it| it.is_in_path() && it.name == name);
         found.map(Parameter::words)
     };
     let mut positions = stayed[0].iter().zip(&stayed[1]);
+    let pointer = &pair.new.operation.own.pointer;
     if positions.any(|(a, b)| a != b && type_of(a) == type_of(b)) {
-        let pointer = &pair.new.operation.own.pointer;
         let order = stayed.map(|names| Some(names.join(", ")));
         pair.differ(Rule::PathParametersSwapped, "", pointer, order);
+    } else if stayed[0] != stayed[1] {
+        let paths = pair.both(|end| Some(end.operation.path.to_owned()));
+        pair.differ(Rule::OperationPathChanged, "", pointer, paths);
     }
 }
 
@@ -162,12 +165,6 @@ fn one(pair: &Pair<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
         Rule::ParameterBecameOptional,
         required,
     );
-    let views = ends.map(|it| it.end.view(&it.schema()));
-    let nullable = views.each_ref().map(|view| view.nullable);
-    if required == [true, true] && nullable == [false, true] {
-        let words = views.map(|view| Some(words(&view)));
-        differ(Rule::RequestFieldBecameOption, words);
-    }
     turn(
         Rule::ParameterDeprecated,
         Rule::ParameterUndeprecated,
@@ -183,8 +180,9 @@ fn one(pair: &Pair<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
         let styles = ends.map(|it| Some(it.style()));
         differ(Rule::ParameterStyleChanged, styles);
     }
+    let always = [required == [true, true]; 2];
     pair.schemas(Direction::Request)
-        .compare(&at, &old.schema(), &new.schema());
+        .used(&at, &old.schema(), &new.schema(), always);
 }
 
 /// What leads from page to page.

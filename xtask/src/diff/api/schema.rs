@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changes::Changes;
-use super::pair::{Pair, Paired};
+use super::pair::{End, Pair, Paired};
 use super::values::{BOUNDS, is_loosened, kind, rust_format, words};
 use super::view::{View, facts};
 use crate::diff::rule::Rule;
@@ -19,14 +19,8 @@ pub(super) enum Direction {
     Response,
 }
 
-/// What a schema is used for.
-#[derive(Clone, Copy, Debug)]
-enum Use {
-    /// A field of an object, required at the old and the new end or not.
-    Field([bool; 2]),
-    /// A parameter, a body, an item of an array.
-    Whole,
-}
+/// What stands for the name of all fields that have none.
+const EXTRA: &str = "{}";
 
 /// One walk through two schemas side by side.
 pub(super) struct Schemas<'a> {
@@ -46,9 +40,9 @@ impl<'a> Pair<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    /// Compares what stands at `at`.
+    /// Compares what stands at `at` and is always there.
     pub(super) fn compare(&mut self, at: &str, old: &Placed<'a>, new: &Placed<'a>) {
-        self.used(at, old, new, Use::Whole);
+        self.used(at, old, new, [true, true]);
     }
 
     /// Whether there is nothing to say of the two.
@@ -66,10 +60,17 @@ impl<'a> Schemas<'a> {
         changes.is_empty()
     }
 
-    fn used(&mut self, at: &str, old: &Placed<'a>, new: &Placed<'a>, used: Use) {
+    /// Compares what stands at `at`, and is always there at the old and the new end or not.
+    pub(super) fn used(
+        &mut self,
+        at: &str,
+        old: &Placed<'a>,
+        new: &Placed<'a>,
+        required: [bool; 2],
+    ) {
         let views = [self.pair.old.view(old), self.pair.new.view(new)];
         let pointer = new.pointer.as_str();
-        self.option(at, &views, used, pointer);
+        self.option(at, &views, required, pointer);
         let rule = self.either(Rule::RequestDefaultChanged, Rule::ResponseDefaultChanged);
         let defaults = views.each_ref().map(|view| view.default);
         let defaults = defaults.map(|default| default.map(ToString::to_string));
@@ -79,14 +80,20 @@ impl<'a> Schemas<'a> {
         self.pair.turn(rules, at, pointer, deprecated);
         let [a, b] = &views;
         match (a.name, b.name) {
-            (Some(x), Some(y)) => {
+            (Some(x), Some(y)) if pascal(x) == pascal(y) || kind(a) == kind(b) => {
+                let is_known = |end: End<'_>, name| {
+                    let schemas = &end.document["components"]["schemas"];
+                    schemas.get(name).is_some()
+                };
+                // A component is told of by its name, another one in its place by where it is used.
+                let is_other = x != y && (is_known(self.pair.old, y) || is_known(self.pair.new, x));
+                let place = if is_other { at } else { y };
                 if pascal(x) != pascal(y) {
-                    let (x, y) = (x.to_owned(), y.to_owned());
-                    self.add(Rule::SchemaRenamed, at, b, x, y);
+                    self.add(Rule::SchemaRenamed, place, b, x.to_owned(), y.to_owned());
                 }
-                // Components are compared once for each operation, and told of by their name.
+                // Components are compared once for each operation.
                 if self.seen.insert((x, y)) {
-                    self.content(y, a, b);
+                    self.content(place, a, b);
                 }
             }
             _ => self.content(at, a, b),
@@ -94,11 +101,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Whether absence and null may come, and what that makes of the Rust field.
-    fn option(&self, at: &str, [a, b]: &[View<'_>; 2], used: Use, pointer: &str) {
-        let [old, new] = match used {
-            Use::Field(required) => required,
-            Use::Whole => [true, true],
-        };
+    fn option(&self, at: &str, [a, b]: &[View<'_>; 2], [old, new]: [bool; 2], pointer: &str) {
         let same_form = is_option(a, old) == is_option(b, new);
         // What a field tolerates: an `Option`, and whatever is filled in, takes absence and null.
         let tolerant = !old || a.nullable;
@@ -125,10 +128,8 @@ impl<'a> Schemas<'a> {
                 (true, true) => Rule::ResponseBecameNullable,
                 (true, false) => Rule::ResponseBecameNotNullable,
                 (false, false) => Rule::RequestBecameNotNullable,
-                (false, true) if matches!(used, Use::Field(_)) && !same_form => {
-                    Rule::RequestFieldBecameOption
-                }
-                (false, true) => Rule::RequestBecameNullable,
+                (false, true) if same_form => Rule::RequestBecameNullable,
+                (false, true) => Rule::RequestFieldBecameOption,
             };
             self.pair.add(rule, at, pointer, words(a), words(b));
         }
@@ -161,19 +162,17 @@ impl<'a> Schemas<'a> {
         self.values(at, a, b);
         self.bounds(at, a, b);
         self.alternatives(at, a, b);
-        match [a, b].map(|view| view.own.get("items")) {
-            [Some(old), Some(new)] => self.compare(&format!("{at}[]"), &old, &new),
-            items => {
-                let word = |is_known| match is_known {
-                    true => "array".to_owned(),
-                    false => "array of any values".to_owned(),
-                };
-                let words = items.map(|items| Some(word(items.is_some())));
-                self.pair.differ(type_changed, at, &b.own.pointer, words);
+        match new_kind {
+            "array" => {
+                let [old, new] = [a, b].map(|view| view.part("items"));
+                self.compare(&format!("{at}[]"), &old, &new);
             }
+            "map" => {
+                let [old, new] = [a, b].map(|view| view.part("additionalProperties"));
+                self.compare(&format!("{at}{{}}"), &old, &new);
+            }
+            _ => self.properties(at, a, b),
         }
-        self.properties(at, a, b);
-        self.extra(at, a, b);
     }
 
     fn format(&self, at: &str, kind: &str, a: &View<'_>, b: &View<'_>) {
@@ -252,20 +251,22 @@ impl<'a> Schemas<'a> {
     }
 
     fn properties(&mut self, at: &str, a: &View<'a>, b: &View<'a>) {
-        let place = |name: &str| match at {
-            "" => name.to_owned(),
-            at => format!("{at}.{name}"),
+        let place = |name: &str| match (at, name) {
+            (at, EXTRA) => format!("{at}{EXTRA}"),
+            ("", name) => name.to_owned(),
+            (at, name) => format!("{at}.{name}"),
         };
         let Pair { old: x, new: y, .. } = self.pair;
         let Paired { both, gone, come } = Paired::by_name(self.fields(a), self.fields(b));
         for ((name, old), (_, new)) in &both {
             let required = [a, b].map(|view| view.required.contains(name));
-            self.used(&place(name), old, new, Use::Field(required));
+            self.used(&place(name), old, new, required);
         }
         for (name, it) in gone {
             let view = x.view(&it);
             let needed = a.required.contains(name) && !view.nullable;
             let rule = match self.direction {
+                Direction::Request if name == EXTRA => Rule::RequestExtraFieldsChanged,
                 Direction::Request => Rule::RequestFieldRemoved,
                 Direction::Response if needed => Rule::RequiredResponseFieldRemoved,
                 Direction::Response => Rule::ResponseFieldRemoved,
@@ -276,6 +277,7 @@ impl<'a> Schemas<'a> {
         for (name, it) in come {
             let rule = match self.direction {
                 Direction::Response => Rule::ResponseFieldAdded,
+                Direction::Request if name == EXTRA => Rule::RequestExtraFieldsChanged,
                 Direction::Request if b.required.contains(name) => Rule::RequiredRequestFieldAdded,
                 Direction::Request => Rule::RequestFieldAdded,
             };
@@ -284,33 +286,14 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The fields that travel this way.
+    /// The fields that travel this way, and one for all that have no name.
     fn fields<'v>(&self, view: &View<'v>) -> Vec<(&'v str, Placed<'v>)> {
         let comes = |field: &Placed<'v>| {
             self.direction == Direction::Request || field.value["writeOnly"] != true
         };
-        let fields = view.properties.iter();
-        fields
-            .filter(|(_, field)| comes(field))
-            .map(|(name, field)| (*name, field.clone()))
-            .collect()
-    }
-
-    fn extra(&mut self, at: &str, a: &View<'a>, b: &View<'a>) {
-        match [a, b].map(View::extra) {
-            [Some(old), Some(new)] => self.compare(&format!("{at}{{}}"), &old, &new),
-            [None, None] => {}
-            [old, new] => {
-                let rule = self.either(
-                    Rule::RequestExtraFieldsChanged,
-                    Rule::ResponseExtraFieldsChanged,
-                );
-                let any = || "any".to_owned();
-                let old = old.map_or_else(any, |it| words(&self.pair.old.view(&it)));
-                let new = new.map_or_else(any, |it| words(&self.pair.new.view(&it)));
-                self.add(rule, at, b, old, new);
-            }
-        }
+        let fields = view.properties.iter().map(|(name, it)| (*name, it.clone()));
+        let fields = fields.filter(|(_, field)| comes(field));
+        fields.chain(view.extra().map(|it| (EXTRA, it))).collect()
     }
 
     fn either(&self, request: Rule, response: Rule) -> Rule {

@@ -6,7 +6,8 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Fields, FnArg, ImplItem, ItemImpl, Meta, Path, Token, Visibility, parse_quote,
+    Attribute, Fields, FnArg, GenericArgument, ImplItem, ItemImpl, Meta, Path, PathArguments,
+    Token, Visibility, parse_quote,
 };
 
 use crate::codegen::{Files, owner};
@@ -288,6 +289,17 @@ fn implementation(block: &ItemImpl, name: String, items: &mut Items) {
     }
     match &block.trait_ {
         Some((path, _)) => {
+            let mut path = path.clone();
+            let is_lifetime = |it: &GenericArgument| matches!(it, GenericArgument::Lifetime(_));
+            for segment in &mut path.segments {
+                // A derived `Deserialize` names no lifetime.
+                match &segment.arguments {
+                    PathArguments::AngleBracketed(it) if it.args.iter().all(is_lifetime) => {
+                        segment.arguments = PathArguments::None;
+                    }
+                    _ => {}
+                }
+            }
             let types: Vec<_> = block
                 .items
                 .iter()
@@ -296,7 +308,7 @@ fn implementation(block: &ItemImpl, name: String, items: &mut Items) {
                     _ => None,
                 })
                 .collect();
-            let key = format!("impl {} for {name}", text(path));
+            let key = format!("impl {} for {name}", text(&path));
             items.insert(key, Item::new(types.join(", "), &[]).of(&name));
         }
         None => {
