@@ -23,7 +23,7 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// When `status` is not between 100 and 999.
+    /// When `status` is not between 200 and 999.
     pub fn status(status: u16) -> Self {
         Self::reply(code(status), None)
     }
@@ -79,7 +79,7 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// When `status` is not between 100 and 999.
+    /// When `status` is not between 200 and 999.
     pub fn echo(status: u16) -> Self {
         fn secret(request: &ReceivedRequest) -> String {
             let authorization = request.header("authorization");
@@ -100,7 +100,7 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// When `status` is not between 100 and 999, or the URL cannot be sent as a header.
+    /// When `status` is not between 200 and 999, or the URL cannot be sent as a header.
     pub fn redirect(status: u16, to: impl Into<String>) -> Self {
         Self::status(status).header("location", to.into())
     }
@@ -219,7 +219,8 @@ impl Fault {
     }
 
     fn end(sent: Option<u64>, how: Ending) -> Self {
-        Self::new(move |plan| plan.wire.end = Some((sent, how))).of_kind(Kind::End)
+        // Where the connection is hung up, there is nothing to end.
+        Self::new(move |plan| _ = plan.wire.end.get_or_insert((sent, how))).of_kind(Kind::End)
     }
 
     fn shorten(to: impl Fn(u64) -> u64 + Send + Sync + 'static) -> Self {
@@ -254,7 +255,8 @@ impl Fault {
         Self::change().edit(move |request, answer, _| rewrite(request, answer))
     }
 
-    /// The answer's JSON is what the function makes of GitHub's. Other answers stay as they are.
+    /// The JSON of the API's answer is what the function makes of GitHub's. Other answers stay as
+    /// they are.
     ///
     /// ```
     /// use gha_fake::{Fault, Match, Operation};
@@ -273,13 +275,14 @@ impl Fault {
     fn edit_json(
         edit: impl Fn(&ReceivedRequest, StatusCode, &mut Value) + Send + Sync + 'static,
     ) -> Self {
-        Self::rewrite_answer(move |request, answer| {
+        let edited = Self::rewrite_answer(move |request, answer| {
             let body = answer.body();
             if let Ok(mut json) = serde_json::from_slice(&body.read(0..body.len())) {
                 edit(request, answer.status(), &mut json);
                 *answer.body_mut() = Content::bytes(json.to_string());
             }
-        })
+        });
+        edited.only_for(is_api)
     }
 }
 
@@ -290,15 +293,14 @@ impl Fault {
     /// errors take turns.
     pub fn undocumented_payloads() -> Self {
         let errors = AtomicU64::new(0);
-        let undocumented = Self::edit_json(move |_, status, json| {
+        Self::edit_json(move |_, status, json| {
             if status.is_success() {
                 undocumented::surprise(json);
             } else {
                 let number = errors.fetch_add(1, Ordering::Relaxed);
                 *json = undocumented::error(&json["message"], number);
             }
-        });
-        undocumented.only_for(is_api)
+        })
     }
 }
 
@@ -456,7 +458,11 @@ impl Fault {
     /// A range is answered with 200, though its bytes and its `Content-Range` are those of the part:
     /// a cache that stores parts, and forgets that they are some.
     pub fn tail_as_whole() -> Self {
-        let whole = Self::change().with_status(200);
+        let whole = Self::rewrite_answer(|_, answer| {
+            if answer.status() == StatusCode::PARTIAL_CONTENT {
+                *answer.status_mut() = StatusCode::OK;
+            }
+        });
         whole.of_kind(Kind::Range).only_for(is_range)
     }
 
@@ -469,7 +475,8 @@ impl Fault {
                 let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
                 let (first, last) = range.split_once('-')?;
                 let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-                Some(format!("bytes {}-{}/{total}", first + by, last + by))
+                let [first, last] = [first, last].map(|at| at.saturating_add(by));
+                Some(format!("bytes {first}-{last}/{total}"))
             });
             if let Some(later) = later {
                 set(headers, header::CONTENT_RANGE, later);
@@ -480,7 +487,10 @@ impl Fault {
 
     /// A 206 starts this many bytes later than was asked for, as its `Content-Range` says.
     pub fn shift_ranges(by: u64) -> Self {
-        Self::rewrite_range(move |first, last| (first + by, last.map(|last| last.max(first + by))))
+        Self::rewrite_range(move |first, last| {
+            let first = first.saturating_add(by);
+            (first, last.map(|last| last.max(first)))
+        })
     }
 
     /// A 206 has no more bytes than this, as its `Content-Range` says: legal, and what stores do

@@ -155,7 +155,7 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// When `status` is not between 100 and 999.
+    /// When `status` is not between 200 and 999.
     pub fn with_status(self, status: u16) -> Self {
         let status = code(status);
         self.then(move |plan| match &mut plan.reply {
@@ -209,12 +209,15 @@ impl Fault {
         })
     }
 
-    /// No header of this name.
+    /// No header of this name. A body without `Content-Length` ends with the connection, unless it is
+    /// [`chunked`](Self::chunked).
     pub fn without_header(self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.edit_headers(move |_, headers| {
-            headers.remove(&name);
-        })
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        self.then(move |plan| plan.wire.until_close |= is_length)
+            .edit_headers(move |_, headers| {
+                headers.remove(&name);
+            })
     }
 
     /// `Retry-After`, in seconds.
@@ -288,8 +291,8 @@ impl fmt::Debug for Fault {
 
 fn code(status: u16) -> StatusCode {
     match StatusCode::from_u16(status) {
-        Ok(code) => code,
-        Err(_) => panic!("{status} is not an HTTP status"),
+        Ok(code) if !code.is_informational() => code,
+        _ => panic!("{status} is not the status of an answer"),
     }
 }
 

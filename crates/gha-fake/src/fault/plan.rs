@@ -66,6 +66,8 @@ impl Reply {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wire {
     pub(crate) chunked: bool,
+    /// Nothing says where the body ends, but the end of the connection.
+    pub(crate) until_close: bool,
     /// How many bytes are written at once.
     pub(crate) piece: Option<u64>,
     /// Where the body waits, and for what.
@@ -82,7 +84,8 @@ impl Wire {
     /// Whether hyper can send the answer.
     pub(crate) fn is_clean(&self) -> bool {
         let slow = self.piece.is_some() || self.throttle.is_some() || !self.holds.is_empty();
-        !self.chunked && !slow && self.end.is_none() && self.corrupt.is_empty()
+        let framed = !self.chunked && !self.until_close;
+        framed && !slow && self.end.is_none() && self.corrupt.is_empty()
     }
 }
 

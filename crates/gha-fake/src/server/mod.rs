@@ -70,7 +70,10 @@ struct Endpoint {
 impl Endpoint {
     async fn serve(self, stream: TcpStream) {
         let service = service_fn(|request| self.answer(request));
-        let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        let mut http = http1::Builder::new();
+        // The answer's own is that of the fake's clock, and a fault can take it away.
+        http.auto_date_header(false);
+        let mut connection = http.serve_connection(TokioIo::new(stream), service);
         // What a client does to a connection is no concern of the server's.
         let _ = (&mut connection).await;
         let raw = lock(&self.raw).take();

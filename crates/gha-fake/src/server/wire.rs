@@ -34,14 +34,14 @@ impl RawAnswer {
             None => len,
         };
         let headers = answer.headers_mut();
-        let (name, value) = match wire.chunked {
-            true => (
-                header::TRANSFER_ENCODING,
-                HeaderValue::from_static("chunked"),
-            ),
-            false => (header::CONTENT_LENGTH, len.into()),
-        };
-        headers.entry(name).or_insert(value);
+        if wire.chunked {
+            let chunked = HeaderValue::from_static("chunked");
+            headers.entry(header::TRANSFER_ENCODING).or_insert(chunked);
+        } else if !wire.until_close {
+            headers
+                .entry(header::CONTENT_LENGTH)
+                .or_insert_with(|| len.into());
+        }
         let close = HeaderValue::from_static("close");
         headers.entry(header::CONNECTION).or_insert(close);
         Self { answer, wire, sent }
@@ -85,7 +85,7 @@ impl RawAnswer {
                 break;
             }
             let holds = wire.holds.iter().map(|(after, _)| *after);
-            let ends = holds.chain(wire.piece.map(|piece| at + piece));
+            let ends = holds.chain(wire.piece.map(|piece| at.saturating_add(piece)));
             let mut end = ends.filter(|end| *end > at).fold(self.sent, u64::min);
             if let Some(rate) = wire.throttle {
                 end = end.min(at + (rate / STEPS).max(1));

@@ -217,6 +217,29 @@ async fn hanging_up_gives_no_answer() {
     assert!(send(Method::GET, &url, &headers).await.is_none());
     assert!(send(Method::GET, &url, &headers).await.is_some());
     assert_eq!(fake.requests().len(), 2);
+
+    // Whatever else would end the answer, in any order: there is none.
+    fake.fault(Fault::close_after(10).once());
+    fake.fault(Fault::hang_up().times(2));
+    fake.fault(Fault::truncate_to(10));
+    assert!(send(Method::GET, &url, &headers).await.is_none());
+    assert!(send(Method::GET, &url, &headers).await.is_none());
+    fake.clear_faults();
+    fake.fault(Fault::hang_up());
+    fake.fault(Fault::stall_after(10));
+    assert!(send(Method::GET, &url, &headers).await.is_none());
+}
+
+#[test]
+fn an_answer_has_a_status_that_ends_it() {
+    for status in [0, 100, 101, 103, 199, 1000] {
+        assert!(
+            std::panic::catch_unwind(|| Fault::status(status)).is_err(),
+            "{status}"
+        );
+        let changed = || Fault::change().with_status(status);
+        assert!(std::panic::catch_unwind(changed).is_err(), "{status}");
+    }
 }
 
 #[tokio::test]
@@ -358,6 +381,11 @@ async fn ranges_that_are_refused_or_wrong() {
         Some("bytes 107-199/300000")
     );
     assert_eq!(shifted.body, all[107..200]);
+
+    fake.fault(Fault::shift_ranges(u64::MAX).once());
+    assert_eq!(range().await.status, 416);
+    fake.fault(Fault::misname_ranges(u64::MAX).once());
+    assert_eq!(range().await.body, all[100..200]);
 
     fake.fault(Fault::unsatisfiable_ranges().once());
     assert_eq!(range().await.status, 416);

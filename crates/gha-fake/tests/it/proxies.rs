@@ -32,6 +32,10 @@ async fn a_tail_that_claims_to_be_the_whole() {
     assert_eq!(named, Some("bytes 100000-299999/300000"));
     assert_eq!(tail.body, noise()[100_000..]);
 
+    // What is no part is no whole either.
+    let beyond = get_with(&url, &[("range", "bytes=300000-")]).await;
+    assert_eq!(beyond.status, 416);
+
     fake.clear_faults();
     fake.fault(Fault::tail_as_whole().without_header("content-range"));
     let tail = get_with(&url, &range).await;
@@ -107,6 +111,23 @@ async fn chunks_without_a_length() {
     assert_eq!(reply.body, noise());
     let head = request(Method::HEAD, &url, &[]).await;
     assert_eq!((head.status, head.body.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn a_body_that_ends_with_the_connection() {
+    for cut in [None, Some(Fault::close_after(1000))] {
+        let (fake, url) = fake(Fault::change().without_header("Content-Length")).await;
+        let sent = if cut.is_some() { 1000 } else { 300_000 };
+        cut.map(|cut| fake.fault(cut));
+        let (head, body) = raw(&url, &[]).await;
+        assert!(!head.contains("content-length"), "{head}");
+        assert!(!head.contains("transfer-encoding"), "{head}");
+        assert_eq!(body, noise()[..sent]);
+        let reply = get_with(&url, &[]).await;
+        assert!(reply.whole, "who could tell?");
+        fake.fault(Fault::change().chunked());
+        assert_eq!(get_with(&url, &[]).await.whole, sent == 300_000);
+    }
 }
 
 #[tokio::test]
@@ -239,8 +260,11 @@ async fn headers_are_replaced_added_and_taken_away() {
     assert_eq!(reply.body, noise());
     fake.clear_faults();
 
-    fake.fault(Fault::change().without_header("content-type"));
-    assert_eq!(get_with(&url, &[]).await.header("content-type"), None);
+    let bare = Fault::change().without_header("content-type");
+    fake.fault(bare.without_header("Date"));
+    let reply = get_with(&url, &[]).await;
+    assert_eq!(reply.header("content-type"), None);
+    assert_eq!(reply.header("date"), None);
 }
 
 #[tokio::test]
