@@ -55,6 +55,10 @@ fn checked(call: &Call<'_>, state: &State) -> Answer {
         let status = StatusCode::METHOD_NOT_ALLOWED;
         return storage_error(status, "UnsupportedHttpVerb", message);
     }
+    if let Some(name) = request.repeated_header() {
+        let message = format!("{name} is given twice.");
+        return storage_error(StatusCode::BAD_REQUEST, "InvalidHeaderValue", &message);
+    }
     if request.headers.contains_key(header::AUTHORIZATION) {
         return forbidden("an Authorization header beside a signed URL");
     }
@@ -152,6 +156,8 @@ impl Blob {
         }
         let condition = request.header("if-range");
         let holds = condition.is_none_or(|c| c == tag || c == self.last_modified);
+        // Of HEAD, ranges are not defined (RFC 9110, section 14.2).
+        let holds = holds && request.method == Method::GET;
         let range = request.header("range").filter(|_| holds);
         let part = range.and_then(|range| part(range, total));
         if part.as_ref().is_some_and(Range::is_empty) {

@@ -6,6 +6,9 @@ use http::{HeaderMap, HeaderValue, Method, header};
 
 use crate::operation::Operation;
 
+/// The header that asks for a version of the API.
+pub(crate) const API_VERSION: &str = "x-github-api-version";
+
 /// Which of the two listeners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Listener {
@@ -63,6 +66,14 @@ impl ReceivedRequest {
     /// A header's value, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A header that is there twice, though it is no list
+    /// ([RFC 9110, section 5.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.3)).
+    pub(crate) fn repeated_header(&self) -> Option<&'static str> {
+        let single = ["host", "authorization", "user-agent", "range", "if-range"];
+        let mut single = single.into_iter().chain([API_VERSION]);
+        single.find(|name| self.headers.get_all(*name).iter().count() > 1)
     }
 
     /// A query parameter's value, percent-decoded.

@@ -5,13 +5,13 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::clock::{epoch_seconds, rfc3339};
-use crate::model::Token;
+use crate::model::{Access, Token};
 use crate::state::State;
 
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -32,12 +32,23 @@ impl Call<'_> {
         let body = self.body()?;
         let names = body.read("repositories", "an array", Value::as_array)?;
         let ids = body.read("repository_ids", "an array", Value::as_array)?;
-        let permissions = body.read("permissions", "an object", Value::as_object)?;
+        let permissions = body.read("permissions", "an object of levels", |value| {
+            let permissions = value.as_object()?;
+            let is_level =
+                |level: &Value| matches!(level.as_str(), Some("read" | "write" | "admin"));
+            permissions.values().all(is_level).then_some(permissions)
+        })?;
+        let all = || Map::from_iter([("actions".into(), "write".into())]);
+        let mut permissions = permissions.cloned().unwrap_or_else(all);
+        permissions.insert("metadata".into(), json!("read"));
 
         let mut token = Token::new(format!("ghs_{:036}", state.next_token()));
         token.expires = Some(now + LIFETIME);
-        let access = permissions.and_then(|p| p.get("actions")?.as_str());
-        token.read_only = access == Some("read");
+        token.access = match permissions.get("actions").and_then(Value::as_str) {
+            Some("write") => Access::Write,
+            Some("read") => Access::Read,
+            _ => Access::None,
+        };
         let named = names
             .into_iter()
             .flatten()
@@ -55,7 +66,7 @@ impl Call<'_> {
         let json = json!({
             "token": token.secret,
             "expires_at": rfc3339(now + LIFETIME),
-            "permissions": {"actions": access.unwrap_or("write"), "metadata": "read"},
+            "permissions": permissions,
             "repository_selection": if token.repos.is_some() { "selected" } else { "all" },
         });
         state.add_token(token);
@@ -67,7 +78,9 @@ impl Call<'_> {
     fn check_assertion(&self, now: SystemTime) -> Result<(), &'static str> {
         const UNREADABLE: &str = "A JSON web token could not be decoded";
         let authorization = self.request.header(header::AUTHORIZATION.as_str());
+        // Other tokens may say `token` instead.
         let assertion = authorization.and_then(|value| value.split_once(' '));
+        let assertion = assertion.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, assertion) = assertion.ok_or(UNREADABLE)?;
         let parts = assertion.split('.');
         let parts = parts.map(|part| URL_SAFE_NO_PAD.decode(part).map_err(|_| UNREADABLE));

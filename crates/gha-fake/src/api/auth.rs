@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 
 use super::refusal::Refusal;
 use crate::answer::text;
-use crate::model::Token;
+use crate::model::{Access, Token};
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
 use crate::state::{State, StoredRepo};
@@ -46,10 +46,12 @@ impl Caller {
     /// Lists of a public repository are for everyone; downloads take a token; what changes something
     /// takes one with the right to write.
     pub(super) fn check(&self, operation: Operation, repo: &StoredRepo) -> Result<(), Refusal> {
+        let (needed, by_right) = match operation.is_change() {
+            true => (Access::Write, true),
+            false => (Access::Read, repo.private),
+        };
         let (status, message) = match &self.0 {
-            Some(token)
-                if operation.is_change() && (token.read_only || !token.covers(&repo.name)) =>
-            {
+            Some(token) if by_right && (token.access < needed || !token.covers(&repo.name)) => {
                 let message = "Resource not accessible by personal access token";
                 (StatusCode::FORBIDDEN, message)
             }

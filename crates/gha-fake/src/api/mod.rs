@@ -18,12 +18,11 @@ use crate::content::Content;
 use crate::edition::Edition;
 use crate::limits::{self, Usage};
 use crate::operation::{Operation, Route};
+use crate::request::API_VERSION;
 use crate::state::State;
 use auth::Caller;
 use query::JsonBody;
 use refusal::Refusal;
-
-const VERSION: &str = "x-github-api-version";
 
 /// The answer to a request to the API.
 pub(crate) fn answer(call: &Call<'_>, state: &mut State) -> Answer {
@@ -72,6 +71,10 @@ impl Call<'_> {
             let (status, plain) = (StatusCode::FORBIDDEN, "text/plain; charset=utf-8");
             return Ok(answer::answer(status, plain, Content::bytes(text)));
         }
+        if let Some(name) = self.request.repeated_header() {
+            let message = format!("Bad Request: {name} is given twice");
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, message));
+        }
         self.check_accept()?;
         self.check_version()?;
         let is_app = self.operation() == Some(Operation::CreateInstallationToken);
@@ -98,13 +101,16 @@ impl Call<'_> {
 
     /// [Media types](https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types).
     fn check_accept(&self) -> Result<(), Refusal> {
-        let accepted = self.request.header("accept").unwrap_or("*/*");
+        let accepted = self.request.headers.get_all(header::ACCEPT).iter();
+        let accepted: Vec<_> = accepted.filter_map(|list| list.to_str().ok()).collect();
+        let accepted = accepted.join(", ").to_ascii_lowercase();
         let is_json = |range: &str| {
             let range = range.split(';').next().unwrap_or_default().trim();
             matches!(range, "*/*" | "application/*" | "application/json")
                 || range.starts_with("application/vnd.github")
         };
-        if accepted.split(',').any(is_json) {
+        let has_none = !self.request.headers.contains_key(header::ACCEPT);
+        if has_none || accepted.split(',').any(is_json) {
             return Ok(());
         }
         let message =
@@ -114,7 +120,7 @@ impl Call<'_> {
 
     /// [API versions](https://docs.github.com/en/rest/about-the-rest-api/api-versions).
     fn check_version(&self) -> Result<(), Refusal> {
-        let Some(asked) = self.request.headers.get(VERSION) else {
+        let Some(asked) = self.request.headers.get(API_VERSION) else {
             return Ok(());
         };
         let versions = self.shared.versions();
@@ -132,7 +138,7 @@ impl Call<'_> {
 
     fn write_headers(&self, answer: &mut Answer, usage: Option<Usage>) {
         let headers = answer.headers_mut();
-        let selected = self.request.header(VERSION).unwrap_or("2022-11-28");
+        let selected = self.request.header(API_VERSION).unwrap_or("2022-11-28");
         set(headers, header::SERVER, "github.com");
         set(headers, "x-github-media-type", "github.v3; format=json");
         set(headers, "x-github-api-version-selected", selected);

@@ -54,6 +54,7 @@ pub(crate) use job::Log;
 pub use job::{Conclusion, Job, JobStatus, Step, StepStatus};
 pub use repo::Repo;
 pub use run::{Attempt, Run};
+pub(crate) use token::Access;
 pub use token::Token;
 
 /// A moment, given absolutely or by how far it is from the fake's present.

@@ -7,9 +7,18 @@ use std::time::SystemTime;
 #[derive(Clone)]
 pub struct Token {
     pub(crate) secret: String,
-    pub(crate) read_only: bool,
+    pub(crate) access: Access,
     pub(crate) repos: Option<Vec<String>>,
     pub(crate) expires: Option<SystemTime>,
+}
+
+/// What a token may do with artifacts, jobs and runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Access {
+    /// See those of public repositories, as everyone may.
+    None,
+    Read,
+    Write,
 }
 
 impl Token {
@@ -17,7 +26,7 @@ impl Token {
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
-            read_only: false,
+            access: Access::Write,
             repos: None,
             expires: None,
         }
@@ -25,7 +34,7 @@ impl Token {
 
     setters! {
         /// A token that may not delete or re-run.
-        read_only() read_only = true;
+        read_only() access = Access::Read;
 
         /// A token that is refused with 401 from this time of the fake's clock.
         expires_at(at: SystemTime) expires = Some(at);
@@ -54,7 +63,7 @@ impl<S: Into<String>> From<S> for Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
-            .field("read_only", &self.read_only)
+            .field("access", &self.access)
             .field("repos", &self.repos)
             .field("expires", &self.expires)
             .finish_non_exhaustive()

@@ -244,6 +244,9 @@ async fn head_tells_the_length_without_the_body() {
         (reply.status, reply.length(), reply.body.len()),
         (200, Some(300_000), 0)
     );
+    let range = [("range", "bytes=0-99")];
+    let whole = request(Method::HEAD, &url, &range).await;
+    assert_eq!((whole.status, whole.length()), (200, Some(300_000)));
     assert_eq!(request(Method::POST, &url, &[]).await.status, 405);
 }
 

@@ -1,6 +1,6 @@
 //! What is not as GitHub's description says is refused.
 
-use crate::support::{BEARER, actions, get, get_with, request, seed};
+use crate::support::{BEARER, actions, get, get_with, location, request, seed};
 use gha_fake::{Edition, Fake};
 use http::Method;
 
@@ -219,6 +219,7 @@ async fn a_client_accepts_json() {
     for accept in [
         "*/*",
         "application/json",
+        "Application/JSON",
         "application/vnd.github+json",
         "application/vnd.github.v3.raw+json",
         "text/html, application/*;q=0.8",
@@ -233,4 +234,31 @@ async fn a_client_accepts_json() {
     ] {
         assert_eq!(status(accept).await, 415, "{accept}");
     }
+}
+
+#[tokio::test]
+async fn a_header_that_is_no_list_is_given_once() {
+    let fake = seed().start().await.unwrap();
+    let url = actions(&fake, "artifacts/11");
+    for (name, value) in [
+        BEARER,
+        ("user-agent", "test"),
+        ("x-github-api-version", "2022-11-28"),
+        ("host", "localhost"),
+    ] {
+        let reply = get_with(&url, &[BEARER, (name, value), (name, value)]).await;
+        assert_eq!(reply.status, 400, "{name}");
+        assert!(reply.text().contains(name), "{}", reply.text());
+    }
+    let lists = [
+        BEARER,
+        ("accept", "text/html"),
+        ("accept", "application/json"),
+    ];
+    assert_eq!(get_with(&url, &lists).await.status, 200);
+
+    let blob = location(&fake, "artifacts/11/zip").await;
+    let range = ("range", "bytes=0-0");
+    assert_eq!(get_with(&blob, &[range]).await.status, 206);
+    assert_eq!(get_with(&blob, &[range, range]).await.status, 400);
 }

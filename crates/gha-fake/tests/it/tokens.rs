@@ -84,6 +84,15 @@ async fn a_token_can_be_for_less() {
     let headers = [("authorization", &*authorization)];
     let url = actions(&fake, "artifacts/11");
     assert_eq!(request(Method::DELETE, &url, &headers).await.status, 403);
+    assert_eq!(get_with(&url, &headers).await.status, 200);
+    let others = json!({"repositories": ["octo-docs"], "permissions": {"contents": "write"}});
+    let created = create(&fake, &jwt, &others.to_string()).await.json();
+    let granted = json!({"contents": "write", "metadata": "read"});
+    assert_eq!(created["permissions"], granted);
+    let authorization = format!("Bearer {}", created["token"].as_str().unwrap());
+    let headers = [("authorization", &*authorization)];
+    assert_eq!(request(Method::DELETE, &url, &headers).await.status, 403);
+    assert_eq!(get_with(&url, &headers).await.status, 403);
 
     for (body, status) in [
         (json!({"repositories": ["nothing"]}), 422),
@@ -91,6 +100,8 @@ async fn a_token_can_be_for_less() {
         (json!({"repository_ids": ["7"]}), 422),
         (json!({"repositories": "octo-docs"}), 422),
         (json!({"permissions": []}), 422),
+        (json!({"permissions": {"actions": "all"}}), 422),
+        (json!({"permissions": {"actions": true}}), 422),
         (json!([]), 400),
     ] {
         let reply = create(&fake, &jwt, &body.to_string()).await;
@@ -133,6 +144,11 @@ async fn an_assertion_is_checked_as_far_as_one_can_tell() {
     let good = assertion(&rs256, &claims());
     let unknown = format!("{}/app/installations/43/access_tokens", fake.api_url());
     assert_eq!(post(&unknown, &good, "").await.status, 404);
+    // Other tokens may say `token` instead of `Bearer`.
+    let authorization = format!("token {good}");
+    let headers = [("authorization", &*authorization)];
+    let url = unknown.replace("/43/", "/42/");
+    assert_eq!(request(Method::POST, &url, &headers).await.status, 401);
     fake.clock().advance(Duration::from_secs(540));
     assert_eq!(create(&fake, &good, "").await.status, 401, "it is over");
 }
