@@ -11,8 +11,8 @@ use gha_fake::{
 #[command(version)]
 pub(crate) struct Cli {
     /// The repository that it has
-    #[arg(long, value_name = "OWNER/NAME", default_value = "octo-org/octo-docs", value_parser = repo)]
-    repo: (String, String),
+    #[arg(long, value_name = "OWNER/NAME", default_value = "octo-org/octo-docs")]
+    repo: String,
 
     /// How many artifacts it has
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -28,7 +28,7 @@ pub(crate) struct Cli {
     jobs: u32,
 
     /// The token that it accepts
-    #[arg(long, value_name = "TOKEN", default_value = "fake-token")]
+    #[arg(long, value_name = "TOKEN", default_value = "fake-token", value_parser = token)]
     token: String,
 
     /// The repository is for that token alone
@@ -87,7 +87,7 @@ impl Cli {
             CliEdition::Github => Edition::GitHub,
             CliEdition::Server => Edition::EnterpriseServer,
         };
-        let (owner, name) = &self.repo;
+        let (owner, name) = self.repo.split_once('/').unwrap_or((&self.repo, ""));
         let repo = Repo::new(owner, name).private(self.private).run(self.run());
         let mut builder = Fake::builder()
             .edition(edition)
@@ -112,7 +112,7 @@ impl Cli {
     /// One run, whose first attempt failed.
     fn run(&self) -> Run {
         let content = Content::zip_of_noise([("noise.bin", self.artifact_size)], 0);
-        let first = i64::from(self.jobs.div_ceil(2));
+        let first = i64::from(self.jobs / 2);
         let job = |index: i64| Job::new(FIRST_JOB + index).name(format!("build ({index})"));
         let failed = (0..first).map(|i| job(i).concluded(Conclusion::Failure));
         let passed = (first..i64::from(self.jobs)).map(job);
@@ -127,17 +127,21 @@ impl Cli {
 
     /// Addresses, token, and commands to try.
     pub(crate) fn welcome(&self, fake: &Fake) -> String {
-        let (owner, name) = &self.repo;
-        let actions = format!("{}/repos/{owner}/{name}/actions", fake.api_url());
+        let actions = format!("{}/repos/{}/actions", fake.api_url(), self.repo);
         let curl = format!("curl -H 'Authorization: Bearer {}'", self.token);
+        // curl takes the token along to the same origin, where a signed URL wants none.
+        let download = |options: &str, url: String| match self.one_origin {
+            false => format!("{curl} -L{options} '{url}'"),
+            true => format!("curl{options} \"$({curl} -s -w '%{{redirect_url}}' '{url}')\""),
+        };
         let mut commands = vec![format!("{curl} '{actions}/artifacts?per_page=2'")];
         if self.jobs > 0 {
             commands.push(format!("{curl} '{actions}/runs/{RUN}/jobs'"));
-            commands.push(format!("{curl} -L '{actions}/jobs/{FIRST_JOB}/logs'"));
+            commands.push(download("", format!("{actions}/jobs/{FIRST_JOB}/logs")));
         }
         if self.artifacts > 0 {
             let zip = format!("{actions}/artifacts/{FIRST_ARTIFACT}/zip");
-            commands.push(format!("{curl} -L -o dist.zip '{zip}'"));
+            commands.push(download(" -o dist.zip", zip));
         }
         format!(
             "api:   {}\nblobs: {}\ntoken: {}\n\n{}\n\nCtrl-C ends it.\n",
@@ -149,12 +153,12 @@ impl Cli {
     }
 }
 
-fn repo(text: &str) -> Result<(String, String), String> {
-    match text.split_once('/') {
-        Some((owner, name)) if !owner.is_empty() && !name.is_empty() && !name.contains('/') => {
-            Ok((owner.to_owned(), name.to_owned()))
-        }
-        _ => Err("expected owner/name".to_owned()),
+/// What a shell and a header take as it is.
+fn token(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    match !text.is_empty() && text.bytes().all(is_plain) {
+        true => Ok(text.to_owned()),
+        false => Err("a token has letters, digits, `-`, `.` and `_` alone".to_owned()),
     }
 }
 
@@ -167,6 +171,6 @@ fn speed(text: &str) -> Result<u64, String> {
 
 fn size(text: &str) -> Result<u64, String> {
     let ByteSize(bytes) = text.parse()?;
-    let bytes = Some(bytes).filter(|bytes| *bytes < 1 << 44);
+    let bytes = Some(bytes).filter(|bytes| *bytes <= 1 << 44);
     bytes.ok_or_else(|| "too large: 16 TiB is the most".to_owned())
 }

@@ -305,7 +305,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When a port is taken, or two things have one id.
+    /// When a port is taken, two things have one id, or a repository has a name that GitHub has not.
     pub async fn start(self) -> Result<Fake, Error> {
         let config = self.config;
         let mut state = State::new(config.clock.clone());
@@ -352,7 +352,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When a port is taken, or two things have one id.
+    /// When a port is taken, two things have one id, or a repository has a name that GitHub has not.
     pub fn start_on_thread(self) -> Result<Fake, Error> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Error::cannot("start a runtime", error))?;

@@ -1,6 +1,6 @@
 //! Changes under way.
 
-use super::{State, StoredJob, missing};
+use super::{State, StoredJob, check_name, missing};
 use crate::content::Content;
 use crate::error::Error;
 use crate::model::{Conclusion, JobStatus, Log, Token, When};
@@ -149,12 +149,10 @@ impl State {
     ///
     /// # Errors
     ///
-    /// When there is no such repository, or `to` is taken or not of that form.
+    /// When there is no such repository, or `to` is taken or no such name.
     pub fn rename_repo(&mut self, repo: &str, to: &str) -> Result<(), Error> {
         let id = self.known_repo(repo)?.id;
-        if !to.contains('/') {
-            return Err(Error::new(format!("{to:?} is not of the form owner/name")));
-        }
+        check_name(to)?;
         if self.repo(to).is_some() {
             return Err(Error::new(format!("there is a repository {to} already")));
         }

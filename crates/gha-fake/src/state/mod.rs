@@ -185,6 +185,18 @@ impl State {
     }
 }
 
+/// GitHub's names have letters, digits and a few signs.
+fn check_name(name: &str) -> Result<(), Error> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let is_name = |name: &str| !name.trim_matches('.').is_empty() && name.bytes().all(is_plain);
+    match name.split_once('/') {
+        Some((owner, repo)) if is_name(owner) && is_name(repo) => Ok(()),
+        _ => Err(Error::new(format!(
+            "no repository is called {name:?}: expected owner/name"
+        ))),
+    }
+}
+
 fn missing(what: &str, id: i64) -> Error {
     Error::new(format!("the fake has no {what} {id}"))
 }

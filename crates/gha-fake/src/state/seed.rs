@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use super::stored::SETTLED;
-use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, missing};
+use super::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun, check_name, missing};
 use crate::error::Error;
 use crate::model::{Artifact, Job, Repo, Run, id_of};
 
@@ -16,9 +16,13 @@ impl State {
     ///
     /// # Errors
     ///
-    /// When its name or id, or the id of anything in it, is taken.
+    /// When its name is none that GitHub has, or it, the id, or the id of anything in it, is taken.
     pub fn add_repo(&mut self, repo: Repo) -> Result<i64, Error> {
         let name = repo.name;
+        check_name(&name)?;
+        for (former, _) in &repo.former {
+            check_name(former)?;
+        }
         if self.repo(&name).is_some() {
             return Err(Error::new(format!("there are two repositories {name}")));
         }

@@ -250,6 +250,14 @@ async fn two_things_with_one_id_are_refused() {
         let error = Fake::builder().repo(repo).start().await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     }
+    for repo in [
+        Repo::new("octo-org/octo-docs", ""),
+        Repo::new("octo-org", "octo/docs"),
+        Repo::new("octo-org", "octo-docs").formerly("old-docs"),
+    ] {
+        let error = Fake::builder().repo(repo).start().await.unwrap_err();
+        assert!(error.to_string().contains("owner/name"), "{error}");
+    }
     let twice = Fake::builder()
         .repo(repo())
         .repo(Repo::new("O", "R"))

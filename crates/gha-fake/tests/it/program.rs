@@ -107,6 +107,21 @@ fn the_printed_commands_work() {
 }
 
 #[test]
+fn the_printed_commands_work_on_one_origin() {
+    let program = Program::start(&["--one-origin", "--jobs", "1", "--artifacts", "1"]);
+    assert_eq!(program.value("api:"), program.value("blobs:"));
+    let dir = tempfile::tempdir().unwrap();
+    let jobs = program.paste("/jobs'", dir.path());
+    let jobs: serde_json::Value = serde_json::from_slice(&jobs).unwrap();
+    assert_eq!(jobs["total_count"], 1);
+    let log = String::from_utf8(program.paste("/logs", dir.path())).unwrap();
+    assert!(log.contains("Run make all"), "{log}");
+    program.paste("dist.zip", dir.path());
+    let zip = std::fs::File::open(dir.path().join("dist.zip")).unwrap();
+    assert_eq!(zip::ZipArchive::new(zip).unwrap().len(), 1);
+}
+
+#[test]
 fn every_option_is_heeded() {
     let program = Program::start(&[
         "--edition",
@@ -137,7 +152,25 @@ fn every_option_is_heeded() {
 
 #[test]
 fn bad_options_are_refused_with_a_reason() {
-    assert!(refuse(&["--repo", "octo-docs"]).contains("expected owner/name"));
+    for repo in [
+        "octo-docs",
+        "/",
+        "a/b/c",
+        "a/..",
+        "a b/c",
+        "a/b?c",
+        "a/b%20c",
+        "o'/r",
+    ] {
+        assert!(
+            refuse(&["--repo", repo]).contains("expected owner/name"),
+            "{repo}"
+        );
+    }
+    for token in ["", "it's", "a b", "tök"] {
+        let told = refuse(&["--token", token]);
+        assert!(told.contains("a token has letters"), "{told}");
+    }
     assert!(refuse(&["--artifact-size", "5XB"]).contains("\"XB\""));
     assert!(refuse(&["--artifact-size", "99999999999GiB"]).contains("too large"));
     assert!(refuse(&["--artifact-size", "-1"]).contains("unexpected argument"));
