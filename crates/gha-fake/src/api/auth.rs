@@ -40,7 +40,7 @@ impl Caller {
     /// Private repositories do not exist for those who may not see them.
     pub(super) fn can_see(&self, repo: &StoredRepo) -> bool {
         let token = self.0.as_ref();
-        !repo.private || token.is_some_and(|token| token.covers(&repo.name))
+        !repo.private || token.is_some_and(|token| covers(token, repo))
     }
 
     /// Lists of a public repository are for everyone; downloads take a token; what changes something
@@ -51,7 +51,7 @@ impl Caller {
             false => (Access::Read, repo.private),
         };
         let (status, message) = match &self.0 {
-            Some(token) if by_right && (token.access < needed || !token.covers(&repo.name)) => {
+            Some(token) if by_right && (token.access < needed || !covers(token, repo)) => {
                 let message = "Resource not accessible by personal access token";
                 (StatusCode::FORBIDDEN, message)
             }
@@ -66,4 +66,9 @@ impl Caller {
         };
         Err(Refusal::new(status, message))
     }
+}
+
+/// Whether a token is for a repository, by whatever name it was given.
+fn covers(token: &Token, repo: &StoredRepo) -> bool {
+    token.covers(&repo.name) || repo.former.iter().any(|(name, _)| token.covers(name))
 }

@@ -30,7 +30,8 @@ pub(crate) fn answer(call: &Call<'_>, state: &mut State) -> Answer {
     let mut usage = None;
     let result = match &call.plan.reply {
         Some(reply) => {
-            usage = call.count(&Caller::default(), state);
+            let caller = Caller::of(call.request, state).unwrap_or_default();
+            usage = call.count(&caller, state);
             let refusal = Refusal::new(reply.status, reply.message_to(call.request));
             Err(refusal.explained_by(reply.docs))
         }

@@ -29,7 +29,7 @@ impl InRepo<'_> {
             json!({
                 "id": run.id,
                 "repository_id": repo.id,
-                "head_repository_id": repo.id,
+                "head_repository_id": self.head_of(run).1,
                 "head_branch": run.spec.head_branch,
                 "head_sha": run.spec.head_sha,
             })
@@ -65,11 +65,9 @@ impl InRepo<'_> {
         let (suite, workflow) = (spec.check_suite_id, run.workflow_id);
         let previous = (attempt > 1).then(|| format!("{url}/attempts/{}", attempt - 1));
         let actor = self.person(&spec.actor);
-        let repository = self.repository(&repo.name, repo.id, repo.private, false);
-        let head_repository = match &spec.fork {
-            None => repository.clone(),
-            Some(fork) => self.repository(fork, repo.id + 1, repo.private, true),
-        };
+        let repository = self.repository(&repo.name, repo.id, false);
+        let (head, head_id) = self.head_of(run);
+        let head_repository = self.repository(head, head_id, spec.fork.is_some());
         let numbers = spec.pull_requests.iter().filter(|_| pull_requests);
         let pulls = numbers.map(|number| {
             let end = |branch: &str, sha: &str| {
@@ -129,7 +127,7 @@ impl InRepo<'_> {
             },
             "repository": repository,
             "head_repository": head_repository,
-            "head_repository_id": head_repository["id"],
+            "head_repository_id": head_id,
         });
         patched(json, &spec.patch)
     }
@@ -233,12 +231,21 @@ impl InRepo<'_> {
         person
     }
 
-    fn repository(&self, full_name: &str, id: i64, private: bool, fork: bool) -> Value {
+    /// Name and id of the repository that a run's commit is in.
+    fn head_of<'s>(&'s self, run: &'s StoredRun) -> (&'s str, i64) {
+        let Some(fork) = &run.spec.fork else {
+            return (&self.repo.name, self.repo.id);
+        };
+        let known = self.state.repo(fork).map(|repo| repo.id);
+        (fork, known.unwrap_or_else(|| id_of(fork)))
+    }
+
+    fn repository(&self, full_name: &str, id: i64, fork: bool) -> Value {
         let (owner, name) = full_name.split_once('/').unwrap_or(("octocat", full_name));
         let api = self.api(full_name);
         let mut repository = json!({
             "id": id, "node_id": node_id("Repository", id), "name": name, "full_name": full_name,
-            "private": private, "owner": self.person(owner),
+            "private": self.repo.private, "owner": self.person(owner),
             "html_url": self.html(full_name), "description": null, "fork": fork,
             "url": api,
         });

@@ -59,8 +59,7 @@ impl Content {
         Self::from_sources(contents.into_iter().map(Source::Content))
     }
 
-    /// `len` bytes that do not compress, different at every offset and for every `seed`, in
-    /// constant memory.
+    /// `len` bytes that do not compress, others for every `seed`, in constant memory.
     pub fn noise(len: u64, seed: u64) -> Self {
         Self::from_sources([Source::Noise { seed, len }])
     }

@@ -308,7 +308,12 @@ impl Fault {
 impl Fault {
     /// No page has more items than this, whatever `per_page` says: Gitea's default is 50. Such
     /// servers often send no `Link`: see [`without_link`](Self::without_link).
+    ///
+    /// # Panics
+    ///
+    /// When it is zero.
     pub fn page_size(most: u64) -> Self {
+        assert!(most > 0, "a page of nothing leads nowhere");
         Self::rewrite_request(move |request| {
             let asked = request.query_value("per_page").unwrap_or("30".into());
             if let Ok(asked) = asked.parse::<u64>() {

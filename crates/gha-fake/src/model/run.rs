@@ -100,7 +100,7 @@ impl Run {
 
     /// A run for a commit in a fork that was deleted: `head_repository` is null.
     pub fn deleted_fork(self) -> Self {
-        let unknown = self.omit("head_repository_id");
+        let unknown = self.fork("ghost/deleted").omit("head_repository_id");
         unknown.json("head_repository", serde_json::Value::Null)
     }
 

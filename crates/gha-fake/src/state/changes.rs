@@ -60,6 +60,7 @@ impl State {
         let job = self.job_mut(id)?;
         job.spec.status = Some(JobStatus::InProgress);
         job.spec.has_runner = true;
+        job.created = job.created.min(now);
         job.started = now;
         Ok(())
     }

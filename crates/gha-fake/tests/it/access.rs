@@ -212,6 +212,11 @@ async fn the_rate_limit_counts_by_token_and_resets_by_the_clock() {
         200
     );
 
+    // What goes wrong counts for who asked.
+    fake.fault(gha_fake::Fault::status(502).once());
+    let failed = get_with(&url, &[("authorization", "Bearer second")]).await;
+    assert_eq!(failed.header("x-ratelimit-used"), Some("2"));
+
     fake.clock().advance(Duration::from_secs(3600));
     let again = get(&url).await;
     assert_eq!(

@@ -208,6 +208,26 @@ async fn a_renamed_repository_has_moved() {
 }
 
 #[tokio::test]
+async fn a_token_keeps_its_repository_when_that_is_renamed() {
+    let token = gha_fake::Token::new("narrow").repo(REPO);
+    let fake = seed().token(token).start().await.unwrap();
+    let narrow = [("authorization", "Bearer narrow")];
+    let url = actions(&fake, "artifacts/11");
+    fake.state(|state| state.rename_repo(REPO, "octo-org/manual"))
+        .unwrap();
+    let moved = get_with(&url, &narrow).await;
+    assert_eq!(moved.status, 301);
+    assert_eq!(
+        get_with(moved.header("location").unwrap(), &narrow)
+            .await
+            .status,
+        200
+    );
+    let url = url.replace("octo-docs", "manual");
+    assert_eq!(request(Method::DELETE, &url, &narrow).await.status, 204);
+}
+
+#[tokio::test]
 async fn former_names_answer_as_they_are_told() {
     let repo = Repo::new("octo-org", "handbook").id(7);
     let repo = repo.formerly("octo-org/guide").formerly_with(REPO, 307);

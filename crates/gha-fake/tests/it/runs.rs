@@ -383,3 +383,36 @@ async fn artifacts_are_of_the_run_that_made_them() {
     assert_eq!(artifact["workflow_run"]["head_branch"], "next");
     assert_eq!(artifact["workflow_run"]["id"], 5);
 }
+
+#[tokio::test]
+async fn what_a_fork_made_says_so() {
+    let made = |run: Run, id: i64| run.artifact(Artifact::zip("dist", &[]).id(id));
+    let fake = start([
+        made(Run::new(5), 1),
+        made(Run::new(6).fork("stranger/octo-docs"), 2),
+        made(Run::new(7).deleted_fork(), 3),
+        made(Run::new(8).fork("octo-org/fork"), 4),
+    ])
+    .await;
+    // Ids are given in turn: this one's is the next after that of the repository.
+    let fork = fake
+        .state(|state| state.add_repo(Repo::new("octo-org", "fork")))
+        .unwrap();
+    let mut heads = Vec::new();
+    for id in 1..=4 {
+        let artifact = get(&actions(&fake, &format!("artifacts/{id}")))
+            .await
+            .json();
+        let made_by = &artifact["workflow_run"];
+        heads.push(made_by["head_repository_id"].as_i64().unwrap());
+        let is_own = made_by["head_repository_id"] == made_by["repository_id"];
+        assert_eq!(is_own, id == 1, "{made_by}");
+        let run = run(&fake, 4 + id).await;
+        if !run["head_repository"].is_null() {
+            assert_eq!(run["head_repository"]["id"], heads[id as usize - 1]);
+            assert_eq!(run["head_repository_id"], heads[id as usize - 1]);
+        }
+    }
+    assert_eq!(heads[3], fork);
+    assert!(heads[1] != heads[2] && heads[1] != fork, "{heads:?}");
+}
