@@ -46,11 +46,12 @@ impl Match {
         self.when(move |request| request.method == method)
     }
 
-    /// Only requests whose path contains this text. Paths of signed URLs end in `/artifacts/{id}` or
+    /// Only requests whose path has these segments somewhere, each as a whole and as it is sent:
+    /// `/artifacts/1` is not in `/artifacts/11/zip`. Paths of signed URLs have `/artifacts/{id}` or
     /// `/logs/{id}`.
-    pub fn path(self, contains: impl Into<String>) -> Self {
-        let contains = contains.into();
-        self.when(move |request| request.path.contains(&contains))
+    pub fn path(self, segments: impl AsRef<str>) -> Self {
+        let segments = format!("/{}/", segments.as_ref().trim_matches('/'));
+        self.when(move |request| format!("{}/", request.path).contains(&segments))
     }
 
     /// Only requests that have this header, such as `Range`.

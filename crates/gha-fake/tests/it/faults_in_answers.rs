@@ -77,10 +77,12 @@ async fn faults_are_aimed_removed_and_cleared() {
     assert_eq!(status("artifacts?name=a").await, 200);
     fake.clear_faults();
 
+    fake.fault(Fault::status(500).on(Match::api().path("/artifacts/1")));
     fake.fault(Fault::status(502).on(Match::api().path("/artifacts/12")));
     fake.fault(Fault::status(503).on(Match::any().method(Method::DELETE)));
     fake.fault(Fault::status(504).on(Match::any().when(|r| r.header("x-doomed").is_some())));
     assert_eq!(status("artifacts/12").await, 502);
+    assert_eq!(status("artifacts/12/zip").await, 502);
     assert_eq!(status("artifacts/13").await, 200);
     let url = actions(&fake, "artifacts/13");
     assert_eq!(request(Method::DELETE, &url, &[BEARER]).await.status, 503);

@@ -216,6 +216,10 @@ async fn a_job_appears_when_it_is_time() {
             .is_empty()
     );
     assert_eq!(run(&fake, 1).await["status"], "queued");
+    let early = start([Run::new(2).job(Job::new(43).appears_after(seconds(10)))]).await;
+    early.state(|state| state.start_job(43)).unwrap();
+    let job = get(&actions(&early, "jobs/43")).await.json();
+    assert_eq!(job["status"], "in_progress");
     fake.clock().advance(seconds(10));
     assert_eq!(
         get(&actions(&fake, "jobs/42")).await.json()["status"],
