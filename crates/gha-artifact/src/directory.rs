@@ -1,6 +1,6 @@
 //! The central directory of an archive: where it is, what is in it, and whether all of that agrees.
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 use gha_core::blocking::blocking;
 use gha_core::{Error, ErrorKind};
 use memchr::memmem;
@@ -181,15 +181,16 @@ struct Record {
 
 impl Record {
     fn classic(tail: &[u8], at: usize) -> Self {
-        let short = |field| u16_at(tail, at + field);
-        let long = |field| u64::from(u32_at(tail, at + field));
+        let mut fields = &tail[at + 4..];
+        let disks = (fields.get_u16_le(), fields.get_u16_le());
+        let counts = (fields.get_u16_le(), fields.get_u16_le());
         Self {
             at,
             stated: None,
-            is_split: (short(4), short(6)) != (0, 0) || short(8) != short(10),
-            entries: short(10).into(),
-            size: long(12),
-            offset: long(16),
+            is_split: disks != (0, 0) || counts.0 != counts.1,
+            entries: counts.0.into(),
+            size: fields.get_u32_le().into(),
+            offset: fields.get_u32_le().into(),
         }
     }
 
@@ -202,18 +203,20 @@ impl Record {
         // It ends where the locator begins; how long it is, it says itself.
         let fits = |at: &usize| {
             at + END64_LEN <= locator
-                && u64_at(tail, at + 4).checked_add(12) == Some((locator - at) as u64)
+                && (&tail[at + 4..]).get_u64_le().checked_add(12) == Some((locator - at) as u64)
         };
         let at = memmem::rfind_iter(&tail[..locator], END64).find(fits);
         let at = at.ok_or_else(|| damaged("its Zip64 record is not before the locator"))?;
-        let long = |field| u64_at(tail, at + field);
+        let mut fields = &tail[at + 16..];
+        let disks = (fields.get_u32_le(), fields.get_u32_le());
+        let counts = (fields.get_u64_le(), fields.get_u64_le());
         Ok(Some(Self {
             at,
-            stated: Some(u64_at(tail, locator + 8)),
-            is_split: long(16) != 0 || long(24) != long(32),
-            entries: long(32),
-            size: long(40),
-            offset: long(48),
+            stated: Some((&tail[locator + 8..]).get_u64_le()),
+            is_split: disks != (0, 0) || counts.0 != counts.1,
+            entries: counts.0,
+            size: fields.get_u64_le(),
+            offset: fields.get_u64_le(),
         }))
     }
 }
@@ -221,22 +224,10 @@ impl Record {
 /// The last end record whose comment fits.
 fn find_end(tail: &[u8]) -> Option<usize> {
     let farthest = tail.len().saturating_sub(END_LEN + usize::from(u16::MAX));
-    memmem::rfind_iter(&tail[farthest..], END)
-        .map(|at| farthest + at)
-        .find(|at| {
-            let fixed = at + END_LEN;
-            fixed <= tail.len() && fixed + usize::from(u16_at(tail, at + 20)) <= tail.len()
-        })
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from(u16_at(bytes, at)) | u32::from(u16_at(bytes, at + 2)) << 16
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
+    let mut ends = memmem::rfind_iter(&tail[farthest..], END).map(|at| farthest + at);
+    ends.find(|at| {
+        let mut rest = tail.get(at + END_LEN - 2..).unwrap_or_default();
+        let comment = rest.try_get_u16_le();
+        comment.is_ok_and(|len| usize::from(len) <= rest.len())
+    })
 }

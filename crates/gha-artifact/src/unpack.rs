@@ -122,8 +122,9 @@ impl Unpacker {
             return Ok(());
         }
         let (fixed, behind) = self.header.split_at(LOCAL_HEADER as usize);
-        let field = |at| usize::from(u16::from_le_bytes([fixed[at], fixed[at + 1]]));
-        let (name, extra) = (field(26), field(28));
+        let mut lengths = &fixed[26..];
+        let (name, extra) = (lengths.get_u16_le(), lengths.get_u16_le());
+        let (name, extra) = (usize::from(name), usize::from(extra));
         if behind.is_empty() {
             if !fixed.starts_with(LOCAL_SIGNATURE) {
                 let what = "it does not begin where the directory says";

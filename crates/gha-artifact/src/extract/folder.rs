@@ -92,9 +92,10 @@ impl Staging {
         }
     }
 
-    /// Gives the folder its name. One that had the name is set aside for [`clear`], which puts it back
+    /// Gives the folder its name, if that is still wanted. One that had the name is set aside for [`clear`], which puts it back
     /// if that fails, and else removes it; in between the name is free for a moment.
-    pub(super) fn publish(&self) -> Result<(), Error> {
+    pub(super) fn publish(self: &Arc<Self>) -> Result<(), Error> {
+        self.ensure_wanted()?;
         let target = &self.target;
         let cannot = |error| failed("cannot extract to", target, error);
         if let Some(permissions) = &self.permissions {

@@ -333,29 +333,25 @@ async fn staged<F: Future<Output = Result<Totals, Error>>>(
 ) -> Result<Extracted, Error> {
     let path = target.clone();
     let staging = Arc::new(blocking(move || Staging::new(&target, replace)).await?);
-    let filled = fill(staging.clone()).await;
-    let extracted = match filled {
-        Ok((entries, bytes)) => {
-            let staging = staging.clone();
-            let published = blocking(move || {
-                staging.ensure_wanted()?;
-                staging.publish()
-            });
-            published.await.map(|()| Extracted {
-                path,
-                entries,
-                bytes,
-            })
-        }
-        Err(error) => Err(error),
+    let filled = async {
+        let totals = fill(staging.clone()).await?;
+        let staging = staging.clone();
+        blocking(move || staging.publish()).await?;
+        Ok(totals)
     };
+    let filled = filled.await;
     // What is left is removed where that holds up nobody.
-    let _ = blocking(move || {
+    let cleaned = blocking(move || {
         drop(staging);
         Ok(())
+    });
+    let _ = cleaned.await;
+    let (entries, bytes) = filled?;
+    Ok(Extracted {
+        path,
+        entries,
+        bytes,
     })
-    .await;
-    extracted
 }
 
 /// Extracts an archive in a file, with the defaults of [`Extractor`].

@@ -43,10 +43,9 @@ pub fn folder_name(artifact: &str) -> String {
 /// `portable` refuses what any common system does not take, else only what is never meant well or
 /// this system does not take.
 pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
-    let windows = if portable || cfg!(windows) {
-        objection_of_windows(component)
-    } else {
-        None
+    let advice = match cfg!(windows) {
+        true => "have it packed under another",
+        false => "allow it with `portable_names(false)`",
     };
     if component == ".." {
         Some("leads out of the folder; do not trust this archive".into())
@@ -56,10 +55,10 @@ pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
         Some("has a backslash in its name; take it for `/` with `backslashes(true)`".into())
     } else if component.len() > LONGEST {
         Some("has a name of more than 255 bytes; have it packed under another".into())
-    } else if cfg!(windows) {
-        windows.map(|why| format!("{why}; have it packed under another"))
+    } else if portable || cfg!(windows) {
+        objection_of_windows(component).map(|why| format!("{why}; {advice}"))
     } else {
-        windows.map(|why| format!("{why}; allow it with `portable_names(false)`"))
+        None
     }
 }
 

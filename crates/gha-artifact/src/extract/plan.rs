@@ -28,12 +28,12 @@ pub(super) struct Rules {
 
 #[derive(Debug)]
 pub(super) struct Plan {
-    names: Names,
+    /// Parents first.
+    pub(super) folders: Vec<PathBuf>,
     /// Files and links in the order of the archive.
     pub(super) items: Vec<Item>,
     /// What all of them unpack to.
     pub(super) bytes: u64,
-    makes_links: bool,
 }
 
 #[derive(Debug)]
@@ -44,12 +44,12 @@ pub(super) struct Item {
 
 impl Plan {
     pub(super) fn new(entries: Vec<Entry>, rules: &Rules) -> Result<Self, Error> {
+        let limits = &rules.limits;
         let mut names = Names::default();
-        // By their names: of several with one name the last stays.
-        let mut items = HashMap::new();
+        names.nodes.push(Node::default());
         let mut packed: u64 = 0;
         for mut entry in entries {
-            let (len, most) = (entry.name.len(), rules.limits.path);
+            let (len, most) = (entry.name.len(), limits.path);
             if len > most {
                 let head: String = entry.name.chars().take(40).collect();
                 let why = format!("a path has {len} bytes, more than {most}: {head:?}…");
@@ -65,52 +65,43 @@ impl Plan {
             let parts = parts(&entry, &path, !rules.any_names)?;
             entry.ensure_readable()?;
             let label = format!("entry {:?}", entry.name);
-            let limits = &rules.limits;
             limits.check_size(&label, entry.compressed_size, entry.size)?;
             packed = packed.saturating_add(entry.compressed_size);
-            let node = names.add(&parts, &entry, rules)?;
             match entry.kind {
                 EntryKind::Directory if entry.size > 0 => {
                     return Err(entry.refused("is a directory with content"));
                 }
-                EntryKind::Directory => continue,
                 EntryKind::Special => return Err(entry.refused("is a device or a socket")),
                 EntryKind::Symlink if entry.size > LONGEST_TARGET => {
                     return Err(entry.refused("is a link to a place too far"));
                 }
-                EntryKind::Symlink if rules.links == SymbolicLinks::Skip => {
-                    items.remove(&node);
-                    continue;
+                EntryKind::Symlink if rules.links == SymbolicLinks::AsText => {
+                    (entry.kind, entry.unix_mode) = (EntryKind::File, None);
                 }
                 _ => {}
             }
-            let path = parts.iter().collect();
-            items.insert(node, Item { entry, path });
+            names.add(&parts, entry, rules)?;
         }
-        let mut items: Vec<_> = items.into_values().collect();
+        let is_wanted =
+            |entry: &Entry| entry.kind != EntryKind::Symlink || rules.links != SymbolicLinks::Skip;
+        let (mut folders, mut items) = (Vec::new(), Vec::new());
+        for node in names.nodes.into_iter().skip(1) {
+            let path = node.path;
+            if node.is_folder {
+                folders.push(path);
+            } else if let Some(entry) = node.entry.filter(is_wanted) {
+                items.push(Item { entry, path });
+            }
+        }
         items.sort_unstable_by_key(|item| item.entry.room.start);
         let sizes = items.iter().map(|item| item.entry.size);
         let bytes = sizes.fold(0, u64::saturating_add);
-        rules.limits.check_size("all of it", packed, bytes)?;
+        limits.check_size("all of it", packed, bytes)?;
         Ok(Self {
-            names,
+            folders,
             items,
             bytes,
-            makes_links: rules.links == SymbolicLinks::Create,
         })
-    }
-
-    /// What is to become a link.
-    pub(super) fn links(&self) -> impl Iterator<Item = &Item> {
-        let links = self.items.iter();
-        links.filter(|item| self.makes_links && item.entry.kind == EntryKind::Symlink)
-    }
-
-    /// All folders, parents first.
-    pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
-        let nodes = (1..).zip(&self.names.nodes);
-        let folders = nodes.filter(|(_, node)| node.folder);
-        folders.map(|(index, _)| self.names.path(index))
     }
 }
 
@@ -140,7 +131,7 @@ fn parts<'a>(entry: &Entry, path: &'a str, portable: bool) -> Result<Vec<&'a str
 /// All names so far, as a tree: what a path costs does not grow with its depth.
 #[derive(Debug, Default)]
 struct Names {
-    /// Parents first. They count from 1: 0 is the folder itself.
+    /// Parents first, the folder itself before all.
     nodes: Vec<Node>,
     /// Nodes by their parent and by what file systems that do not tell case make of their names.
     known: HashMap<(usize, String), usize>,
@@ -148,22 +139,21 @@ struct Names {
     implied: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Node {
-    parent: usize,
-    name: Box<str>,
-    folder: bool,
-    /// Whether an entry bears the name, rather than lies below it.
-    entry: bool,
+    path: PathBuf,
+    is_folder: bool,
+    /// The one that bears the name, rather than lies below it; of several the last.
+    entry: Option<Entry>,
 }
 
 impl Names {
-    /// Adds an entry's name, and returns the index of its node.
-    fn add(&mut self, parts: &[&str], entry: &Entry, rules: &Rules) -> Result<usize, Error> {
+    fn add(&mut self, parts: &[&str], entry: Entry, rules: &Rules) -> Result<(), Error> {
+        let name = &entry.name;
         let mut parent = 0;
         for (depth, part) in parts.iter().enumerate() {
             let is_last = depth + 1 == parts.len();
-            let folder = !is_last || entry.kind == EntryKind::Directory;
+            let is_folder = !is_last || entry.kind == EntryKind::Directory;
             parent = match self.known.entry((parent, fold(part))) {
                 Slot::Vacant(slot) => {
                     self.implied += usize::from(!is_last);
@@ -173,52 +163,41 @@ impl Names {
                             "it has {folders} folders that are no entries, more than {most}"
                         )));
                     }
+                    let index = self.nodes.len();
                     self.nodes.push(Node {
-                        parent,
-                        name: (*part).into(),
-                        folder,
-                        entry: is_last,
+                        path: self.nodes[parent].path.join(part),
+                        is_folder,
+                        entry: None,
                     });
-                    *slot.insert(self.nodes.len())
+                    *slot.insert(index)
                 }
                 Slot::Occupied(slot) => {
-                    let index = *slot.get();
-                    let node = &mut self.nodes[index - 1];
-                    let name = &entry.name;
-                    if *node.name != **part || node.folder != folder {
-                        let other = self.path(index).display().to_string();
+                    let node = &self.nodes[*slot.get()];
+                    if !node.path.ends_with(part) || node.is_folder != is_folder {
+                        let other = node.path.display().to_string();
                         return Err(refused(format!(
                             "entry {name:?} and {other:?} are one name where case does not count; have one packed \
                              under another"
                         )));
                     }
-                    let is_twice = is_last && node.entry;
-                    if is_twice && folder && !rules.repeated_folders {
-                        return Err(refused(format!(
-                            "entry {name:?} is there twice; allow it with `repeated_folders(true)`"
-                        )));
+                    let (allowed, advice) = match is_folder {
+                        true => (
+                            rules.repeated_folders,
+                            "allow it with `repeated_folders(true)`",
+                        ),
+                        false => (
+                            rules.duplicate_names,
+                            "take the last one with `duplicate_names(true)`",
+                        ),
+                    };
+                    if is_last && node.entry.is_some() && !allowed {
+                        return Err(refused(format!("entry {name:?} is there twice; {advice}")));
                     }
-                    if is_twice && !folder && !rules.duplicate_names {
-                        return Err(refused(format!(
-                            "two entries have the name {name:?}; take the last one with \
-                             `duplicate_names(true)`"
-                        )));
-                    }
-                    node.entry |= is_last;
-                    index
+                    *slot.get()
                 }
             };
         }
-        Ok(parent)
-    }
-
-    fn path(&self, mut index: usize) -> PathBuf {
-        let mut names = Vec::new();
-        while index > 0 {
-            let node = &self.nodes[index - 1];
-            names.push(&*node.name);
-            index = node.parent;
-        }
-        names.into_iter().rev().collect()
+        self.nodes[parent].entry = Some(entry);
+        Ok(())
     }
 }

@@ -11,9 +11,9 @@ use gha_core::{Error, ErrorKind};
 use super::folder::Staging;
 use super::plan::{Item, Plan};
 use super::{ExtractProgress, OnProgress, Totals};
-use crate::Entry;
 use crate::error::{damaged, failed, refused};
 use crate::unpack::{PIECE, Step, Unpacker};
+use crate::{Entry, EntryKind};
 
 /// Unpacks an archive into a folder that is nobody else's. It ends soon after whoever wants the folder
 /// has gone.
@@ -58,7 +58,7 @@ impl Writer {
     }
 
     pub(super) fn make_folders(&mut self) -> Result<(), Error> {
-        for path in self.plan.folders() {
+        for path in &self.plan.folders {
             self.staging.ensure_wanted()?;
             let path = self.staging.folder.join(path);
             fs::create_dir(&path).map_err(|error| failed("cannot create", &path, error))?;
@@ -133,7 +133,10 @@ impl Writer {
         if self.progress.entries < self.plan.items.len() {
             return Err(damaged("it ends before its entries do"));
         }
-        let links: Vec<_> = self.plan.links().collect();
+        let links = self.plan.items.iter();
+        let links: Vec<_> = links
+            .filter(|item| item.entry.kind == EntryKind::Symlink)
+            .collect();
         for item in &links {
             make_link(item, &self.staging.folder.join(&item.path))?;
         }
@@ -192,7 +195,7 @@ fn create(path: &Path, entry: &Entry) -> Result<File, Error> {
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         let mode = entry.unix_mode.filter(|mode| mode & 0o777 != 0);
-        let mode = mode.filter(|_| entry.kind == crate::EntryKind::File);
+        let mode = mode.filter(|_| entry.kind == EntryKind::File);
         options.mode((mode.unwrap_or(0o644) & 0o755) | 0o600);
     }
     #[cfg(not(unix))]
