@@ -236,7 +236,7 @@ fn stage(error: &reqwest::Error) -> (ErrorKind, &'static str) {
     } else if says("tcp ") {
         "the TCP connection failed; check host, port and network"
     } else {
-        "the TLS handshake failed; check that it speaks TLS"
+        "the TLS handshake failed; check that it speaks TLS, and that its certificate is trusted"
     };
     (ErrorKind::Connect, advice)
 }
