@@ -431,8 +431,7 @@ fn answer(
 ) -> (Answer, Option<String>, Option<String>) {
     let one = |success: &Success<'_>| {
         let ty = || Box::new(ty.clone());
-        let is_usual =
-            |it: &str| it == "application/json" || it.starts_with("application/vnd.github");
+        let is_usual = |it: &str| ["application/json", "application/vnd.github+json"].contains(&it);
         match success {
             Success::Json(media_type, _) if is_usual(media_type) => (Answer::Json(ty()), None),
             Success::Json(media_type, _) => (Answer::Json(ty()), Some((*media_type).to_owned())),
@@ -483,30 +482,28 @@ fn identifier(wire: &str) -> Result<Ident> {
 }
 
 fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle> {
-    let problem = |message: String| {
-        Problem::new(message)
-            .in_spec(OVERLAY)
-            .at(format!("/{HANDLES}"))
-            .help("a handle has a `name` in pascal case and a `description`")
+    let problem = |message: String, help: &str| {
+        let problem = Problem::new(message).in_spec(OVERLAY);
+        problem.at(format!("/{HANDLES}")).help(help)
     };
+    let form = "a handle has a `name` in pascal case and a `description`";
     let text = |key: &str| handle[key].as_str().unwrap_or_default().to_owned();
     let (name, docs) = (text("name"), text("description"));
     ensure!(
         !name.is_empty() && !docs.is_empty(),
-        problem(format!("the handle of `{prefix}` is incomplete"))
+        problem(format!("the handle of `{prefix}` is incomplete"), form)
     );
     let is_name = syn::parse_str::<Ident>(&name).is_ok() && pascal(&name) == name;
     ensure!(
         is_name && !is_imported(&name),
-        problem(format!("`{name}` cannot be the name of a handle"))
+        problem(format!("`{name}` cannot be the name of a handle"), form)
     );
     let below = operations.iter().find(|operation| {
         let below = operation.path.strip_prefix(prefix);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     let help = "correct the path in <overlay>, or drop the handle";
-    let below =
-        below.ok_or_else(|| problem(format!("no operation is below `{prefix}`")).help(help))?;
+    let below = below.ok_or_else(|| problem(format!("no operation is below `{prefix}`"), help))?;
     let parameters = below.parameters.iter().filter(|parameter| {
         parameter.place == Place::Path && prefix.contains(&format!("{{{}}}", parameter.wire))
     });

@@ -10,16 +10,15 @@ use serde_json::{Map, Value, json};
 use crate::spec::answer::{self, Answers, Success, answers};
 use crate::spec::document::{OperationObject, entries, operations};
 use crate::spec::openapi::{Holds, declares, each_schema_mut};
-use crate::spec::shape::{CLOSED, pascal};
+use crate::spec::shape::{CLOSED, pascal, sent};
 
 /// Formats that have a type of their own.
-pub(crate) const FORMATS: [&str; 16] = [
+pub(crate) const FORMATS: [&str; 15] = [
     "date",
     "date-time",
     "ip",
     "ipv4",
     "ipv6",
-    "float",
     "int8",
     "uint8",
     "int16",
@@ -90,9 +89,16 @@ impl Plain {
             unions: BTreeSet::new(),
             several: BTreeMap::new(),
         };
+        let sent = sent(document);
         let schemas = entries(&document["components"]["schemas"]);
         let mut schemas: Map<_, _> = schemas
-            .map(|(name, schema)| (name.to_owned(), plain.component(name, schema)))
+            .map(|(name, schema)| {
+                let mut component = plain.component(name, schema);
+                if sent.contains(name) {
+                    tell_none_from_empty(&mut component);
+                }
+                (name.to_owned(), component)
+            })
             .collect();
         for operation in operations(document) {
             if let Some(Answers::ByStatus(all)) = answers(document, &operation) {
@@ -165,8 +171,9 @@ impl Plain {
 fn stand_in(fields: Vec<Value>) -> Value {
     let made_up = fields.is_empty().then(|| json!({"type": "boolean"}));
     let fields = fields.into_iter().chain(made_up).enumerate();
+    // typify sorts fields by their names.
     let fields: Map<_, _> = fields
-        .map(|(index, it)| (format!("v{index}"), it))
+        .map(|(index, it)| (format!("v{index:04}"), it))
         .collect();
     let mut object = json!({"type": "object", "required": Vec::from_iter(fields.keys())});
     object["properties"] = fields.into();
@@ -192,6 +199,22 @@ fn bare(mut schema: Value) -> Value {
         });
     });
     schema
+}
+
+/// Lets what callers need not give be absent, even where it is a list or a map: an empty one says something else.
+fn tell_none_from_empty(schema: &mut Value) {
+    let required = schema["required"].clone();
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|it| it.iter().any(|it| it == name))
+    };
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, field) in fields.into_iter().flatten() {
+        if !is_required(name) && (field["type"] == "array" || field["type"] == "object") {
+            field["nullable"] = true.into();
+        }
+    }
 }
 
 /// One path and one response for each operation.

@@ -10,8 +10,10 @@ use std::{panic, thread};
 use anyhow::{Context as _, Result};
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use quote::format_ident;
 use serde_json::{Map, Value, json};
-use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Type};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Field, FnArg, Ident, ImplItem, Item, Pat, ReturnType, Type, parse_quote};
 
 use super::plain::{self, Enumeration, Plain, Several};
 use super::syntax::argument_of;
@@ -144,6 +146,24 @@ fn needed(schemas: &Value, name: &str) -> Map<String, Value> {
     found
 }
 
+/// Renames what typify calls `gen`, a keyword since Rust 2024.
+struct Keyword;
+
+impl VisitMut for Keyword {
+    fn visit_ident_mut(&mut self, name: &mut Ident) {
+        if name == "gen" {
+            *name = format_ident!("gen_");
+        }
+    }
+
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        if field.ident.as_ref().is_some_and(|name| name == "gen") {
+            field.attrs.push(parse_quote!(#[serde(rename = "gen")]));
+        }
+        visit_mut::visit_field_mut(self, field);
+    }
+}
+
 /// Takes the module `types`, and the signatures of the client's methods. All else stays behind.
 fn read(file: syn::File, plain: Plain) -> Result<Generated> {
     let mut types = None;
@@ -166,13 +186,15 @@ fn read(file: syn::File, plain: Plain) -> Result<Generated> {
         }
     }
     let signatures = (0..found.len()).map(|index| found.remove(&plain::operation(index)));
+    let mut types = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: types.context("progenitor's output has no module `types`")?,
+    };
+    Keyword.visit_file_mut(&mut types);
     Ok(Generated {
-        types: syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: types.context("progenitor's output has no module `types`")?,
-        },
+        types,
         signatures: signatures
             .collect::<Option<_>>()
             .context("progenitor's output lacks an operation")?,

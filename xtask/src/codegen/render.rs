@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::Item;
 
@@ -137,8 +137,9 @@ fn shortened(code: &str, own: &BTreeSet<String>) -> String {
 
 /// A file with those imports that it needs and may have.
 fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> bool) -> String {
-    let mentioned = mentioned(code);
-    let wanted = |name: &&&str| may_have(name) && mentioned.contains(**name);
+    let mut found = BTreeSet::new();
+    mentioned(code.parse().unwrap_or_default(), &mut found);
+    let wanted = |name: &&&str| may_have(name) && found.contains(**name);
     let mut imports = String::new();
     for (path, names) in IMPORTS {
         let names = if path == "super::client" {
@@ -164,24 +165,24 @@ fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> boo
     parts.join("\n\n") + "\n"
 }
 
-/// The names that code speaks of; those in a path or a comment are none.
-fn mentioned(code: &str) -> BTreeSet<&str> {
-    let other = |c: char| !is_word(c);
-    let mut found = BTreeSet::new();
-    for line in code.lines() {
-        if line.trim_start().starts_with("///") {
-            continue;
-        }
-        let mut in_path = false;
-        for piece in line.split_inclusive(other) {
-            let word = piece.trim_end_matches(other);
-            if !word.is_empty() && !in_path {
-                found.insert(word);
+/// The names that code speaks of, but for those that follow another in a path.
+fn mentioned(code: TokenStream, found: &mut BTreeSet<String>) {
+    let mut before = [' '; 2];
+    for token in code {
+        let sign = match token {
+            TokenTree::Punct(sign) => sign.as_char(),
+            TokenTree::Group(group) => {
+                mentioned(group.stream(), found);
+                ' '
             }
-            in_path = piece.ends_with([':', '.']);
-        }
+            TokenTree::Ident(name) if before != [':', ':'] && before[1] != '.' => {
+                found.insert(name.to_string());
+                ' '
+            }
+            _ => ' ',
+        };
+        before = [before[1], sign];
     }
-    found
 }
 
 /// Blank lines between items and methods, which prettyplease leaves out.

@@ -168,6 +168,41 @@ fn bodies_ask_for_what_the_server_needs() {
 }
 
 #[test]
+fn what_is_given_is_sent_and_what_is_not_is_absent() {
+    let files = says(
+        "things/names",
+        &[
+            "#[serde(rename = \"gen\")] pub gen_: String,",
+            "#[serde(skip_serializing_if = \"Option::is_none\")] pub labels: Option<Vec<String>>,",
+            "pub options: Option<::serde_json::Map<String, ::serde_json::Value>>,",
+            "Self { gen_: gen_.into(), labels: None, options: None, }",
+        ],
+        &[
+            "gen_: impl Into<String>, a: f64,",
+            "#[allow(clippy::too_many_arguments, reason = \"the API asks for each\")] pub fn",
+            ".header(\"X-Api\", &self.x_api)",
+            ".accept(\"application/vnd.github.v3.star+json\")",
+        ],
+    );
+    let imports = "use gha_core::{Error, Operation, Response};";
+    assert!(
+        files["operations.rs"].contains(imports),
+        "`X-Api` names no type"
+    );
+}
+
+#[test]
+fn alternatives_are_tried_from_the_one_that_asks_for_most() {
+    // A note that may be null may be absent where it is decoded, so it tells nothing.
+    let files = says("unions/events", &[], &[]);
+    let union = files["types.rs"].split("pub enum").nth(1).unwrap();
+    let place = |variant: &str| union.find(variant).expect(variant);
+    assert!(place("Pull(Pull)") < place("Watch(Watch)"), "{union}");
+    assert!(place("Watch(Watch)") < place("Object("), "{union}");
+    assert!(place("C7(C7)") < place("Object("), "{union}");
+}
+
+#[test]
 fn types_of_the_prelude_keep_their_names() {
     says(
         "things/types",

@@ -533,8 +533,8 @@ impl RerunJobOptions {
     /// A `RerunJobOptions` with what must be in it.
     pub fn new() -> Self {
         Self {
-            enable_debug_logging: Default::default(),
-            enable_debugger: Default::default(),
+            enable_debug_logging: None,
+            enable_debugger: None,
         }
     }
 

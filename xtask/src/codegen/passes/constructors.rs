@@ -23,10 +23,8 @@ fn constructors(item: &ItemStruct) -> Option<Item> {
         return None;
     };
     let name = &item.ident;
-    let is_required =
-        |field: &&Field| serde_key(&field.attrs, "default").is_none() && !is_optional(field);
-    let required: Vec<_> = fields.named.iter().filter(is_required).collect();
-    let rest: Vec<_> = fields.named.iter().filter(|it| !is_required(it)).collect();
+    let (optional, required): (Vec<_>, Vec<_>) =
+        fields.named.iter().partition(|field| is_optional(field));
     let accepted = required.iter().filter_map(|field| {
         let name = field.ident.as_ref()?;
         Some((name, Accepted::new(name, &field.ty)))
@@ -37,9 +35,8 @@ fn constructors(item: &ItemStruct) -> Option<Item> {
         .iter()
         .zip(&arguments)
         .map(|(it, name)| it.field(name));
-    let left: Vec<_> = rest.iter().filter_map(|it| it.ident.as_ref()).collect();
-    let defaults = rest.iter().map(|field| default(field));
-    let setters = rest.iter().filter_map(|field| setter(field));
+    let left = optional.iter().filter_map(|it| it.ident.as_ref());
+    let setters = optional.iter().filter_map(|field| setter(field));
     let words = format!(" A `{name}` with what must be in it.");
     Some(parse_quote! {
         impl #name {
@@ -47,7 +44,7 @@ fn constructors(item: &ItemStruct) -> Option<Item> {
             pub fn new(#(#arguments: #types),*) -> Self {
                 Self {
                     #(#set,)*
-                    #(#left: #defaults,)*
+                    #(#left: None,)*
                 }
             }
 
@@ -63,18 +60,6 @@ fn is_optional(field: &Field) -> bool {
         && serde_key(&field.attrs, "deserialize_with").is_none()
 }
 
-/// What a field holds that nobody sets.
-fn default(field: &Field) -> TokenStream {
-    match serde_key(&field.attrs, "default").flatten() {
-        Some(path) => {
-            let path: syn::Path = syn::parse_str(&path)
-                .unwrap_or_else(|_| parse_quote!(::std::default::Default::default));
-            quote!(#path())
-        }
-        None => quote!(::std::default::Default::default()),
-    }
-}
-
 fn setter(field: &Field) -> Option<TokenStream> {
     let (Some(name), Visibility::Public(_)) = (&field.ident, &field.vis) else {
         return None;
@@ -85,12 +70,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
         .filter(|attribute| doc_text(attribute).is_some())
         .cloned()
         .collect();
-    let inner = argument_of(&field.ty, "Option");
-    let Accepted { ty, value } = Accepted::new(name, inner.unwrap_or(&field.ty));
-    let value = match inner {
-        Some(_) => quote!(Some(#value)),
-        None => value,
-    };
+    let Accepted { ty, value } = Accepted::new(name, argument_of(&field.ty, "Option")?);
     let method = match name == "new" {
         true => format_ident!("new_"),
         false => name.clone(),
@@ -99,7 +79,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
         #(#words)*
         #[must_use]
         pub fn #method(mut self, #name: #ty) -> Self {
-            self.#name = #value;
+            self.#name = Some(#value);
             self
         }
     })

@@ -13,8 +13,16 @@ use crate::spec::shape::{collisions, pascal, snake};
 
 /// Names in every generated builder that a parameter would collide with.
 const BUILDER_NAMES: [&str; 5] = ["new", "send", "handle", "stream", "download"];
-/// Headers that OpenAPI tells everyone to ignore as parameters.
-const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
+/// Headers that OpenAPI tells everyone to ignore as parameters, and others that are set for each request.
+const NOT_PARAMETERS: [&str; 7] = [
+    "accept",
+    "content-type",
+    "authorization",
+    "content-length",
+    "host",
+    "user-agent",
+    "x-github-api-version",
+];
 pub(super) fn check(lint: &mut Lint<'_>) {
     let operations = operations(lint.document);
     ids(lint, &operations);
@@ -192,7 +200,7 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
         lint.report(
             at,
             format!("the header `{name}` is not a parameter: the client sets it"),
-            "",
+            "remove it in <overlay>:\n- target: <target>\n  remove: true",
         );
     }
     if text(parameter, "style").is_some_and(|style| style != plain_style) {

@@ -16,7 +16,7 @@ pub(super) fn received(document: &Value) -> BTreeSet<String> {
 }
 
 /// The components that bodies of requests hold.
-fn sent(document: &Value) -> BTreeSet<String> {
+pub(crate) fn sent(document: &Value) -> BTreeSet<String> {
     reached(document, |operation| {
         let body = operation.own.get("requestBody").into_iter();
         body.map(|it| (Position::RequestBody, it)).collect()
@@ -72,12 +72,15 @@ fn reached<'a>(
     while let Some((position, Placed { value, .. })) = open.pop() {
         each(Holds::One(position), value, |node| {
             if let Some(name) = referred(node.value)
-                && found.insert(name.to_owned())
+                && found.insert((node.position, name.to_owned()))
             {
                 let there = Placed::new(node.value, "").resolved(document);
                 open.push((node.position, there));
             }
         });
     }
-    found
+    let schemas = found
+        .into_iter()
+        .filter(|(position, _)| *position == Position::Schema);
+    schemas.map(|(_, name)| name).collect()
 }

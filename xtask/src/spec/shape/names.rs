@@ -307,7 +307,10 @@ fn plain(name: &str) -> String {
 fn identifier(name: String, prefix: &str) -> String {
     match name.chars().next() {
         Some(first) if !is_xid_start(first) => format!("{prefix}{name}"),
-        Some(_) if syn::parse_str::<syn::Ident>(&name).is_err() => format!("{name}_"),
+        // `gen` is a keyword since Rust 2024, and no parser of tokens knows.
+        Some(_) if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() => {
+            format!("{name}_")
+        }
         _ => name,
     }
 }

@@ -147,10 +147,14 @@ impl<'a> Union<'a> {
     fn takes_object(&mut self, a: &'a Value, b: &'a Value) -> bool {
         let required = a["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
+            let ours = &a["properties"][name];
+            // What may be null may be absent as well, where it is decoded.
+            if ours["nullable"] == true {
+                continue;
+            }
             let Some(theirs) = b["properties"].get(name) else {
                 return false;
             };
-            let ours = &a["properties"][name];
             let (x, y) = (self.resolved(ours), self.resolved(theirs));
             if kind(x) != kind(y) && ![x, y].iter().any(|it| kind(it) == "any") {
                 return false;

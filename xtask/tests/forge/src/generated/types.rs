@@ -13,9 +13,8 @@ pub struct Dispatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry: Option<bool>,
     /// `labels`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[serde(deserialize_with = "::gha_core::generated::null_or_default")]
-    pub labels: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<String>>,
     /// How to run
     pub mode: DispatchMode,
     /// `note`.
@@ -32,9 +31,9 @@ impl Dispatch {
         Self {
             mode,
             ref_: ref_.into(),
-            dry: Default::default(),
-            labels: Default::default(),
-            note: Default::default(),
+            dry: None,
+            labels: None,
+            note: None,
         }
     }
 
@@ -51,7 +50,7 @@ impl Dispatch {
         mut self,
         labels: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.labels = labels.into_iter().map(Into::into).collect();
+        self.labels = Some(labels.into_iter().map(Into::into).collect());
         self
     }
 
@@ -266,10 +265,7 @@ pub struct Rerun {
 impl Rerun {
     /// A `Rerun` with what must be in it.
     pub fn new() -> Self {
-        Self {
-            debug: Default::default(),
-            mode: Default::default(),
-        }
+        Self { debug: None, mode: None }
     }
 
     /// `debug`.
