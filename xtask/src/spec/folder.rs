@@ -41,7 +41,14 @@ impl Folder {
         match std::fs::read_to_string(self.path_of(file)) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(cannot_be("read", &self.name.file(file))(error)),
+            Err(error) => {
+                let is_text = error.kind() != io::ErrorKind::InvalidData;
+                let problem = cannot_be("read", &self.name.file(file))(error);
+                Err(match is_text {
+                    true => problem,
+                    false => problem.help("save it as UTF-8"),
+                })
+            }
         }
     }
 

@@ -117,6 +117,15 @@ pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
+/// A JSONPath as YAML has it: in quotes, where it would be read as something else.
+pub(super) fn scalar(path: &str) -> String {
+    let is_plain = !path.contains(": ") && !path.contains(" #") && !path.contains(char::is_control);
+    match is_plain {
+        true => path.to_owned(),
+        false => Value::from(path).to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

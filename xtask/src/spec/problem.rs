@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::paths::{FolderName, OVERLAY, SELECTION};
-use super::pointer::target;
+use super::pointer::{scalar, target};
 
 /// One thing that is wrong in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,11 +99,11 @@ impl Problem {
         self
     }
 
-    /// What to do next. `<overlay>` and `<selection>` stand for those files of the folder that it is about,
+    /// What to do next, unless an inner layer told it. `<overlay>` and `<selection>` stand for those files of the folder that it is about,
     /// `<xtask trim>` and `<xtask overlay>` for what to type for those commands.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help.get_or_insert_with(|| help.into());
         self
     }
 
@@ -153,7 +153,10 @@ impl fmt::Display for Problem {
         f.write_str(&self.message)?;
         if let Some(help) = &self.help {
             for line in self.filled(help).lines() {
-                write!(f, "\n    {line}")?;
+                match line.strip_prefix("- target: ") {
+                    Some(target) => write!(f, "\n    - target: {}", scalar(target))?,
+                    None => write!(f, "\n    {line}")?,
+                }
             }
         }
         Ok(())

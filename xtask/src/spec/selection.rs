@@ -61,6 +61,13 @@ pub enum Pick {
     Id(String),
 }
 
+/// What to write.
+const FORM: &str = "it names operations, and the description that they come from:\n\
+                    edition: api.github.com\n\
+                    source: https://raw.githubusercontent.com/octokit/openapi/{release}/generated/{edition}.json\n\
+                    words: derived\n\
+                    operations:\n- repos/get-content";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -76,21 +83,14 @@ struct File {
 impl Selection {
     /// Reads that of a folder.
     pub fn load(folder: &Folder) -> Result<Self, Problems> {
-        let missing = || {
-            let help = "it names operations, and the description that they come from:\n\
-                        edition: api.github.com\n\
-                        source: https://raw.githubusercontent.com/octokit/openapi/{release}/generated/{edition}.json\n\
-                        words: derived\n\
-                        operations:\n- repos/get-content";
-            Problem::new("is missing").in_spec(SELECTION).help(help)
-        };
+        let missing = || Problem::new("is missing").in_spec(SELECTION).help(FORM);
         let text = folder.read(SELECTION)?.ok_or_else(missing)?;
         Self::parse(&text).map_err(|problems| problems.in_spec(SELECTION))
     }
 
     /// Reads the text of a `selection.yaml`.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        let file: File = yaml::typed(text)?;
+        let file: File = yaml::typed(text).map_err(|problem| problem.help(FORM))?;
         let mut problems = Vec::new();
         let mut seen = BTreeSet::new();
         let mut operations = Vec::new();

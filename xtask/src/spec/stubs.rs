@@ -7,8 +7,10 @@ use super::lint::{Missing, STUB};
 use super::load::load_unfinished;
 use super::overlay::Overlay;
 use super::paths::OVERLAY;
+use super::pointer::scalar;
 use super::problem::{Problem, Problems};
 
+/// An overlay that corrects nothing yet.
 const EMPTY: &str = "overlay: 1.0.0\ninfo:\n  title: Our names and words\n  version: 1.0.0\nextends: actions.yaml\nactions:\n";
 
 /// Runs the command on a folder.
@@ -67,14 +69,6 @@ fn stub(target: &str, missing: &[Missing]) -> String {
         });
     }
     text
-}
-
-/// A plain scalar of YAML, or a quoted one where it would be read as something else.
-fn scalar(text: &str) -> String {
-    match text.contains(": ") || text.contains(" #") {
-        true => format!("{text:?}"),
-        false => text.to_owned(),
-    }
 }
 
 /// With the indentation that the actions have.

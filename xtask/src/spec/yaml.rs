@@ -60,13 +60,19 @@ fn read<'a, T>(
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     {
-        return Err(Problem::new("the file is empty"));
+        let help = "write what belongs there, or delete the file";
+        return Err(Problem::new("the file is empty").help(help));
     }
     read(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
         let problem = Problem::new(without_place(&error.to_string()));
-        match error.location() {
-            Some(at) => problem.at_line(at.line(), at.column()),
-            None => problem,
+        let Some(at) = error.location() else {
+            return problem;
+        };
+        let line = text.lines().nth(at.line() - 1).unwrap_or_default();
+        let problem = problem.at_line(at.line(), at.column());
+        match line.contains('\t') {
+            true => problem.help("YAML indents with spaces, not with tabs"),
+            false => problem,
         }
     })
 }
@@ -121,6 +127,14 @@ impl<'de> Visitor<'de> for Json<'_> {
 
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
         Ok(value.into())
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
@@ -227,6 +241,11 @@ mod tests {
         assert_eq!(
             value.to_string(),
             r#"{"b":1,"a":1.0,"200":"x","z":[null,true],"y":[null,true]}"#
+        );
+        let huge = "99999999999999999999999";
+        assert_eq!(
+            parse(huge).unwrap(),
+            parse_leniently(&format!("{{\"a\": {huge}}}")).unwrap().0["a"]
         );
     }
 

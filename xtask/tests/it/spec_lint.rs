@@ -157,6 +157,12 @@ fn values_of_the_wrong_kind() {
         &["`required` must be a list of texts, not `true`"],
     );
     refuses(
+        &format!("{LOGS}.get"),
+        "update: {summary: 5}",
+        &format!("{LOGS_AT}/get/summary"),
+        &["`summary` must be text, not `5`"],
+    );
+    refuses(
         &format!("{RELEASE}.properties.id.type"),
         "update: int",
         &format!("{RELEASE_AT}/properties/id/type"),
@@ -296,6 +302,10 @@ fn path_templates_and_their_parameters() {
             "the header `Accept` is not a parameter",
         ),
         (
+            "{name: User-Agent, in: header, description: x, schema: {type: string}}",
+            "the header `User-Agent` is not a parameter",
+        ),
+        (
             "{name: send, in: query, description: x, schema: {type: string}}",
             "every builder has a `send` already",
         ),
@@ -357,7 +367,7 @@ fn the_actions_that_it_proposes_select_the_place_whatever_names_there_are() {
     let mut description = json!({
         "openapi": "3.0.3",
         "info": {"title": "x", "version": "1"},
-        "paths": {"/its/{target}": {
+        "paths": {"/its: {target}": {
             "get": operation("a", answer(json!({}))),
             "post": with_body("b", json!({"multipart/form-data": {}})),
             "put": with_body("c", json!({"application/json": schema("it's")})),

@@ -301,7 +301,8 @@ fn an_overlay_that_cannot_be_meant_is_refused() {
         ("overlay: 1.0.0\nextends: a\nactions: [{target: $, remove: true}]\n".into(), "`info` with `title` and `version` is missing"),
         ("overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: [{target: $, remove: true}]\n".into(), "`extends` is missing"),
         ("[]".into(), "an overlay is a mapping"),
-        (String::new(), "the file is empty"),
+        (String::new(), "the file is empty\n    write what belongs there, or delete the file"),
+        (format!("{head}actions:\n-\ttarget: $.a\n"), ":5:2: found character that cannot start any token\n    YAML indents with spaces"),
     ] {
         let problems = Overlay::parse(&text).unwrap_err().to_string();
         assert!(problems.contains(reason), "{text}\nexpected {reason}\ngot {problems}");

@@ -50,9 +50,15 @@ fn keys(lint: &mut Lint<'_>, node: &Node<'_, '_>) {
                 let known = node.position.keys().iter().map(|(name, _)| *name);
                 let message = format!("{} has no key `{key}`", node.position.name());
                 let help = suggest::did_you_mean(key, known);
+                let help = format!(
+                    "{help}, or remove it in <overlay>:\n- target: <target>\n  remove: true"
+                );
                 lint.report(&node.at.join(key), message, &help);
             }
             Some(holds) => {
+                // Examples may be anything.
+                let is_text = holds == Holds::Prose && !key.starts_with("example");
+                let holds = if is_text { Holds::Text } else { holds };
                 if let Some(expected) = mismatch(holds, value) {
                     let message = format!("`{key}` must be {expected}, not `{}`", short(value, 60));
                     lint.report(&node.at.join(key), message, "");

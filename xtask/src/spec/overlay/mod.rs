@@ -13,6 +13,14 @@ use serde_json_path::JsonPath;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 
+/// What to write.
+const FORM: &str = "an overlay has this form:\n\
+                    overlay: 1.0.0\n\
+                    info: {title: Our corrections, version: 1.0.0}\n\
+                    extends: actions.yaml\n\
+                    actions:\n- target: $.paths['/a'].get\n  update: {summary: Gets it}";
+const ACTION: &str = "an action has a `target`, and `update: …` or `remove: true`";
+
 /// A parsed overlay.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
@@ -39,7 +47,10 @@ impl Overlay {
     /// Parses the text of an overlay.
     pub fn parse(text: &str) -> Result<Self, Problems> {
         let Value::Object(root) = yaml::parse(text)? else {
-            return Err(Problem::new("an overlay is a mapping").at("").into());
+            return Err(Problem::new("an overlay is a mapping")
+                .at("")
+                .help(FORM)
+                .into());
         };
         let mut problems = Vec::new();
         check_keys(
@@ -63,13 +74,21 @@ impl Overlay {
                     text_of(info, key, "/info", &mut problems);
                 }
             }
-            _ => problems.push(Problem::new("`info` with `title` and `version` is missing").at("")),
+            _ => problems.push(
+                Problem::new("`info` with `title` and `version` is missing")
+                    .at("")
+                    .help("add `info: {title: …, version: …}`"),
+            ),
         }
         let extends = text_of(&root, "extends", "", &mut problems).unwrap_or_default();
         let actions = match root.get("actions") {
             Some(Value::Array(actions)) => actions.as_slice(),
             _ => {
-                problems.push(Problem::new("`actions` is not a list").at(""));
+                problems.push(
+                    Problem::new("`actions` is not a list")
+                        .at("")
+                        .help("without any, write `actions: []`"),
+                );
                 &[]
             }
         };
@@ -107,7 +126,7 @@ impl Action {
     fn parse(index: usize, action: &Value, problems: &mut Vec<Problem>) -> Option<Self> {
         let at = format!("/actions/{index}");
         let Value::Object(action) = action else {
-            problems.push(Problem::new("an action is a mapping").at(at));
+            problems.push(Problem::new("an action is a mapping").at(at).help(ACTION));
             return None;
         };
         check_keys(
@@ -147,11 +166,19 @@ impl Action {
                 return None;
             }
             (_, Some(remove)) if !remove.is_boolean() => {
-                problems.push(Problem::new("`remove` is true or false").at(at));
+                problems.push(
+                    Problem::new("`remove` is true or false")
+                        .at(at)
+                        .help(ACTION),
+                );
                 return None;
             }
             _ => {
-                problems.push(Problem::new("has neither `update` nor `remove: true`").at(at));
+                problems.push(
+                    Problem::new("has neither `update` nor `remove: true`")
+                        .at(at)
+                        .help(ACTION),
+                );
                 return None;
             }
         };
@@ -193,7 +220,11 @@ fn text_of(
             None
         }
         None => {
-            problems.push(Problem::new(format!("`{key}` is missing")).at(at));
+            problems.push(
+                Problem::new(format!("`{key}` is missing"))
+                    .at(at)
+                    .help(format!("add `{key}: …`")),
+            );
             None
         }
     }

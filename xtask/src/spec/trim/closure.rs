@@ -20,6 +20,10 @@ const SECTIONS: [Position; 5] = [
     Position::Header,
 ];
 
+/// What can be done about what is wrong upstream, where no overlay reaches.
+const CORRECT: &str =
+    "correct a copy of the description and trim that, or drop the operation from <selection>";
+
 /// The methods kept of each path.
 pub(super) type Routes = BTreeMap<String, BTreeSet<&'static str>>;
 
@@ -41,6 +45,7 @@ pub(super) fn closure(description: &Description, routes: &Routes) -> Result<Valu
             "duplicate key `{key}`: one of the two would be ignored"
         ))
         .at(at)
+        .help(CORRECT)
     }));
     if closure.problems.is_empty() {
         Ok(document)
@@ -203,7 +208,7 @@ impl Closure<'_> {
             Err(reason) => reason.to_owned(),
         };
         let problem = Problem::new(format!("`$ref: {target}` {reason}"));
-        self.problems.push(problem.at(at.as_str()));
+        self.problems.push(problem.at(at.as_str()).help(CORRECT));
     }
 
     fn want(&mut self, position: Position, section: &str, name: &str, target: &str, at: &Pointer) {
@@ -216,10 +221,11 @@ impl Closure<'_> {
         let known = &self.description.document["components"][section];
         let names = entries(known).map(|(name, _)| name);
         let nearest = suggest::nearest(name, names).join("`, `");
-        let mut problem = Problem::new(format!("`$ref: {target}` points to nothing"));
-        if !nearest.is_empty() {
-            problem = problem.help(format!("the nearest in `{section}`: `{nearest}`"));
-        }
-        self.problems.push(problem.at(at.as_str()));
+        let help = match nearest.is_empty() {
+            true => CORRECT.to_owned(),
+            false => format!("the nearest in `{section}`: `{nearest}`\n{CORRECT}"),
+        };
+        let problem = Problem::new(format!("`$ref: {target}` points to nothing"));
+        self.problems.push(problem.at(at.as_str()).help(help));
     }
 }

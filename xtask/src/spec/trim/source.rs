@@ -68,9 +68,9 @@ impl Description {
             release => format!("{plan}-{release}").replace('"', ""),
         };
         let problem = Problem::new(format!("describes the edition `{name}`, not `{edition}`"));
-        Err(problem
-            .at("/info")
-            .help(format!("to trim it, add `--edition {name}`")))
+        Err(problem.at("/info").help(format!(
+            "to trim it, add `--edition {name}`, or write `edition: {name}` into <selection>"
+        )))
     }
 
     /// Puts in the place of each path item that is a `$ref` what it leads to.
