@@ -99,7 +99,11 @@ impl Error {
             500..=599 => ErrorKind::Server,
             _ => ErrorKind::UnexpectedStatus,
         };
-        let mut message = message.unwrap_or_else(|| describe_body(&headers, body).to_owned());
+        let mut message = message.unwrap_or_else(|| match oddity(&headers, body) {
+            _ if body.is_empty() => "the body is empty".to_owned(),
+            Some(odd) => odd.to_owned(),
+            None => "the body carries no message".to_owned(),
+        });
         if let Some(url) = sso(&headers).filter(|_| status == StatusCode::FORBIDDEN) {
             message.push_str(&format!(
                 "; authorize the token for single sign-on at {url}"
@@ -423,7 +427,7 @@ fn without_values(error: &serde_json::Error) -> String {
 
 const PAGE: &str = "an HTML page";
 
-/// What came instead of JSON, if that can be told.
+/// What came that the API does not send, if that can be told.
 fn oddity(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
     let text = body.trim_ascii_start();
     if body.starts_with(b"\xef\xbb\xbf") {
@@ -431,7 +435,7 @@ fn oddity(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
     } else if media_type(headers).contains("html") || text.starts_with(b"<!") {
         Some("an HTML page, as of a proxy or for signing in, came")
     } else if text.starts_with(b"<") {
-        Some("XML came")
+        Some("XML, as of a blob store, came")
     } else {
         None
     }
@@ -440,19 +444,6 @@ fn oddity(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
 fn media_type(headers: &HeaderMap) -> &str {
     let value = headers.get(CONTENT_TYPE);
     value.and_then(|it| it.to_str().ok()).unwrap_or_default()
-}
-
-fn describe_body(headers: &HeaderMap, body: &[u8]) -> &'static str {
-    let media_type = media_type(headers);
-    if body.is_empty() {
-        "the body is empty"
-    } else if media_type.contains("html") {
-        "the body is an HTML page; a proxy or a sign-in page may have answered"
-    } else if media_type.contains("xml") {
-        "the body is XML, as blob stores answer"
-    } else {
-        "the body carries no message"
-    }
 }
 
 /// Where a token is authorized for an organization
