@@ -167,6 +167,7 @@ impl Host {
 fn is_cloud_api(base: &BaseUrl) -> bool {
     let host = base.url().host_str().unwrap_or_default();
     base.url().scheme() == "https"
+        && base.url().path() == "/"
         && (host == "api.github.com" || (host.starts_with("api.") && host.ends_with(".ghe.com")))
 }
 

@@ -42,7 +42,7 @@ impl Gate {
         let mut state = self.state();
         state.closed_until = state.closed_until.max(Some(end));
         if secondary {
-            state.serial_until = Some(end + SERIAL);
+            state.serial_until = state.serial_until.max(Some(end + SERIAL));
         }
     }
 

@@ -272,6 +272,10 @@ fn what_is_no_host_is_refused_with_a_reason() {
         (Host::url("127.0.0.1:8080"), "expected a URL such as"),
         (Host::url("localhost:8080"), "scheme"),
         (Host::url("https://github.com"), "use Host::github"),
+        (
+            Host::url("https://api.github.com/api/v3"),
+            "use Host::github",
+        ),
         (Host::url("https://octocorp.ghe.com"), "use Host::ghe_com"),
         (Host::url("http://api.github.com"), "use Host::github"),
     ] {
