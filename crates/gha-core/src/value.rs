@@ -1,10 +1,11 @@
 //! How values of answers are read where GitHub keeps its promises loosely.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
-use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, Visitor};
+use serde::de::IntoDeserializer as _;
+use serde::{Deserialize, Deserializer};
 
 /// The text of an enum value that this version of the crate has no variant for.
 ///
@@ -31,27 +32,17 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
+/// A text, which is copied only where it has escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// Deserializes an enum that keeps unknown values, from any text.
 pub fn open_enum<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: for<'a> From<&'a str>,
 {
-    struct Text<T>(PhantomData<T>);
-
-    impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<T, E> {
-            Ok(text.into())
-        }
-    }
-
-    deserializer.deserialize_str(Text(PhantomData))
+    Text::deserialize(deserializer).map(|text| T::from(&text.0))
 }
 
 /// Takes `null` for the default: servers send either where they have nothing to say.
@@ -68,34 +59,8 @@ pub fn optional_time<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D
 where
     D: Deserializer<'de>,
 {
-    struct Time;
-
-    impl<'de> Visitor<'de> for Time {
-        type Value = Option<DateTime<Utc>>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an RFC 3339 time")
-        }
-
-        fn visit_none<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_some<D: Deserializer<'de>>(self, time: D) -> Result<Self::Value, D::Error> {
-            time.deserialize_str(self)
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            if text.is_empty() {
-                return Ok(None);
-            }
-            DateTime::deserialize(text.into_deserializer()).map(Some)
-        }
-    }
-
-    deserializer.deserialize_option(Time)
+    let text = Option::<Text<'de>>::deserialize(deserializer)?;
+    let text = text.filter(|text| !text.0.is_empty());
+    text.map(|text| DateTime::deserialize(text.0.into_deserializer()))
+        .transpose()
 }

@@ -62,3 +62,21 @@ impl Gate {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_limit_holds() {
+        let (gate, long) = (Gate::default(), Duration::from_secs(1800));
+        gate.close(long, true);
+        gate.close(Duration::from_secs(1), true);
+        tokio::time::advance(long - Duration::from_secs(1)).await;
+        assert!(gate.closed().is_some());
+        tokio::time::advance(SERIAL).await;
+        assert!(gate.closed().is_none() && gate.prefers_serial());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(!gate.prefers_serial());
+    }
+}
