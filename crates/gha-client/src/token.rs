@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use gha_core::blocking::spawned;
-use gha_core::{Error, ErrorKind, header};
+use gha_core::{Error, ErrorKind, bearer};
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -36,9 +36,7 @@ impl Token {
             let message = "the token is empty; give one, or none at all for public repositories";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
-        let mut value = header("token", &format!("Bearer {}", self.0))?;
-        value.set_sensitive(true);
-        Ok(value)
+        bearer(&self.0)
     }
 }
 

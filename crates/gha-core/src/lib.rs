@@ -48,7 +48,7 @@ pub use transport::{Answer, Context, MaybeSend, Transport, TransportFuture, Wait
 pub use value::UnknownValue;
 
 #[doc(hidden)]
-pub use plain::{header, redacted};
+pub use plain::{bearer, header, redacted};
 /// HTTP for transports in other crates, with what this crate promises of it.
 #[doc(hidden)]
 pub use platform::Http;

@@ -77,20 +77,13 @@ impl PlainBuilder {
                 "the token would travel unencrypted; use an https base URL",
             ));
         }
-        let mut authorization = match self.token {
-            Some(token) => Some(header("token", &format!("Bearer {token}"))?),
-            None => None,
-        };
-        if let Some(value) = &mut authorization {
-            value.set_sensitive(true);
-        }
         let version = self.api_version.as_deref();
         let http = Http::new(CONNECT_TIMEOUT, IDLE_TIMEOUT, |builder| builder);
         http.prepare(&base_url)?;
         let transport = PlainTransport {
             http,
             base_url: base_url.clone(),
-            authorization,
+            authorization: self.token.as_deref().map(bearer).transpose()?,
             api_version: version.map(|it| header("API version", it)).transpose()?,
             user_agent: header("user agent", &self.user_agent)?,
         };
@@ -106,6 +99,14 @@ impl fmt::Debug for PlainBuilder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
+}
+
+/// The value of `Authorization` for a token.
+#[doc(hidden)]
+pub fn bearer(token: &str) -> Result<HeaderValue, Error> {
+    let mut value = header("token", &format!("Bearer {token}"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// A setting as the value of a header.
