@@ -90,8 +90,8 @@ const BATCH: usize = 256 * 1024;
 ///   [folders listed twice](Self::repeated_folders), and files below files,
 /// - entries that are encrypted or compressed in another way than deflate, devices and sockets.
 ///
-/// While it is unpacked, it is refused where entries overlap, with their headers, and where links lead
-/// out of the folder.
+/// While it is unpacked, it is refused where entries overlap, with their headers, where a header has
+/// another name than the directory, and where links lead out of the folder.
 ///
 /// [Symbolic links](Self::symbolic_links) are made when they lead to something in the folder, through
 /// however many others. Files get the permissions of their entries, without set-user-id and the like,
@@ -180,7 +180,7 @@ impl Extractor {
     /// Lets the new folder replace one that exists, as a whole; by default only an empty one gives way.
     ///
     /// The old one is set aside when the new one is complete, put back if that cannot get the name, and
-    /// removed at last. For a moment there is neither; a process that is killed just then leaves the old
+    /// removed at last, but for what is in folders of it that nobody may write to. For a moment there is neither; a process that is killed just then leaves the old
     /// one set aside, and the next extraction to the same place puts it back first.
     pub fn replace_existing(mut self, replace: bool) -> Self {
         self.replace = replace;
