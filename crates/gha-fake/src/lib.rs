@@ -28,9 +28,7 @@ pub use edition::Edition;
 pub use error::Error;
 pub use fake::{Builder, Fake};
 pub use fault::{Fault, FaultHandle, Gate, Match};
-pub use model::{
-    Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Step, StepStatus, Token,
-};
+pub use model::{Artifact, Attempt, Conclusion, Job, JobStatus, Repo, Run, Step, Token};
 pub use operation::Operation;
 pub use request::{Listener, ReceivedRequest};
 pub use state::State;

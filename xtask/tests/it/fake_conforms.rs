@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gha_fake::{
     Artifact, Attempt, Builder, Conclusion, Edition, Fake, Job, JobStatus, Operation, Repo, Run,
-    Step, StepStatus,
+    Step,
 };
 use serde_json::{Map, Value, json};
 
@@ -133,7 +133,7 @@ fn seed() -> Builder {
         .into_iter()
         .zip(41..)
         .map(|(conclusion, id)| Job::new(id).concluded(conclusion));
-    let step = Step::new("Wait").status(StepStatus::InProgress);
+    let step = Step::new("Wait").status(JobStatus::InProgress);
     let waiting = [JobStatus::Waiting, JobStatus::Requested, JobStatus::Pending];
     let waiting = waiting.into_iter().zip(61..);
     let run = Run::new(1001)

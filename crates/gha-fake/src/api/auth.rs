@@ -46,25 +46,26 @@ impl Caller {
     /// Lists of a public repository are for everyone; downloads take a token; what changes something
     /// takes one with the right to write.
     pub(super) fn check(&self, operation: Operation, repo: &StoredRepo) -> Result<(), Refusal> {
-        let (needed, by_right) = match operation.is_change() {
-            true => (Access::Write, true),
-            false => (Access::Read, repo.private),
+        let (needed, is_for_all) = match operation.is_change() {
+            true => (Access::Write, false),
+            false => (Access::Read, !repo.private),
         };
-        let (status, message) = match &self.0 {
-            Some(token) if by_right && (token.access < needed || !covers(token, repo)) => {
+        let refuse = |status, message: &str| Err(Refusal::new(status, message));
+        match &self.0 {
+            Some(token) if is_for_all || token.access >= needed && covers(token, repo) => Ok(()),
+            Some(_) => {
                 let message = "Resource not accessible by personal access token";
-                (StatusCode::FORBIDDEN, message)
+                refuse(StatusCode::FORBIDDEN, message)
             }
-            None if operation == Operation::DownloadJobLogs => {
-                let message = "Must have admin rights to Repository.";
-                (StatusCode::FORBIDDEN, message)
-            }
+            None if operation == Operation::DownloadJobLogs => refuse(
+                StatusCode::FORBIDDEN,
+                "Must have admin rights to Repository.",
+            ),
             None if operation.is_change() || operation.is_download() => {
-                (StatusCode::UNAUTHORIZED, "Requires authentication")
+                refuse(StatusCode::UNAUTHORIZED, "Requires authentication")
             }
-            _ => return Ok(()),
-        };
-        Err(Refusal::new(status, message))
+            None => Ok(()),
+        }
     }
 }
 

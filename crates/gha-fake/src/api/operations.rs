@@ -46,12 +46,7 @@ impl Call<'_> {
         };
         let ok = |json: Value| Ok(answer::json(StatusCode::OK, &json));
         match operation {
-            Operation::ListArtifacts
-            | Operation::ListRunArtifacts
-            | Operation::ListRunJobs
-            | Operation::ListAttemptJobs
-            | Operation::ListRuns
-            | Operation::ListWorkflowRuns => asked.list(),
+            list if list.is_list() => asked.list(),
             Operation::GetArtifact => ok(asked.artifact_json(asked.artifact()?)),
             Operation::DeleteArtifact => {
                 let id = asked.artifact()?.id;
@@ -70,7 +65,7 @@ impl Call<'_> {
                 self.rerun(state, id)
             }
             Operation::GetRun => ok(asked.run_json(asked.run()?, asked.with_pull_requests()?)),
-            Operation::CreateInstallationToken => Err(Refusal::not_found()),
+            _ => Err(Refusal::not_found()),
         }
     }
 

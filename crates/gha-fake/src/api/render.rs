@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::operations::InRepo;
 use crate::clock::rfc3339;
 use crate::edition::Edition;
-use crate::model::{Conclusion, JobStatus, Patch, Step, StepStatus, id_of};
+use crate::model::{Conclusion, JobStatus, Patch, Step, id_of};
 use crate::state::{StoredArtifact, StoredJob, StoredRun};
 
 /// Changed by a patch; the other members stay as they are.
@@ -184,12 +184,12 @@ impl InRepo<'_> {
             let (start, end) = (at, at + step.duration);
             at = end;
             let by_clock = match status.has_begun() {
-                true if completed || end <= self.now => StepStatus::Completed,
-                true if start <= self.now => StepStatus::InProgress,
-                _ => StepStatus::Queued,
+                true if completed || end <= self.now => JobStatus::Completed,
+                true if start <= self.now => JobStatus::InProgress,
+                _ => JobStatus::Queued,
             };
             let status = step.status.unwrap_or(by_clock);
-            let is_over = status == StepStatus::Completed;
+            let is_over = status == JobStatus::Completed;
             // What the job's end cut off has the job's conclusion.
             let (end, conclusion) = match completed && end > job.completed {
                 true => (job.completed.max(start), &job.spec.conclusion),
@@ -200,7 +200,7 @@ impl InRepo<'_> {
                 "status": status.as_str(),
                 "conclusion": is_over.then(|| conclusion.as_str()),
                 "number": index + 1,
-                "started_at": (status != StepStatus::Queued).then(|| rfc3339(start)),
+                "started_at": (status != JobStatus::Queued).then(|| rfc3339(start)),
                 "completed_at": is_over.then(|| rfc3339(end)),
             })
         };

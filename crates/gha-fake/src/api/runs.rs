@@ -16,24 +16,6 @@ use crate::model::{Conclusion, JobStatus};
 use crate::operation::Operation;
 use crate::state::{State, StoredRun};
 
-/// The values of the `status` parameter: statuses and conclusions, not all that there are.
-const STATUSES: [&str; 14] = [
-    "completed",
-    "action_required",
-    "cancelled",
-    "failure",
-    "neutral",
-    "skipped",
-    "stale",
-    "success",
-    "timed_out",
-    "in_progress",
-    "queued",
-    "requested",
-    "waiting",
-    "pending",
-];
-
 /// How many runs a list has that is filtered.
 const SEARCH_LIMIT: usize = 1000;
 
@@ -56,7 +38,8 @@ impl<'a> InRepo<'a> {
         let actor = query.text("actor")?;
         let branch = query.text("branch")?;
         let event = query.text("event")?;
-        let status = query.one_of("status", &STATUSES)?;
+        let words = [JobStatus::WORDS, Conclusion::WORDS].concat();
+        let status = query.one_of("status", &words)?;
         let created = query.read("created", "a date, a time or a range of them", times)?;
         let suite = query.integer("check_suite_id")?;
         let sha = query.text("head_sha")?;

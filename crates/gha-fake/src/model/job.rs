@@ -165,7 +165,7 @@ impl Job {
 pub struct Step {
     pub(crate) name: String,
     /// In place of what the clock says.
-    pub(crate) status: Option<StepStatus>,
+    pub(crate) status: Option<JobStatus>,
     pub(crate) conclusion: Conclusion,
     pub(crate) duration: Duration,
 }
@@ -184,7 +184,7 @@ impl Step {
 
     setters! {
         /// The step's status, whatever the clock says.
-        status(status: StepStatus) status = Some(status);
+        status(status: JobStatus) status = Some(status);
 
         /// The conclusion that the step comes to.
         concluded(conclusion: Conclusion) conclusion = conclusion;
@@ -206,6 +206,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// All words that GitHub's description knows.
+            pub(crate) const WORDS: &[&str] = &[$($word),*];
+
             /// The word on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -218,7 +221,7 @@ macro_rules! words {
 }
 
 words! {
-    /// How far a job is.
+    /// How far a run, a job or a step is.
     JobStatus {
         /// `queued`
         Queued = "queued",
@@ -243,18 +246,6 @@ impl JobStatus {
 }
 
 words! {
-    /// How far a step is.
-    StepStatus {
-        /// `queued`
-        Queued = "queued",
-        /// `in_progress`
-        InProgress = "in_progress",
-        /// `completed`
-        Completed = "completed",
-    }
-}
-
-words! {
     /// How a run, a job or a step ended.
     Conclusion {
         /// `success`
@@ -271,5 +262,7 @@ words! {
         TimedOut = "timed_out",
         /// `action_required`
         ActionRequired = "action_required",
+        /// `stale`: a run that nobody completed
+        Stale = "stale",
     }
 }

@@ -51,7 +51,7 @@ use crate::clock::FOREVER;
 
 pub use artifact::Artifact;
 pub(crate) use job::Log;
-pub use job::{Conclusion, Job, JobStatus, Step, StepStatus};
+pub use job::{Conclusion, Job, JobStatus, Step};
 pub use repo::Repo;
 pub use run::{Attempt, Run};
 pub(crate) use token::Access;
