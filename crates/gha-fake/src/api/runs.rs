@@ -1,9 +1,8 @@
 //! Which runs a list has, and running a job again.
 
 use std::ops::Range;
-use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -52,7 +51,7 @@ impl<'a> InRepo<'a> {
                 && status.is_none_or(|s| run.status(now).as_str() == s || conclusion == Some(s))
                 && created
                     .as_ref()
-                    .is_none_or(|times| times.contains(&run.created))
+                    .is_none_or(|times| times.contains(&run.created.into()))
                 && suite.is_none_or(|suite| run.spec.check_suite_id == suite)
                 && sha.is_none_or(|sha| run.spec.head_sha == sha)
         });
@@ -86,39 +85,39 @@ impl Call<'_> {
 
 /// The times that [GitHub's search syntax](https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates)
 /// means.
-fn times(text: &str) -> Option<Range<SystemTime>> {
-    let first = SystemTime::UNIX_EPOCH;
-    let last = first + Duration::from_secs(u32::MAX.into());
-    if let Some((from, to)) = text.split_once("..") {
-        let open = |end: &str| (end == "*").then_some(first..last);
-        let from = open(from).or_else(|| moment(from))?;
-        let to = open(to).or_else(|| moment(to))?;
-        Some(from.start..to.end)
-    } else if let Some(text) = text.strip_prefix(">=") {
-        Some(moment(text)?.start..last)
-    } else if let Some(text) = text.strip_prefix("<=") {
-        Some(first..moment(text)?.end)
-    } else if let Some(text) = text.strip_prefix('>') {
-        Some(moment(text)?.end..last)
-    } else if let Some(text) = text.strip_prefix('<') {
-        Some(first..moment(text)?.start)
-    } else {
-        moment(text)
+fn times(text: &str) -> Option<Range<DateTime<Utc>>> {
+    let all = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
+    if let Some(ends) = text.split_once("..") {
+        let end = |text| {
+            if text == "*" {
+                Some(all.clone())
+            } else {
+                moment(text)
+            }
+        };
+        return Some(end(ends.0)?.start..end(ends.1)?.end);
+    }
+    let day = text.trim_start_matches(['<', '>', '=']);
+    let Range { start, end } = moment(day)?;
+    match &text[..text.len() - day.len()] {
+        "" => Some(start..end),
+        ">" => Some(end..all.end),
+        ">=" => Some(start..all.end),
+        "<" => Some(all.start..start),
+        "<=" => Some(all.start..end),
+        _ => None,
     }
 }
 
 /// A day, or a second.
-fn moment(text: &str) -> Option<Range<SystemTime>> {
+fn moment(text: &str) -> Option<Range<DateTime<Utc>>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        let time = SystemTime::from(time);
-        return Some(time..time + Duration::from_secs(1));
+        let time = time.to_utc();
+        return Some(time..time + TimeDelta::seconds(1));
     }
     let day: NaiveDate = text.parse().ok()?;
-    if day.to_string() != text {
-        return None;
-    }
-    let midnight = |day: NaiveDate| Some(SystemTime::from(day.and_hms_opt(0, 0, 0)?.and_utc()));
-    Some(midnight(day)?..midnight(day.checked_add_days(Days::new(1))?)?)
+    let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+    (day.to_string() == text).then_some(midnight(day)..midnight(day.succ_opt()?))
 }
 
 #[cfg(test)]
@@ -128,7 +127,7 @@ mod tests {
     #[test]
     fn ranges_of_times() {
         let noon = "2024-01-15T12:00:00Z";
-        let noon = SystemTime::from(DateTime::parse_from_rfc3339(noon).expect("a time"));
+        let noon = DateTime::parse_from_rfc3339(noon).expect("a time").to_utc();
         for (text, holds) in [
             ("2024-01-15", true),
             ("2024-01-14", false),
