@@ -108,15 +108,8 @@ fn disposition(artifact: &Artifact) -> Option<String> {
     if let Some(given) = &artifact.disposition {
         return (!given.is_empty()).then(|| given.clone());
     }
-    let plain: String = artifact
-        .file_name
-        .chars()
-        .map(|c| match c {
-            '"' | '\\' => '_',
-            c if c.is_ascii() && !c.is_ascii_control() => c,
-            _ => '_',
-        })
-        .collect();
+    let is_plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
+    let plain = artifact.file_name.replace(|c| !is_plain(c), "_");
     let extended = utf8_percent_encode(&artifact.file_name, ESCAPED);
     Some(format!(
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}"

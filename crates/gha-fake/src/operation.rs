@@ -103,15 +103,7 @@ operations! {
 impl Operation {
     /// Whether it answers page by page.
     pub(crate) fn is_list(self) -> bool {
-        matches!(
-            self,
-            Self::ListArtifacts
-                | Self::ListRunArtifacts
-                | Self::ListRunJobs
-                | Self::ListAttemptJobs
-                | Self::ListRuns
-                | Self::ListWorkflowRuns
-        )
+        self.id().starts_with("actions/list-")
     }
 
     /// Whether it changes something in a repository.

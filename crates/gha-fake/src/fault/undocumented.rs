@@ -74,13 +74,13 @@ pub(super) fn surprise(json: &mut Value) {
     let Some(item) = json.as_object_mut() else {
         return;
     };
-    let surprises = if item.contains_key("archive_download_url") {
-        &ARTIFACTS[..]
-    } else if item.contains_key("steps") {
-        &JOBS[..]
-    } else if item.contains_key("workflow_id") {
-        &RUNS[..]
-    } else {
+    let kinds: [(&str, &[Value]); 3] = [
+        ("archive_download_url", &*ARTIFACTS),
+        ("steps", &*JOBS),
+        ("workflow_id", &*RUNS),
+    ];
+    let mut kinds = kinds.into_iter();
+    let Some((_, surprises)) = kinds.find(|(member, _)| item.contains_key(*member)) else {
         return;
     };
     let id = item.get("id").and_then(Value::as_u64).unwrap_or_default() as usize;
