@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use gha_client::prelude::*;
 use gha_client::{Client, Host};
-use gha_fake::{Artifact, Fake, Repo, Run};
+use gha_fake::{Artifact, Fake, Fault, Repo, Run};
 use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
 
@@ -51,7 +51,7 @@ fn serve(items: u64, latency: u64) {
         .token(TOKEN)
         .repo(Repo::new("o", "r").run(Run::new(1001).artifacts(artifacts)))
         .request_log_limit(0)
-        .latency(Duration::from_millis(latency))
+        .fault(Fault::delay(Duration::from_millis(latency)))
         .start_on_thread()
         .unwrap();
     println!("{}", fake.api_url());

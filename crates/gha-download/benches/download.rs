@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use gha_client::Host;
 use gha_client::prelude::*;
-use gha_fake::{Artifact, Fake, Job, Repo, Run};
+use gha_fake::{Artifact, Fake, Fault, Job, Match, Repo, Run};
 
 const MIB: u64 = 1024 * 1024;
 const TOKEN: &str = "ghp_benchmark";
@@ -55,7 +55,7 @@ fn serve(speed: &str) {
         .run(Run::new(7).job(Job::new(LOG).log(log)));
     let mut fake = Fake::builder().token(TOKEN).repo(repo);
     if speed == "slow" {
-        fake = fake.throttle(SPEED);
+        fake = fake.fault(Fault::throttle(SPEED).on(Match::blob()));
     }
     let fake = fake.start_on_thread().unwrap();
     println!("{}", fake.api_url());

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use gha_fake::{
-    Artifact, Attempt, Conclusion, Content, Edition, Fake, Fault, Job, Repo, Run, Token,
+    Artifact, Attempt, Conclusion, Content, Edition, Fake, Fault, Job, Match, Repo, Run, Token,
 };
 
 /// A fake GitHub: artifacts and jobs of GitHub Actions over HTTP, on this machine alone.
@@ -35,9 +35,9 @@ pub(crate) struct Cli {
     #[arg(long)]
     private: bool,
 
-    /// Which GitHub it behaves as
-    #[arg(long, value_enum, default_value_t = CliEdition::Github)]
-    edition: CliEdition,
+    /// Which GitHub it behaves as: github.com, or an Enterprise Server
+    #[arg(long, default_value = "github", value_parser = ["github", "server"])]
+    edition: String,
 
     /// The API's port; 0 is any
     #[arg(long, value_name = "PORT", default_value_t = 0)]
@@ -68,14 +68,6 @@ pub(crate) struct Cli {
     undocumented: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum CliEdition {
-    /// github.com
-    Github,
-    /// Enterprise Server
-    Server,
-}
-
 /// The ids that the welcome names.
 const RUN: i64 = 1001;
 const FIRST_ARTIFACT: i64 = 11;
@@ -83,9 +75,9 @@ const FIRST_JOB: i64 = 42;
 
 impl Cli {
     pub(crate) async fn start(&self) -> Result<Fake, gha_fake::Error> {
-        let edition = match self.edition {
-            CliEdition::Github => Edition::GitHub,
-            CliEdition::Server => Edition::EnterpriseServer,
+        let edition = match self.edition.as_str() {
+            "server" => Edition::EnterpriseServer,
+            _ => Edition::GitHub,
         };
         let (owner, name) = self.repo.split_once('/').unwrap_or((&self.repo, ""));
         let repo = Repo::new(owner, name).private(self.private).run(self.run());
@@ -94,11 +86,11 @@ impl Cli {
             .token(Token::new(&self.token))
             .repo(repo)
             .ports(self.port, self.blob_port)
-            .latency(self.latency)
+            .fault(Fault::delay(self.latency))
             .blobs_on_api_origin(self.one_origin)
             .request_log_limit(0);
         if let Some(speed) = self.throttle {
-            builder = builder.throttle(speed);
+            builder = builder.fault(Fault::throttle(speed).on(Match::blob()));
         }
         if let Some(requests) = self.rate_limit {
             builder = builder.rate_limit(requests);

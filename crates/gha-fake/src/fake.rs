@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::fault::{Fault, FaultHandle, Match, Rules};
 use crate::hooks::Hooks;
 use crate::lock::lock;
-use crate::model::{Artifact, Conclusion, Repo, Token};
+use crate::model::{Artifact, Conclusion, Repo, Token, setters};
 use crate::request::{Listener, ReceivedRequest};
 use crate::server;
 use crate::shared::{Config, Shared};
@@ -206,9 +206,33 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Which GitHub it behaves as: github.com by default.
-    pub fn edition(mut self, edition: Edition) -> Self {
-        self.config.edition = edition;
+    setters! {
+        /// Which GitHub it behaves as: github.com by default.
+        edition(edition: Edition) config.edition = edition;
+
+        /// How many requests a token, or all callers without one together, may make in an hour of the
+        /// fake's clock. By default a million on github.com, so that tests don't meet it by accident,
+        /// and no limit at all on Enterprise Server.
+        rate_limit(requests_per_hour: u64) config.rate_limit = Some(requests_per_hour);
+
+        /// The fake's clock: the system's by default.
+        clock(clock: Clock) config.clock = clock;
+
+        /// How long signed URLs are good for, by the fake's clock in whole seconds: 60 by default.
+        link_lifetime(lifetime: Duration) config.link_lifetime = Some(lifetime.min(FOREVER));
+
+        /// Lets signed URLs lead to the API's own origin, as on some Enterprise Servers.
+        /// [`blob_url`](Fake::blob_url) is that origin then.
+        blobs_on_api_origin(same: bool) config.blobs_on_api_origin = same;
+
+        /// How many requests are kept for [`Fake::requests`], the newest: 10,000 by default. With 0
+        /// none is.
+        request_log_limit(requests: usize) config.request_log_limit = Some(requests);
+    }
+
+    /// The values of `X-GitHub-Api-Version` that it accepts, in place of its edition's.
+    pub fn versions<V: Into<String>>(mut self, versions: impl IntoIterator<Item = V>) -> Self {
+        self.config.versions = Some(versions.into_iter().map(Into::into).collect());
         self
     }
 
@@ -225,67 +249,11 @@ impl Builder {
         self
     }
 
-    /// The values of `X-GitHub-Api-Version` that it accepts, in place of its edition's.
-    pub fn versions<V: Into<String>>(mut self, versions: impl IntoIterator<Item = V>) -> Self {
-        self.config.versions = Some(versions.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// How many requests a token, or all callers without one together, may make in an hour of the
-    /// fake's clock. By default a million on github.com, so that tests don't meet it by accident,
-    /// and no limit at all on Enterprise Server.
-    pub fn rate_limit(mut self, requests_per_hour: u64) -> Self {
-        self.config.rate_limit = Some(requests_per_hour);
-        self
-    }
-
-    /// The fake's clock: the system's by default.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.config.clock = clock;
-        self
-    }
-
-    /// How long signed URLs are good for, by the fake's clock in whole seconds: 60 by default.
-    pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
-        self.config.link_lifetime = Some(lifetime.min(FOREVER));
-        self
-    }
-
-    /// How long, in real time, every answer waits before its head is sent: a [`Fault::delay`] from
-    /// the start.
-    pub fn latency(self, latency: Duration) -> Self {
-        self.fault(Fault::delay(latency))
-    }
-
-    /// How many bytes per second, in real time, a connection to the blob store carries: a
-    /// [`Fault::throttle`] from the start.
-    ///
-    /// # Panics
-    ///
-    /// When the speed is zero.
-    pub fn throttle(self, bytes_per_second: u64) -> Self {
-        self.fault(Fault::throttle(bytes_per_second).on(Match::blob()))
-    }
-
     /// Adds an installation of a GitHub App, for which `POST
     /// /app/installations/{installation_id}/access_tokens` makes tokens. The app's assertion, a JSON
     /// web token, is checked for all but its signature.
     pub fn installation(mut self, id: i64) -> Self {
         self.config.installations.push(id);
-        self
-    }
-
-    /// Lets signed URLs lead to the API's own origin, as on some Enterprise Servers.
-    /// [`blob_url`](Fake::blob_url) is that origin then.
-    pub fn blobs_on_api_origin(mut self, same: bool) -> Self {
-        self.config.blobs_on_api_origin = same;
-        self
-    }
-
-    /// How many requests are kept for [`Fake::requests`], the newest: 10,000 by default. With 0
-    /// none is.
-    pub fn request_log_limit(mut self, requests: usize) -> Self {
-        self.config.request_log_limit = Some(requests);
         self
     }
 

@@ -2,16 +2,12 @@
 
 use crate::support::*;
 use gha_client::ErrorKind;
-use gha_fake::{Fault, Match, Repo};
+use gha_fake::{Fault, Match};
 
 #[tokio::test]
 async fn moves_at_the_apis_own_origin_are_followed() {
     for status in [301, 307, 308] {
-        let fake = seeded()
-            .repo(Repo::new("octo-org", "old-target").formerly_with("octo-org/unused", status))
-            .start()
-            .await
-            .unwrap();
+        let fake = seeded().start().await.unwrap();
         fake.fault(
             Fault::redirect(
                 status,

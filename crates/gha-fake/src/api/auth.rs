@@ -71,5 +71,5 @@ impl Caller {
 
 /// Whether a token is for a repository, by whatever name it was given.
 fn covers(token: &Token, repo: &StoredRepo) -> bool {
-    token.covers(&repo.name) || repo.former.iter().any(|(name, _)| token.covers(name))
+    token.covers(&repo.name) || repo.former.iter().any(|name| token.covers(name))
 }

@@ -80,18 +80,17 @@ impl Call<'_> {
             return Ok(repo);
         }
         let moved = state.moved_repo(&name);
-        let moved = moved.filter(|(repo, _)| caller.can_see(repo));
-        let (repo, status) = moved.ok_or_else(Refusal::not_found)?;
-        let default = match self.request.method {
+        let moved = moved.filter(|repo| caller.can_see(repo));
+        let repo = moved.ok_or_else(Refusal::not_found)?;
+        let status = match self.request.method {
             Method::GET | Method::HEAD => StatusCode::MOVED_PERMANENTLY,
             _ => StatusCode::TEMPORARY_REDIRECT,
         };
-        let status = status.and_then(|s| StatusCode::from_u16(s).ok());
         let mut url = self.canonical_url(repo);
         if let Some(query) = &self.request.query {
             url = format!("{url}?{query}");
         }
-        Err(Refusal::moved(status.unwrap_or(default), url))
+        Err(Refusal::moved(status, url))
     }
 
     /// This request's URL without query, with `/repositories/{id}` in place of the names.

@@ -347,7 +347,8 @@ impl Fault {
         expired.of_kind(Kind::Link).only_for(is_download)
     }
 
-    /// The 302 of a download has this `Location`, byte for byte.
+    /// The 302 of a download has this `Location`, byte for byte: another URL, or what is none, such as
+    /// `http://[`.
     ///
     /// # Panics
     ///
@@ -357,11 +358,6 @@ impl Fault {
             panic!("a Location has no control characters")
         };
         Self::edit_location(move |headers| set(headers, header::LOCATION, value.clone()))
-    }
-
-    /// The 302 of a download has a `Location` that is no URL.
-    pub fn location_malformed() -> Self {
-        Self::location("http://[not-a-host")
     }
 
     /// The 302 of a download has no `Location`.

@@ -140,9 +140,8 @@ impl Job {
     }
 
     /// A job that was cancelled before it started: completed without steps, runner and log.
-    pub fn cancelled_before_start(mut self) -> Self {
-        self.has_runner = false;
-        self.without_log().concluded(Conclusion::Cancelled)
+    pub fn cancelled_before_start(self) -> Self {
+        self.skipped().concluded(Conclusion::Cancelled)
     }
 
     /// Adds a step; the three steps that a job has by default are then left out.

@@ -4,17 +4,19 @@
 macro_rules! setters {
     ($(
         $(#[$meta:meta])*
-        $name:ident($($argument:ident: $type:ty)?) $field:ident = $value:expr;
+        $name:ident($($argument:ident: $type:ty)?) $($field:ident).+ = $value:expr;
     )*) => {
         $(
             $(#[$meta])*
             pub fn $name(mut self $(, $argument: $type)?) -> Self {
-                self.$field = $value;
+                self.$($field).+ = $value;
                 self
             }
         )*
     };
 }
+
+pub(crate) use setters;
 
 /// Methods that change the JSON that an item is rendered as.
 macro_rules! json_setters {

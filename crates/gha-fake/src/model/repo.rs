@@ -25,7 +25,7 @@ pub struct Repo {
     pub(crate) name: String,
     pub(crate) id: Option<i64>,
     pub(crate) private: bool,
-    pub(crate) former: Vec<(String, Option<u16>)>,
+    pub(crate) former: Vec<String>,
     pub(crate) runs: Vec<Run>,
     pub(crate) artifacts: Vec<Artifact>,
 }
@@ -54,13 +54,7 @@ impl Repo {
     /// A name, `owner/name`, that the repository had before. Requests for it are answered with a move to
     /// `/repositories/{id}/…`: 301 for GET, 307 for other methods.
     pub fn formerly(mut self, name: impl Into<String>) -> Self {
-        self.former.push((name.into(), None));
-        self
-    }
-
-    /// A former name that is answered with this status for every method.
-    pub fn formerly_with(mut self, name: impl Into<String>, status: u16) -> Self {
-        self.former.push((name.into(), Some(status)));
+        self.former.push(name.into());
         self
     }
 

@@ -159,7 +159,7 @@ impl State {
         }
         for repo in self.repos.iter_mut().filter(|repo| repo.id == id) {
             let old = std::mem::replace(&mut repo.name, to.to_owned());
-            repo.former.push((old, None));
+            repo.former.push(old);
         }
         Ok(())
     }

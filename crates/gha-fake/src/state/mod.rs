@@ -105,13 +105,10 @@ impl State {
         repos.find(|repo| repo.short_name().eq_ignore_ascii_case(name))
     }
 
-    /// The repository that was called this before, and the status to say so with.
-    pub(crate) fn moved_repo(&self, name: &str) -> Option<(&StoredRepo, Option<u16>)> {
-        self.repos.iter().find_map(|repo| {
-            let mut former = repo.former.iter();
-            let (_, status) = former.find(|(former, _)| former.eq_ignore_ascii_case(name))?;
-            Some((repo, *status))
-        })
+    /// The repository that was called this before.
+    pub(crate) fn moved_repo(&self, name: &str) -> Option<&StoredRepo> {
+        let was = |repo: &&StoredRepo| repo.former.iter().any(|f| f.eq_ignore_ascii_case(name));
+        self.repos.iter().find(was)
     }
 
     fn known_repo(&self, name: &str) -> Result<&StoredRepo, Error> {

@@ -20,7 +20,7 @@ impl State {
     pub fn add_repo(&mut self, repo: Repo) -> Result<i64, Error> {
         let name = repo.name;
         check_name(&name)?;
-        for (former, _) in &repo.former {
+        for former in &repo.former {
             check_name(former)?;
         }
         if self.repo(&name).is_some() {

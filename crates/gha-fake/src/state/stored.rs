@@ -12,7 +12,7 @@ pub(crate) struct StoredRepo {
     /// `owner/name`
     pub(crate) name: String,
     pub(crate) private: bool,
-    pub(crate) former: Vec<(String, Option<u16>)>,
+    pub(crate) former: Vec<String>,
 }
 
 impl StoredRepo {

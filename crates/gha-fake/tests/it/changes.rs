@@ -230,14 +230,16 @@ async fn a_token_keeps_its_repository_when_that_is_renamed() {
 #[tokio::test]
 async fn former_names_answer_as_they_are_told() {
     let repo = Repo::new("octo-org", "handbook").id(7);
-    let repo = repo.formerly("octo-org/guide").formerly_with(REPO, 307);
+    let repo = repo.formerly("octo-org/guide").formerly(REPO);
     let fake = Fake::builder()
         .token(crate::support::TOKEN)
         .repo(repo)
         .start()
         .await
         .unwrap();
-    assert_eq!(get(&actions(&fake, "artifacts")).await.status, 307);
+    let told = Fault::change().with_status(308);
+    fake.fault(told.on(Match::any().path(format!("/repos/{REPO}"))));
+    assert_eq!(get(&actions(&fake, "artifacts")).await.status, 308);
     let guide = format!("{}/repos/octo-org/Guide/actions/artifacts", fake.api_url());
     let moved = get(&guide).await;
     let target = format!("{}/repositories/7/actions/artifacts", fake.api_url());

@@ -170,7 +170,7 @@ async fn a_delay_holds_the_head_back() {
     assert_eq!(get(&url).await.status, 200);
     assert!(start.elapsed() >= delay);
 
-    let slow = seed().latency(delay).start().await.unwrap();
+    let slow = seed().fault(Fault::delay(delay)).start().await.unwrap();
     let start = Instant::now();
     get_with(&location(&slow, "artifacts/11/zip").await, &[]).await;
     assert!(start.elapsed() >= delay * 2);
@@ -178,7 +178,11 @@ async fn a_delay_holds_the_head_back() {
 
 #[tokio::test]
 async fn a_throttle_sets_the_speed() {
-    let fake = seed().throttle(1_000_000).start().await.unwrap();
+    let fake = seed()
+        .fault(Fault::throttle(1_000_000).on(Match::blob()))
+        .start()
+        .await
+        .unwrap();
     let url = location(&fake, "artifacts/13/zip").await;
     let start = Instant::now();
     assert_eq!(get_with(&url, &[]).await.body.len(), 300_000);
@@ -259,7 +263,7 @@ async fn links_that_are_expired_from_the_start() {
 async fn locations_of_every_kind() {
     let fake = seed().start().await.unwrap();
     fake.fault(Fault::location_missing().once());
-    fake.fault(Fault::location_malformed().once());
+    fake.fault(Fault::location("http://[not-a-host").once());
     fake.fault(Fault::location("https://user:pw@example.com/x?a=%2b+B").once());
     // Only redirects have a Location to go wrong.
     assert_eq!(get(&actions(&fake, "artifacts")).await.status, 200);
