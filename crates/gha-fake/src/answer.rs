@@ -9,9 +9,6 @@ use crate::content::Content;
 
 pub(crate) type Answer = Response<Content>;
 
-/// Room for the headers of most answers.
-pub(crate) const HEADERS: usize = 16;
-
 pub(crate) fn answer(status: StatusCode, content_type: &'static str, body: Content) -> Answer {
     let mut answer = bare(status);
     let content_type = HeaderValue::from_static(content_type);
@@ -24,7 +21,6 @@ pub(crate) fn answer(status: StatusCode, content_type: &'static str, body: Conte
 pub(crate) fn bare(status: StatusCode) -> Answer {
     let mut answer = Response::new(Content::bytes(Bytes::new()));
     *answer.status_mut() = status;
-    answer.headers_mut().reserve(HEADERS);
     answer
 }
 

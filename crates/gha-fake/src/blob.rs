@@ -6,12 +6,12 @@ use http::{Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
 
 use crate::answer::{Answer, bare, blob_not_found, set, storage_error};
-use crate::call::Call;
 use crate::clock::http_date;
 use crate::content::Content;
 use crate::fault::Reply;
 use crate::model::{Artifact, Log};
 use crate::request::ReceivedRequest;
+use crate::shared::Call;
 use crate::signed_url::{ESCAPED, blob_at};
 use crate::state::{State, StoredJob};
 

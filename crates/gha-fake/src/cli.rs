@@ -146,12 +146,11 @@ impl Cli {
 }
 
 /// What a shell and a header take as it is.
-fn token(text: &str) -> Result<String, String> {
+fn token(text: &str) -> Result<String, &'static str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    match !text.is_empty() && text.bytes().all(is_plain) {
-        true => Ok(text.to_owned()),
-        false => Err("a token has letters, digits, `-`, `.` and `_` alone".to_owned()),
-    }
+    let is_token = !text.is_empty() && text.bytes().all(is_plain);
+    let token = is_token.then(|| text.to_owned());
+    token.ok_or("a token has letters, digits, `-`, `.` and `_` alone")
 }
 
 fn speed(text: &str) -> Result<u64, String> {

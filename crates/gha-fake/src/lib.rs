@@ -3,7 +3,6 @@
 mod answer;
 mod api;
 mod blob;
-mod call;
 mod clock;
 mod content;
 mod edition;

@@ -159,10 +159,9 @@ impl<'a> Route<'a> {
 
     /// A parameter's value, decoded; empty where the template has none of that name.
     pub(crate) fn get(&self, name: &str) -> Cow<'a, str> {
-        let is_it =
-            |part: &str| part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) == Some(name);
+        let placeholder = format!("{{{name}}}");
         let mut segments = self.template.split('/').zip(self.path.split('/'));
-        let value = segments.find(|(part, _)| is_it(part));
+        let value = segments.find(|(part, _)| *part == placeholder);
         value.map_or_else(Cow::default, |(_, value)| {
             percent_decode_str(value).decode_utf8_lossy()
         })

@@ -71,8 +71,15 @@ impl ReceivedRequest {
     /// A header that is there twice, though it is no list
     /// ([RFC 9110, section 5.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.3)).
     pub(crate) fn repeated_header(&self) -> Option<&'static str> {
-        let single = ["host", "authorization", "user-agent", "range", "if-range"];
-        let mut single = single.into_iter().chain([API_VERSION]);
+        let single = [
+            "host",
+            "authorization",
+            "user-agent",
+            API_VERSION,
+            "range",
+            "if-range",
+        ];
+        let mut single = single.into_iter();
         single.find(|name| self.headers.get_all(*name).iter().count() > 1)
     }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::edition::Edition;
-use crate::fault::Rules;
+use crate::fault::{Plan, Rules};
 use crate::hooks::Hooks;
+use crate::operation::{Operation, Route};
 use crate::pages::PageCache;
 use crate::request::ReceivedRequest;
 use crate::signed_url::SigningKey;
@@ -70,5 +71,23 @@ impl Shared {
     /// Eight hexadecimal digits.
     pub(crate) fn request_id(&self) -> String {
         format!("{:08X}", self.answers.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// A request while it is answered.
+pub(crate) struct Call<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) request: &'a ReceivedRequest,
+    pub(crate) route: Option<Route<'a>>,
+    pub(crate) plan: &'a Plan,
+}
+
+impl Call<'_> {
+    pub(crate) fn operation(&self) -> Option<Operation> {
+        self.route.map(|route| route.operation)
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.request.query.as_deref().unwrap_or_default()
     }
 }

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
-use crate::call::Call;
 use crate::clock::{epoch_seconds, rfc3339};
 use crate::model::{Access, Token};
+use crate::shared::Call;
 use crate::state::State;
 
 const LIFETIME: Duration = Duration::from_secs(60 * 60);

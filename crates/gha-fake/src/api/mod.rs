@@ -13,12 +13,12 @@ use std::borrow::Cow;
 use http::{StatusCode, header};
 
 use crate::answer::{self, Answer, set};
-use crate::call::Call;
 use crate::content::Content;
 use crate::edition::Edition;
 use crate::limits::{self, Usage};
 use crate::operation::{Operation, Route};
 use crate::request::API_VERSION;
+use crate::shared::Call;
 use crate::state::State;
 use auth::Caller;
 use query::JsonBody;

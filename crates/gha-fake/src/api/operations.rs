@@ -10,12 +10,12 @@ use super::auth::Caller;
 use super::query::Query;
 use super::refusal::Refusal;
 use crate::answer::{self, Answer, set};
-use crate::call::Call;
 use crate::content::Content;
 use crate::lock::lock;
 use crate::model::{JobStatus, Log};
 use crate::operation::Operation;
 use crate::pages::{CACHE_LIMIT, Page};
+use crate::shared::Call;
 use crate::signed_url::ESCAPED;
 use crate::state::{State, StoredArtifact, StoredJob, StoredRepo, StoredRun};
 
@@ -122,7 +122,10 @@ impl<'a> InRepo<'a> {
     }
 
     fn with_pull_requests(&self) -> Result<bool, Refusal> {
-        Ok(!self.query.flag("exclude_pull_requests")?)
+        let excluded = self
+            .query
+            .one_of("exclude_pull_requests", &["true", "false"])?;
+        Ok(excluded != Some("true"))
     }
 
     fn download_artifact(&self) -> Result<Answer, Refusal> {
@@ -173,10 +176,7 @@ impl<'a> InRepo<'a> {
         if let Some((good, page)) = pages.get(&key)
             && good.contains(&self.now)
         {
-            let mut page = page.clone();
-            // A clone has none to spare.
-            page.headers_mut().reserve(answer::HEADERS);
-            return Ok(page);
+            return Ok(page.clone());
         }
         let page = self.render_page()?;
         if pages.len() == CACHE_LIMIT {

@@ -35,29 +35,17 @@ impl Query {
         self.read(name, "an integer", integer)
     }
 
-    /// False where it is not given.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
-        let flag = self.one_of(name, &["true", "false"])?;
-        Ok(flag == Some("true"))
-    }
-
-    pub(super) fn one_of<'w>(
-        &self,
-        name: &str,
-        words: &[&'w str],
-    ) -> Result<Option<&'w str>, Refusal> {
+    pub(super) fn one_of(&self, name: &str, words: &[&str]) -> Result<Option<&str>, Refusal> {
         let wanted = format!("one of {}", words.join(", "));
-        self.read(name, &wanted, |text| {
-            words.iter().find(|w| **w == text).copied()
-        })
+        self.read(name, &wanted, |text| words.contains(&text).then_some(text))
     }
 
     /// What `read` makes of a text; an error where it makes nothing of it.
-    pub(super) fn read<T>(
-        &self,
+    pub(super) fn read<'a, T>(
+        &'a self,
         name: &str,
         wanted: &str,
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl FnOnce(&'a str) -> Option<T>,
     ) -> Result<Option<T>, Refusal> {
         let Some(text) = self.text(name)? else {
             return Ok(None);

@@ -137,10 +137,9 @@ impl InRepo<'_> {
         let (api, html) = (self.api(&self.repo.name), self.html(&self.repo.name));
         let completed = status == JobStatus::Completed;
         // Of a job that waits GitHub gives the time when it was made.
-        let started = if status.has_begun() {
-            job.started
-        } else {
-            job.created
+        let started = match status.has_begun() {
+            true => job.started,
+            false => job.created,
         };
         let runner = spec.has_runner;
         let json = json!({

@@ -10,9 +10,9 @@ use super::operations::InRepo;
 use super::query::integer;
 use super::refusal::Refusal;
 use crate::answer::{self, Answer};
-use crate::call::Call;
 use crate::model::{Conclusion, JobStatus};
 use crate::operation::Operation;
+use crate::shared::Call;
 use crate::state::{State, StoredRun};
 
 /// How many runs a list has that is filtered.

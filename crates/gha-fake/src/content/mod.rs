@@ -135,19 +135,15 @@ impl Content {
 
     /// A copy of a part; what lies beyond the end is left out.
     pub fn read(&self, range: Range<u64>) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.chunks(range).for_each(|c| out.extend_from_slice(&c));
-        out
+        self.chunks(range).collect::<Vec<_>>().concat()
     }
 
     /// A part, which shares memory with the whole; what lies beyond the end is left out.
     pub fn slice(&self, range: Range<u64>) -> Self {
-        let Inner {
-            parts, range: all, ..
-        } = &*self.0;
+        let all = &self.0.range;
         let end = all.end.min(all.start.saturating_add(range.end));
         let start = end.min(all.start.saturating_add(range.start));
-        Self::new(parts.clone(), start..end)
+        Self::new(self.0.parts.clone(), start..end)
     }
 
     /// The bytes of a part, chunk by chunk.
@@ -166,11 +162,8 @@ impl Content {
     pub(crate) fn chunk(&self, at: u64, end: u64) -> Bytes {
         let Inner { parts, range, .. } = &*self.0;
         let (at, end) = (range.start + at, range.start + end);
-        let Some(part) = parts
-            .partition_point(|part| part.start <= at)
-            .checked_sub(1)
-            .map(|i| &parts[i])
-        else {
+        let begun = parts.partition_point(|part| part.start <= at);
+        let Some(part) = parts[..begun].last() else {
             return Bytes::new();
         };
         let offset = at - part.start;

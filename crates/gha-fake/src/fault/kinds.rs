@@ -109,11 +109,8 @@ impl Fault {
     /// it. 302; see [`with_status`](Self::with_status).
     pub fn redirect_loop() -> Self {
         Self::status(302).edit_headers(|request, headers| {
-            set(
-                headers,
-                header::LOCATION,
-                own_url(request, &request.target()),
-            );
+            let url = own_url(request, &request.target());
+            set(headers, header::LOCATION, url);
         })
     }
 

@@ -43,10 +43,8 @@ impl Rules {
             skipped: 0,
             hits: hits.clone(),
         });
-        FaultHandle {
-            hits,
-            rules: self.clone(),
-        }
+        let rules = self.clone();
+        FaultHandle { hits, rules }
     }
 
     pub(crate) fn clear(&self) {

@@ -22,14 +22,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::answer::{Answer, set};
-use crate::call::Call;
 use crate::clock::http_date;
 use crate::content::Content;
 use crate::fault::Plan;
 use crate::lock::lock;
 use crate::operation::{Operation, Route};
 use crate::request::{Listener, ReceivedRequest};
-use crate::shared::Shared;
+use crate::shared::{Call, Shared};
 use crate::signed_url::blob_at;
 use crate::{api, blob};
 use wire::RawAnswer;

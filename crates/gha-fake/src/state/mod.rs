@@ -169,9 +169,8 @@ impl State {
     }
 
     fn artifact_mut(&mut self, id: i64) -> Result<&mut StoredArtifact, Error> {
-        self.artifacts
-            .get_mut(&id)
-            .ok_or_else(|| missing("artifact", id))
+        let artifact = self.artifacts.get_mut(&id);
+        artifact.ok_or_else(|| missing("artifact", id))
     }
 
     fn job_mut(&mut self, id: i64) -> Result<&mut StoredJob, Error> {

@@ -146,10 +146,9 @@ impl State {
         let repo_id = self.known_repo(repo)?.id;
         let in_repo = |run: i64| self.run(run).is_some_and(|run| run.repo == repo_id);
         if let Some(run) = spec.run.filter(|run| !in_repo(*run)) {
-            return Err(Error::new(format!(
-                "artifact {:?} is of run {run}, which {repo} does not have",
-                spec.name
-            )));
+            let name = &spec.name;
+            let message = format!("artifact {name:?} is of run {run}, which {repo} does not have");
+            return Err(Error::new(message));
         }
         let id = spec.id.unwrap_or(self.next_artifact);
         if self.artifacts.contains_key(&id) {

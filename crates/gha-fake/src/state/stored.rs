@@ -96,10 +96,9 @@ impl StoredRun {
         }
         let jobs = self.jobs().iter().map(|job| &job.spec.conclusion);
         let skipped = jobs.len() > 0 && jobs.clone().all(|c| *c == Conclusion::Skipped);
-        let best = if skipped {
-            Conclusion::Skipped
-        } else {
-            Conclusion::Success
+        let best = match skipped {
+            true => Conclusion::Skipped,
+            false => Conclusion::Success,
         };
         let worst = WORST.into_iter().find(|bad| jobs.clone().any(|c| c == bad));
         Some(self.spec.conclusion.clone().or(worst).unwrap_or(best))
