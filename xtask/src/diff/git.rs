@@ -101,8 +101,9 @@ impl Repository {
         }
         let name = reference.strip_prefix("origin/").unwrap_or(reference);
         let has_origin = self.run(&["remote", "get-url", "origin"])?.is_some();
-        // What comes after these leads from one commit to another.
-        let is_walk = name.contains(['^', '~', '@', ':']);
+        // What has these, or begins so, is no name of a ref, which could be fetched.
+        let is_name = !name.contains(['^', '~', '@', ':', ' ']) && !name.contains("..");
+        let is_walk = !is_name || name.is_empty() || name.starts_with('-');
         let name = quoted(name);
         let is_shallow = self.is_shallow()?;
         let help = match (is_shallow, is_walk) {
@@ -133,8 +134,12 @@ impl Repository {
         if reference.starts_with('-') {
             return Ok(None);
         }
-        let commit = format!("{reference}^{{commit}}");
-        let id = self.run(&["rev-parse", "--verify", "--quiet", &commit])?;
+        let parse = |name: &str| self.run(&["rev-parse", "--verify", "--quiet", name]);
+        // What is appended to `:/words` is one more of its words.
+        let Some(id) = parse(reference)? else {
+            return Ok(None);
+        };
+        let id = parse(&format!("{}^{{commit}}", id.trim()))?;
         Ok(id.map(|id| id.trim().to_owned()))
     }
 

@@ -71,7 +71,11 @@ impl Report {
         // Each operation that is refused costs itself alone.
         if known.iter().any(|(a, b)| a.is_err() || b.is_err()) {
             for (operation, reason) in ends.iter().flat_map(Snapshot::refused) {
-                unknown.push(format!("{operation} is not compared: {reason}"));
+                let words = format!("{operation} is not compared: {reason}");
+                // A file that is compared with itself says so twice.
+                if !unknown.contains(&words) {
+                    unknown.push(words);
+                }
                 out.insert(operation, reason);
             }
             known = ends.each_ref().map(|end| end.known(&out));

@@ -265,7 +265,7 @@ impl Snapshot {
             None => self.generated(description).map(drop),
         };
         let description = self.description.as_ref();
-        description.map_or_else(|_| Refused::new(), |it| refused(it, attempt))
+        description.map_or_else(|_| Refused::new(), |it| refused(it, &attempt))
     }
 
     /// What it promises and its public items, but for operations that are refused.

@@ -1,6 +1,6 @@
 //! From the files in `spec/` to the document that codegen works on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -230,15 +230,26 @@ pub fn in_shape(document: &Value) -> Result<Value, Problems> {
 pub type Refused<E> = BTreeMap<String, E>;
 
 /// The operations that an attempt refuses; none if it takes the whole document.
-pub fn refused<T, E>(document: &Value, attempt: impl Fn(&Value) -> Result<T, E>) -> Refused<E> {
-    if attempt(document).is_ok() {
+pub fn refused<T, E>(document: &Value, attempt: &impl Fn(&Value) -> Result<T, E>) -> Refused<E> {
+    let Err(refusal) = attempt(document) else {
         return Refused::new();
+    };
+    let ids: BTreeSet<_> = operations(document).iter().map(|it| it.id).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    match ids[..] {
+        [] => Refused::new(),
+        [only] => Refused::from([(only.to_owned(), refusal)]),
+        // Few of many are refused, so that halves of those that are taken are never looked at.
+        _ => {
+            let halves = ids.split_at(ids.len() / 2);
+            let [mut found, others] = [halves.0, halves.1].map(|half| {
+                let half = without(document, |id| !half.contains(&id));
+                refused(&half, attempt)
+            });
+            found.extend(others);
+            found
+        }
     }
-    let alone = operations(document).into_iter().filter_map(|operation| {
-        let refusal = attempt(&without(document, |id| id != operation.id)).err()?;
-        Some((operation.id.to_owned(), refusal))
-    });
-    alone.collect()
 }
 
 /// A document without operations, and what only they refer to.

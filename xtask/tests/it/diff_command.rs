@@ -133,7 +133,7 @@ fn what_cannot_be_compared_is_unknown() {
     let unknown = |folder: &Path, arguments: &[&str], reasons: &[&str]| {
         let quiet = passed(&diff(folder, arguments));
         assert!(
-            quiet.contains("verdict  unknown: 1 not compared"),
+            quiet.contains("verdict  unknown for a reason among the notes; of the rest: "),
             "{quiet}"
         );
         for reason in reasons {
@@ -223,13 +223,21 @@ fn what_cannot_be_compared_is_unknown() {
     let arguments = [circle.to_str().unwrap(), other.to_str().unwrap()];
     let report = passed(&diff(copy.path(), &arguments));
     for line in [
-        "verdict  unknown: 3 not compared, see the notes; of the rest: breaking (API: 1 breaking; Rust: 1 breaking)",
+        "verdict  unknown for 3 reasons among the notes; of the rest: breaking (API: 1 breaking; Rust: 1 breaking)",
         "get_job is not compared: ",
         "consists of itself: job → job",
         "types::Artifact.expired: bool → String",
     ] {
         assert!(report.contains(line), "{line} is not in\n{report}");
     }
+    let itself = passed(&diff(copy.path(), &[arguments[0]; 2]));
+    let line = "verdict  unknown for 3 reasons among the notes; of the rest: no changes";
+    assert!(itself.contains(line), "{itself}");
+    assert_eq!(
+        itself.matches("get_job is not compared: ").count(),
+        2,
+        "{itself}"
+    );
 }
 
 /// What codegen refuses, though the promises that clients read are the same.
@@ -261,7 +269,7 @@ fn an_end_that_codegen_refuses_is_unknown() {
         );
         let report = passed(&diff(copy.path(), &[]));
         for line in [
-            "verdict  unknown: 1 not compared",
+            "verdict  unknown for a reason among the notes; of the rest: ",
             "codegen refuses the working tree: spec/actions.yaml#/paths/",
             reason,
             "types::Artifact.digest: Option<String> → String",
@@ -412,7 +420,7 @@ fn another_selection_is_compared_with_its_own_overlay() {
     found(
         &passed(&run(&["--base", "HEAD"])),
         &[
-            "verdict  unknown: 1",
+            "verdict  unknown for a reason",
             "codegen refuses the working tree: my/spec/overlay.yaml#/actions/1: ",
         ],
     );
@@ -431,7 +439,7 @@ fn another_selection_is_compared_with_its_own_overlay() {
     found(
         &passed(&run(&["--base", "HEAD"])),
         &[
-            "verdict  unknown: 1 not compared",
+            "verdict  unknown for a reason among the notes; of the rest: ",
             " cannot be read: 4 problems\n",
             "  my/spec/overlay.yaml#/overlay: not an overlay",
         ],
@@ -577,7 +585,14 @@ fn a_missing_ref_says_how_to_fetch_it() {
         // Never an option of git.
         (
             "--output=/tmp/x",
-            ["there is no git ref `--output=/tmp/x`", "--base"],
+            [
+                "there is no git ref `--output=/tmp/x`",
+                "`git log --oneline`",
+            ],
+        ),
+        (
+            "main..HEAD",
+            ["there is no git ref `main..HEAD`", "`git log --oneline`"],
         ),
     ] {
         let error = refused(&diff(copy.path(), &[&format!("--base={base}")]));
@@ -585,6 +600,8 @@ fn a_missing_ref_says_how_to_fetch_it() {
             assert!(error.contains(line), "{line} is not in\n{error}");
         }
     }
+    let report = passed(&diff(copy.path(), &["--base", ":/fir"]));
+    assert!(report.contains("(:/fir)\n"), "{report}");
 }
 
 #[test]
@@ -982,14 +999,20 @@ fn markdown_fits_a_comment_whatever_there_is_to_say() {
 #[test]
 fn words_from_a_description_stay_words() {
     let evil = "</details>`@maintainer` <img src=x onerror=y> | [x](javascript:z)\n# Title";
-    let markdown = markdown(&report(1, evil));
-    for line in markdown.lines() {
-        assert!(!line.starts_with("# Title"), "{markdown}");
+    let shown = markdown(&report(1, evil));
+    for line in shown.lines() {
+        assert!(!line.starts_with("# Title"), "{shown}");
         // Outside of code spans, nothing of it is left.
         let outside: String = line.split('`').step_by(2).collect();
         for part in ["@maintainer", "<img", "javascript:", "</details>x"] {
             assert!(!outside.contains(part), "{part} is markup in\n{line}");
         }
+    }
+    // What moves a cursor, hides or turns text around is shown.
+    let sly = report(1, "a\u{1b}[2J\u{202e}b\nc");
+    for shown in [text(&sly), markdown(&sly)] {
+        assert!(shown.contains(r"a\u{1b}[2J\u{202e}b\nc"), "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
     }
 }
 

@@ -177,6 +177,12 @@ fn functions_and_methods() {
         &["internal S::A: \"x\" → \"y\""],
     );
     check("fn f() {} pub(crate) fn g() {}", "", &[]);
+    // What compiles gives one argument for another.
+    check(
+        "pub fn f(from: u8, to: u8) {}",
+        "pub fn f(end: u8, from: u8) {}",
+        &["breaking f: fn(from: u8, to: u8) → fn(end: u8, from: u8)"],
+    );
 }
 
 #[test]
@@ -184,6 +190,11 @@ fn trait_implementations() {
     let derived = "#[derive(Clone, Debug)] pub struct A;";
     let written = "#[derive(Clone)] pub struct A; impl ::std::fmt::Debug for A {}";
     check(derived, written, &[]);
+    check(
+        "#[derive(Deserialize)] pub struct A;",
+        "pub struct A; impl<'de> serde::Deserialize<'de> for A {}",
+        &[],
+    );
     check(
         derived,
         "#[derive(Clone)] pub struct A;",

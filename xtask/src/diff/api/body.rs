@@ -52,7 +52,8 @@ fn media_types<'a>(
         let is_json = |end: End<'a>, it| matches!(form(end.document, name, it), Success::Json(..));
         if !is_answer || is_json(pair.old, a) || is_json(pair.new, b) {
             let (a, b) = (schema_of(a), schema_of(b));
-            pair.schemas(direction).compare(at, &a, &b);
+            // A body that may be null is given all the same.
+            pair.schemas(direction).used(at, &a, &b, [is_answer; 2]);
         }
     }
     for (name, it) in gone {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::groups::{self, RustGroup};
-use super::{verdict, version};
+use super::{plain, verdict, version};
 use crate::diff::api::Change;
 use crate::diff::report::{Report, some};
 use crate::diff::rule::{Rule, Severity};
@@ -67,7 +67,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
         let items = report
             .notes
             .iter()
-            .map(|note| format!("- {}\n", code(note)));
+            .map(|note| format!("- {}\n", code(&note.replace('\n', " "))));
         lines(text, &items.collect::<Vec<_>>(), NOTES);
         text.push_str("\n</details>\n");
     }
@@ -146,9 +146,9 @@ fn badge(severity: Severity) -> String {
     }
 }
 
-/// Text from elsewhere, such that it cannot become markup, mention anybody, or end its cell.
+/// Text from elsewhere, such that it cannot become markup or mention anybody.
 fn code(text: &str) -> String {
-    span(&plain(text))
+    span(&cut(text))
 }
 
 /// [`code`] in a table, where a long word does not push the other columns out of sight: there are
@@ -156,7 +156,7 @@ fn code(text: &str) -> String {
 fn cell(text: &str) -> String {
     let mut pieces = vec![String::new()];
     // It breaks a line behind these anyway.
-    for word in plain(text).split_inclusive([' ', '-']) {
+    for word in cut(text).split_inclusive([' ', '-']) {
         let mut rest: Vec<char> = word.chars().collect();
         while rest.len() > WORD {
             let may_break = |at: &usize| {
@@ -188,12 +188,11 @@ fn span(text: &str) -> String {
     }
 }
 
-fn plain(text: &str) -> String {
-    let plain = text.chars().filter(|c| *c != '`');
-    let plain = plain.map(|c| if c.is_control() { ' ' } else { c });
-    let mut plain: String = plain.take(TEXT).collect();
+/// As much of a text as fits; names of ours stand in backticks, which a code span takes the place of.
+fn cut(text: &str) -> String {
+    let mut cut: String = text.chars().take(TEXT).collect();
     if text.chars().nth(TEXT).is_some() {
-        plain.push('…');
+        cut.push('…');
     }
-    plain
+    plain(&cut).replace('`', "")
 }

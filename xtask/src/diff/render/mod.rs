@@ -16,7 +16,8 @@ use super::rule::Severity;
 fn verdict(report: &Report) -> String {
     let unknown = match report.unknown.len() {
         0 => String::new(),
-        count => format!("unknown: {count} not compared, see the notes; of the rest: "),
+        1 => "unknown for a reason among the notes; of the rest: ".to_owned(),
+        count => format!("unknown for {count} reasons among the notes; of the rest: "),
     };
     let Some(worst) = report.verdict() else {
         return format!("{unknown}no changes");
@@ -39,6 +40,15 @@ fn verdict(report: &Report) -> String {
         counts(&|severity| report.api_of(severity).count()),
         counts(&|severity| report.rust_of(severity).count()),
     )
+}
+
+/// Text from elsewhere without what moves a cursor, hides or turns other text around.
+fn plain(text: &str) -> String {
+    let plain = |c: char| match c {
+        '"' | '\'' | '\\' => c.to_string(),
+        c => c.escape_debug().to_string(),
+    };
+    text.chars().map(plain).collect()
 }
 
 /// The version that follows, in a clause.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use textwrap::Options;
 
-use super::{groups, verdict, version};
+use super::{groups, plain, verdict, version};
 use crate::diff::report::Report;
 use crate::diff::rule::Severity;
 
@@ -20,8 +20,8 @@ pub fn text(report: &Report) -> String {
 }
 
 fn write(report: &Report, text: &mut String) -> std::fmt::Result {
-    writeln!(text, "from     {}", report.old)?;
-    writeln!(text, "to       {}", report.new)?;
+    writeln!(text, "from     {}", plain(&report.old))?;
+    writeln!(text, "to       {}", plain(&report.new))?;
     writeln!(text, "verdict  {}", verdict(report))?;
     if let Some(bump) = &report.bump {
         writeln!(text, "version  {}", version(bump))?;
@@ -60,13 +60,15 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
         writeln!(text, "\nNotes")?;
     }
     for note in &report.notes {
-        writeln!(text, "  {}", note.replace('\n', "\n  "))?;
+        for words in note.lines() {
+            writeln!(text, "  {}", plain(words))?;
+        }
     }
     writeln!(text, "\nNext")?;
     for (index, step) in report.next().iter().enumerate() {
         line(text, &format!("  {}. ", index + 1), &step.text);
         for code in step.code.lines() {
-            writeln!(text, "       {code}")?;
+            writeln!(text, "       {}", plain(code))?;
         }
     }
     Ok(())
@@ -80,6 +82,6 @@ fn line(text: &mut String, start: &str, words: &str) {
         .subsequent_indent(&indent)
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    text.push_str(&textwrap::fill(words, options));
+    text.push_str(&textwrap::fill(&plain(words), options));
     text.push('\n');
 }

@@ -78,9 +78,13 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<RustChange>) {
         });
     };
     if old.signature != new.signature {
-        let severity = match (&old.types, &new.types) {
-            (Some(a), Some(b)) if a == b => Severity::Internal,
-            _ => Severity::Breaking,
+        // A name that stays elsewhere: programs compile, and give one argument for another.
+        let place = |name| new.arguments.iter().position(|it| it == name);
+        let mut places = old.arguments.iter().map(place).enumerate();
+        let moved = places.any(|(index, place)| place.is_some_and(|it| it != index));
+        let severity = match old.types.is_some() && old.types == new.types && !moved {
+            true => Severity::Internal,
+            false => Severity::Breaking,
         };
         add(severity, old.signature.clone(), new.signature.clone());
     } else if let (true, Some(a), Some(b)) = (old.value != new.value, &old.value, &new.value) {

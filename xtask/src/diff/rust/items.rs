@@ -23,6 +23,8 @@ pub struct Item {
     pub signature: String,
     /// The signature of a function without the names of its arguments, which no program mentions.
     pub types: Option<String>,
+    /// The names of its arguments, by which a program knows what each of them means.
+    pub arguments: Vec<String>,
     /// `non_exhaustive`, `deprecated` and the like.
     pub flags: BTreeSet<&'static str>,
     /// The value of a constant.
@@ -209,6 +211,7 @@ impl Item {
         let mut unnamed = signature.clone();
         for input in &mut unnamed.inputs {
             if let FnArg::Typed(input) = input {
+                item.arguments.push(input.pat.to_token_stream().to_string());
                 *input.pat = parse_quote!(_);
             }
         }
