@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use xtask::diff::api::{Change, Side, UpstreamIds, compare};
 use xtask::diff::rule::{Rule, Severity};
 use xtask::spec::overlay::Overlay;
-use xtask::spec::yaml;
+use xtask::spec::{in_shape, yaml};
 
 use crate::common::root;
 
@@ -66,11 +66,12 @@ fn changed(case: &Case) -> Value {
 
 fn compared(old: &Value, new: &Value) -> Vec<Change> {
     let upstream = UpstreamIds::new();
+    let [old, new] = [old, new].map(|document| in_shape(document).unwrap());
     let side = |document| Side {
         document,
         upstream: &upstream,
     };
-    compare(side(old), side(new))
+    compare(side(&old), side(&new))
 }
 
 fn lines(old: &Value, new: &Value) -> Vec<String> {
@@ -141,7 +142,7 @@ fn each_rule_has_a_case() {
 fn pointers_lead_to_the_change() {
     let base = base();
     for case in cases() {
-        let new = changed(&case);
+        let [base, new] = [&base, &changed(&case)].map(|it| in_shape(it).unwrap());
         for (old, new) in [(&base, &new), (&new, &base)] {
             for change in compared(old, new) {
                 let found = new

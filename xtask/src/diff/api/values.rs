@@ -15,11 +15,8 @@ pub(super) fn kind(view: &View<'_>) -> &'static str {
         Some("number") => "number",
         Some("boolean") => "boolean",
         Some("array") => "array",
-        None if view.keyword("items").is_some() => "array",
         _ if !view.properties.is_empty() => "object",
         Some(_) => "map",
-        None if view.extra().is_some() => "map",
-        None if view.values().is_some() => "enum",
         None => "any value",
     }
 }
@@ -61,7 +58,7 @@ pub(super) enum Bound {
 }
 
 /// What limits values.
-pub(super) const BOUNDS: [(&str, Bound); 15] = [
+pub(super) const BOUNDS: [(&str, Bound); 14] = [
     ("minimum", Bound::Lower),
     ("exclusiveMinimum", Bound::Other),
     ("maximum", Bound::Upper),
@@ -76,7 +73,6 @@ pub(super) const BOUNDS: [(&str, Bound); 15] = [
     ("minProperties", Bound::Lower),
     ("maxProperties", Bound::Upper),
     ("not", Bound::Other),
-    ("discriminator", Bound::Other),
 ];
 
 /// Whether everything that the old bound let pass still does.

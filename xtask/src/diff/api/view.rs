@@ -1,32 +1,18 @@
-//! A schema as it works, whatever way it is written.
+//! A schema, and what its use says of it.
 //!
-//! `$ref`s are followed, a composition of one member is that member, `nullable` counts wherever it
-//! stands, and prose is not looked at. An effective description composes nothing else.
+//! In an effective description that is a schema itself, a `$ref`, or an `allOf` of one `$ref`, beside which
+//! stands what holds of the use: whether it may be null, say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::spec::document::Placed;
-use crate::spec::openapi::declares;
-
-/// Keys that say nothing of the values.
-const SILENT: [&str; 10] = [
-    "title",
-    "description",
-    "example",
-    "externalDocs",
-    "xml",
-    "nullable",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-];
+use crate::spec::openapi::{declares, is_word, referred};
 
 #[derive(Debug)]
 pub(super) struct View<'a> {
-    /// The component, if the schema is a `$ref`.
+    /// The component, if the schema is one.
     pub(super) name: Option<&'a str>,
     /// What says of what kind the values are, and where that stands.
     pub(super) own: Placed<'a>,
@@ -40,47 +26,29 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn of(document: &'a Value, schema: &Placed<'a>) -> Self {
-        let mut view = Self {
-            name: None,
-            own: schema.clone(),
-            nullable: false,
-            deprecated: false,
-            default: None,
-            required: BTreeSet::new(),
-            properties: BTreeMap::new(),
+        let sole = schema.get("allOf").and_then(|all| all.items().next());
+        let link = sole.unwrap_or_else(|| schema.clone());
+        let own = link.clone().resolved(document);
+        let said = |key| {
+            [schema.value, own.value]
+                .into_iter()
+                .filter_map(move |it| it.get(key))
         };
-        let mut seen = BTreeSet::new();
-        while let Value::Object(object) = view.own.value {
-            if let Some(target) = view.own.text("$ref") {
-                let next = view.own.clone().resolved(document);
-                // A schema that consists of itself says nothing.
-                if !seen.insert(target) || next.text("$ref").is_some() {
-                    view.own.value = &Value::Null;
-                    break;
-                }
-                view.name = view
-                    .name
-                    .or_else(|| target.strip_prefix("#/components/schemas/"));
-                view.own = next;
-                continue;
-            }
-            view.nullable |= is_nullable(object);
-            view.deprecated |= object.get("deprecated") == Some(&Value::Bool(true));
-            let default = object.get("default").filter(|default| !default.is_null());
-            view.default = view.default.or(default);
-            match sole_member(&view.own) {
-                Some(member) => view.own = member,
-                None => break,
-            }
-        }
-        let names = view.keyword("required").and_then(Value::as_array);
-        view.required
-            .extend(names.into_iter().flatten().filter_map(Value::as_str));
-        let any = |name: &&'a str| (*name, Placed::new(&Value::Null, view.own.at("required")));
-        let declared = view.own.get("properties");
+        let is = |key| said(key).any(|value| value == true);
+        let required = own.value["required"].as_array().into_iter().flatten();
+        let required: BTreeSet<_> = required.filter_map(Value::as_str).collect();
+        let any = |name: &&'a str| (*name, Placed::new(&Value::Null, own.at("required")));
+        let declared = own.get("properties");
         let declared = declared.iter().flat_map(Placed::entries);
-        view.properties = view.required.iter().map(any).chain(declared).collect();
-        view
+        Self {
+            name: referred(link.value),
+            nullable: is("nullable"),
+            deprecated: is("deprecated"),
+            default: said("default").next(),
+            properties: required.iter().map(any).chain(declared).collect(),
+            required,
+            own,
+        }
     }
 
     pub(super) fn keyword(&self, key: &str) -> Option<&'a Value> {
@@ -91,10 +59,9 @@ impl<'a> View<'a> {
         self.own.text(key)
     }
 
-    /// The values of an enum but null, which is `nullable`.
+    /// The values of an enum.
     pub(super) fn values(&self) -> Option<BTreeSet<String>> {
-        let values = self.keyword("enum")?.as_array()?;
-        let values = values.iter().filter(|value| !value.is_null());
+        let values = self.keyword("enum")?.as_array()?.iter();
         let text = |value: &Value| {
             value
                 .as_str()
@@ -123,32 +90,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn is_nullable(schema: &Map<String, Value>) -> bool {
-    let null_value = |values: &Vec<Value>| values.iter().any(Value::is_null);
-    let values = schema.get("enum").and_then(Value::as_array);
-    schema.get("nullable") == Some(&Value::Bool(true)) || values.is_some_and(null_value)
-}
-
-/// The composition that a schema is nothing but a wrapper of.
-fn sole_member<'a>(schema: &Placed<'a>) -> Option<Placed<'a>> {
-    let mut telling = schema.entries().filter(|(key, _)| tells(key));
-    let (key, members) = telling.next()?;
-    let mut members = members.items();
-    let member = members.next()?;
-    let is_sole = members.next().is_none() && telling.next().is_none();
-    (is_sole && ["allOf", "oneOf", "anyOf"].contains(&key)).then_some(member)
-}
-
-fn tells(key: &str) -> bool {
-    !SILENT.contains(&key) && !key.starts_with("x-")
-}
-
-/// What a value says, prose aside: for what is compared as a whole.
+/// What a value says, words aside: for what is compared as a whole.
 pub(super) fn facts(value: &Value) -> Value {
     match value {
         Value::Object(object) => object
             .iter()
-            .filter(|(key, _)| !SILENT.contains(&key.as_str()))
+            .filter(|(key, _)| !is_word(key))
             .map(|(key, value)| (key.clone(), facts(value)))
             .collect(),
         other => other.clone(),
