@@ -14,9 +14,9 @@ use crate::files::sources;
 use crate::spec::document::operations;
 use crate::spec::overlay::Overlay;
 use crate::spec::problem::{Problem, Problems, cannot_be};
-use crate::spec::provenance::{sha256, verify};
+use crate::spec::provenance::verify;
 use crate::spec::selection::{Pick, Selection, Words};
-use crate::spec::trim::{Found, SourceInfo, find, trim};
+use crate::spec::trim::{Description, Found};
 use crate::spec::{
     self, ACTIONS, Folder, OVERLAY, Refused, SELECTION, Text, in_shape, load_overlay, ready,
     refused, trim_text, without,
@@ -169,7 +169,8 @@ impl<'a> Place<'a> {
         overlay: Result<Overlay, String>,
     ) -> Result<Snapshot> {
         let file = self.spec.name.file(ACTIONS);
-        Snapshot::new(&self.spec, label, Text { file: &file, text }, overlay)
+        let (_, trim) = Text { file: &file, text }.trim()?;
+        Ok(Snapshot::new(&self.spec, label, file, trim, overlay))
     }
 
     /// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay as they are.
@@ -194,17 +195,11 @@ impl<'a> Place<'a> {
         });
         let notes = absent.collect();
         let snapshot = |input: DescriptionFile, found: &[Option<Found>]| {
-            let selection = Selection {
-                operations: found.iter().flatten().map(route).collect(),
-                ..selection.clone()
-            };
-            let actions = input.trim(&selection)?;
-            let actions = Text {
-                file: &input.name,
-                text: &actions,
-            };
-            let label = input.name.clone();
-            let mut snapshot = Snapshot::new(&self.spec, label, actions, Ok(overlay.clone()))?;
+            let found: Vec<_> = found.iter().flatten().cloned().collect();
+            let part = input.description.part(&found);
+            let trim = part.map_err(|problems| self.error(problems.in_file(&input.name)))?;
+            let (label, file) = (input.name.clone(), input.name);
+            let mut snapshot = Snapshot::new(&self.spec, label, file, trim, Ok(overlay.clone()));
             snapshot.version = self.version();
             Ok::<_, Error>(snapshot)
         };
@@ -224,10 +219,10 @@ impl Snapshot {
     fn new(
         spec: &Folder,
         label: String,
-        actions: Text<'_>,
+        file: String,
+        mut description: Value,
         overlay: Result<Overlay, String>,
-    ) -> Result<Self> {
-        let (_, mut description) = actions.trim()?;
+    ) -> Self {
         let upstream = upstream_ids(&description);
         let mut idle = Vec::new();
         let description = overlay.map(|overlay| {
@@ -237,10 +232,10 @@ impl Snapshot {
                 .collect();
             description
         });
-        Ok(Self {
+        Self {
             label,
             spec: spec.clone(),
-            file: actions.file.to_owned(),
+            file,
             description,
             upstream,
             items: None,
@@ -249,7 +244,7 @@ impl Snapshot {
             stale: None,
             idle,
             notes: Vec::new(),
-        })
+        }
     }
 
     /// One end of a comparison.
@@ -354,7 +349,7 @@ fn stale(generated: &codegen::Files, rendered: &codegen::Files) -> Option<Stale>
 
 struct DescriptionFile {
     name: String,
-    bytes: Vec<u8>,
+    description: Description,
 }
 
 impl DescriptionFile {
@@ -366,19 +361,13 @@ impl DescriptionFile {
         if let (true, Ok(text)) = (is_trim, std::str::from_utf8(&bytes)) {
             verify(text).map_err(|problem| problem.in_file(&name))?;
         }
-        Ok(Self { name, bytes })
+        let description = Description::read(&bytes).map_err(|it| it.in_file(&name))?;
+        Ok(Self { name, description })
     }
 
-    fn find(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>> {
-        Ok(find(&self.bytes, &self.name, picks)?)
-    }
-
-    fn trim(&self, selection: &Selection) -> Result<String> {
-        let source = SourceInfo {
-            name: self.name.clone(),
-            sha256: sha256(&self.bytes),
-        };
-        Ok(trim(&self.bytes, source, selection, &selection.edition)?.text)
+    fn look_up(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>> {
+        let found = self.description.look_up(picks);
+        Ok(found.map_err(|problem| problem.in_file(&self.name))?)
     }
 }
 
@@ -389,7 +378,7 @@ fn find_in_both(
     old: &DescriptionFile,
     new: &DescriptionFile,
 ) -> Result<[Vec<Option<Found>>; 2]> {
-    let (mut a, mut b) = (old.find(wanted)?, new.find(wanted)?);
+    let (mut a, mut b) = (old.look_up(wanted)?, new.look_up(wanted)?);
     complete(&mut a, &b, old)?;
     complete(&mut b, &a, new)?;
     Ok([a, b])
@@ -411,7 +400,7 @@ fn complete(
         if let (None, Some(other)) = (&found[index], other) {
             let mut picks = vec![route(other)];
             picks.extend(other.id.clone().map(Pick::Id));
-            let mut candidates = input.find(&picks)?.into_iter();
+            let mut candidates = input.look_up(&picks)?.into_iter();
             // What another pick names by now is not this one.
             found[index] = candidates
                 .find(|it| it.is_some() && !found.contains(it))

@@ -16,7 +16,7 @@ use self::closure::{Routes, closure};
 pub(crate) use self::command::{Pending, prepare};
 pub use self::command::{TrimOptions, run};
 pub use self::source::Description;
-use super::document::entries;
+use super::document::{OperationObject, entries};
 use super::paths::SELECTION;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, sha256};
@@ -96,9 +96,28 @@ impl Description {
     pub fn alone(&self, id: &str) -> Result<Value, Problems> {
         let operations = self.operations();
         let operation = self.find(&operations, &Pick::Id(id.to_owned()))?;
-        let methods = BTreeSet::from([operation.method]);
-        let routes = Routes::from([(operation.path.to_owned(), methods)]);
+        self.part(&[Found::of(operation)])
+    }
+
+    /// The part of the description that operations need.
+    pub fn part(&self, operations: &[Found]) -> Result<Value, Problems> {
+        let mut routes = Routes::new();
+        for it in operations {
+            routes.entry(it.path.clone()).or_default().insert(it.method);
+        }
         closure(self, &routes).map_err(Problems::from)
+    }
+
+    /// Looks operations up; those that it lacks are `None`.
+    pub fn look_up(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>, Problem> {
+        let operations = self.operations();
+        let look_up = |pick| match self.find(&operations, pick) {
+            Ok(operation) => Ok(Some(Found::of(operation))),
+            // A problem with a place is one of the description, not of the pick.
+            Err(problem) if problem.pointer().is_some() => Err(problem),
+            Err(_) => Ok(None),
+        };
+        picks.iter().map(look_up).collect()
     }
 }
 
@@ -113,24 +132,14 @@ pub struct Found {
     pub id: Option<String>,
 }
 
-/// Looks operations up in the full description `input`; those that it lacks are `None`.
-pub fn find(input: &[u8], file: &str, picks: &[Pick]) -> Result<Vec<Option<Found>>, Problem> {
-    let find = || {
-        let description = Description::read(input)?;
-        let operations = description.operations();
-        let look_up = |pick| match description.find(&operations, pick) {
-            Ok(operation) => Ok(Some(Found {
-                method: operation.method,
-                path: operation.path.to_owned(),
-                id: operation.own.text("operationId").map(str::to_owned),
-            })),
-            // A problem with a place is one of the description, not of the pick.
-            Err(problem) if problem.pointer().is_some() => Err(problem),
-            Err(_) => Ok(None),
-        };
-        picks.iter().map(look_up).collect::<Result<Vec<_>, _>>()
-    };
-    find().map_err(|problem: Problem| problem.in_file(file))
+impl Found {
+    fn of(operation: &OperationObject<'_>) -> Self {
+        Self {
+            method: operation.method,
+            path: operation.path.to_owned(),
+            id: operation.own.text("operationId").map(str::to_owned),
+        }
+    }
 }
 
 /// No text can break out of its line in the header.
