@@ -268,34 +268,26 @@ impl Snapshot {
         &self,
         out: &Refused<String>,
     ) -> (Result<Value, String>, Result<Items, String>) {
-        let rest = |description: &Value| match out.is_empty() {
-            true => description.clone(),
-            false => without(description, |id| out.contains_key(id)),
+        let description = self.description.as_ref().map_err(Clone::clone);
+        let rest = description.map(|it| without(it, |id| out.contains_key(id)));
+        let items = match (&self.items, &rest) {
+            (Some(items), _) => items.clone(),
+            (None, Ok(rest)) => self.generated(rest),
+            (None, Err(reason)) => Err(reason.clone()),
         };
-        match (self.description.as_ref().map(rest), &self.items) {
-            (Ok(description), Some(items)) => (self.shaped(&description), items.clone()),
-            (Ok(description), None) => match self.generated(&description) {
-                Ok((document, items)) => (Ok(document), Ok(items)),
-                Err(reason) => (self.shaped(&description), Err(reason)),
-            },
-            (Err(reason), items) => {
-                let items = items.clone().unwrap_or_else(|| Err(reason.clone()));
-                (Err(reason.clone()), items)
-            }
-        }
+        (rest.and_then(|rest| self.shaped(&rest)), items)
     }
 
     fn shaped(&self, description: &Value) -> Result<Value, String> {
         in_shape(description).map_err(|it| self.reason(it))
     }
 
-    /// The same, and the public items that codegen makes of it, whatever words it lacks.
-    fn generated(&self, description: &Value) -> Result<(Value, Items), String> {
+    /// The public items that codegen makes of it, whatever words it lacks.
+    fn generated(&self, description: &Value) -> Result<Items, String> {
         let document = ready(description.clone(), Words::Derived);
         let document = document.map_err(|it| self.reason(it))?;
         let items = codegen::render(&document).and_then(|files| Ok(rust::collect(&files)?));
-        let told = |error| self.told(refusal(error, &self.file, &self.spec));
-        Ok((document, items.map_err(told)?))
+        items.map_err(|error| self.told(refusal(error, &self.file, &self.spec)))
     }
 
     fn reason(&self, problems: Problems) -> String {
