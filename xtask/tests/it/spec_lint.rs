@@ -237,6 +237,14 @@ fn operation_ids() {
         &at,
         &["the operationId `404` makes no name in Rust"],
     );
+    let problems = lint(
+        "$.paths['/logo', '/users'].get.operationId",
+        "update: get_run",
+    );
+    for path in ["~1repos~1{owner}~1runs~1{run_id}", "~1users"] {
+        let place = format!("#/paths/{path}/get/operationId: ");
+        assert_eq!(problems.matches(&place).count(), 1, "{problems}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Operations and their parameters, as progenitor's builders need them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -49,27 +49,23 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn ids(lint: &mut Lint<'_>, operations: &[OperationObject<'_>]) {
-    let ids = || operations.iter().map(|operation| operation.id);
-    for (first, second) in collisions(ids(), |id| pascal(&snake(id))) {
-        let Some(place) = operations.iter().rev().find(|it| it.id == second) else {
-            continue;
-        };
-        lint.report(
-            &place.own.at("operationId"),
-            format!("the operationIds `{first}` and `{second}` are one name in Rust"),
-            "give one of them another in <overlay>:\n- target: <target>\n  update: another_name",
-        );
-    }
+    let mut seen = BTreeMap::new();
     for operation in operations {
         let id = operation.id;
         let first = id.chars().find(|c| unicode_ident::is_xid_continue(*c));
-        if !first.is_some_and(unicode_ident::is_xid_start) {
-            lint.report(
-                &operation.own.at("operationId"),
-                format!("the operationId `{id}` makes no name in Rust"),
-                "give it another in <overlay>:\n- target: <target>\n  update: another_name",
-            );
-        }
+        let (message, which) = if !first.is_some_and(unicode_ident::is_xid_start) {
+            let message = format!("the operationId `{id}` makes no name in Rust");
+            (message, "it")
+        } else if let Some(other) = seen.insert(pascal(&snake(id)), id) {
+            let message = format!("the operationIds `{other}` and `{id}` are one name in Rust");
+            (message, "one of them")
+        } else {
+            continue;
+        };
+        let help = format!(
+            "give {which} another in <overlay>:\n- target: <target>\n  update: another_name"
+        );
+        lint.report(&operation.own.at("operationId"), message, &help);
     }
 }
 
