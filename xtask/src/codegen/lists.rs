@@ -1,12 +1,11 @@
 //! Lists that are read page by page, by numbers or by cursors.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::visit_mut::{self, VisitMut};
-use syn::{ItemStruct, Type, parse_quote};
+use quote::quote;
+use syn::{ItemStruct, Type};
 
 use super::model::{Answer, Operation, Parameter};
-use super::syntax::{argument_of, fields, is_foreign, own_name};
+use super::syntax::{argument_of, fields, in_types, is_foreign, own_name};
 
 pub(super) type Structs<'a> = std::collections::BTreeMap<String, &'a ItemStruct>;
 
@@ -54,23 +53,6 @@ fn integer(of: &ItemStruct, name: &str, value: &TokenStream) -> Option<TokenStre
         Some(inner) => is_foreign(inner, "i64").then(|| quote!(#value.#field)),
         None => is_foreign(ty, "i64").then(|| quote!(Some(#value.#field))),
     }
-}
-
-/// The type as named from another module.
-fn in_types(ty: &Type) -> Type {
-    struct InTypes;
-    impl VisitMut for InTypes {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            visit_mut::visit_type_mut(self, ty);
-            if let Some(name) = own_name(ty) {
-                let name = format_ident!("{name}");
-                *ty = parse_quote!(types::#name);
-            }
-        }
-    }
-    let mut ty = ty.clone();
-    InTypes.visit_type_mut(&mut ty);
-    ty
 }
 
 /// Renders how a list is read.

@@ -147,6 +147,6 @@ pub fn render(document: &Value) -> Result<Files> {
 pub(crate) fn generate(document: &Value) -> Result<(syn::File, Model)> {
     let mut generated = progenitor::generate(document)?;
     let model = Model::new(document, &generated)?;
-    passes::apply(&mut generated, &model, |_, _| {})?;
+    passes::apply(&mut generated, |_, _| {})?;
     Ok((generated.types, model))
 }

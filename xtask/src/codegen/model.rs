@@ -10,7 +10,8 @@ use serde_json::Value;
 use syn::Type;
 
 use super::names::{CLIENT_METHODS, is_imported};
-use super::progenitor::{Generated, Signature};
+use super::plain;
+use super::progenitor::Generated;
 use super::syntax::{argument_of, code, is_foreign, own_name};
 use crate::spec::answer::{Answers, Success, answers, sent};
 use crate::spec::document::{self, OperationObject, entries};
@@ -132,12 +133,9 @@ pub enum Answer {
 impl Model {
     /// Joins a linted description with what progenitor made of it.
     pub fn new(document: &Value, generated: &Generated) -> Result<Self> {
-        let described = document::operations(document).into_iter();
+        let described = document::operations(document).into_iter().enumerate();
         let operations = described
-            .zip(&generated.signatures)
-            .map(|(operation, signature)| {
-                read_operation(document, generated, signature, &operation)
-            })
+            .map(|(index, operation)| read_operation(document, generated, index, &operation))
             .collect::<Result<Vec<_>>>()?;
         let handles = entries(&document[HANDLES])
             .map(|(prefix, handle)| read_handle(prefix, handle, &operations))
@@ -330,13 +328,20 @@ impl Parameter {
 fn read_operation(
     document: &Value,
     generated: &Generated,
-    signature: &Signature,
+    index: usize,
     operation: &OperationObject<'_>,
 ) -> Result<Operation> {
     let OperationObject { id, path, own, .. } = operation;
+    let type_of = |field: String| {
+        let ty = generated.signatures.get(&field);
+        ty.with_context(|| format!("progenitor's output lacks a value of `{id}`"))
+    };
+    let is_union =
+        |ty: &Type| own_name(ty).is_some_and(|name| generated.plain.unions.contains(&name));
     let mut parameters = Vec::new();
     let described = operation.all_parameters(document).into_iter();
-    for (parameter, ty) in described.zip(&signature.parameters) {
+    for (number, parameter) in described.enumerate() {
+        let ty = type_of(plain::parameter(index, number))?;
         let wire = parameter.text("name").unwrap_or_default();
         let place = match parameter.text("in") {
             Some("path") => Place::Path,
@@ -345,7 +350,7 @@ fn read_operation(
         };
         let inner = argument_of(ty, "Option");
         let default = parameter.value["schema"].get("default");
-        let ty = owned(inner.unwrap_or(ty));
+        let ty = inner.unwrap_or(ty).clone();
         let docs = parameter.text("description");
         let is_multi_segment = place == Place::Path && parameter.value[MULTI_SEGMENT] == true;
         // Without a value the path ends before it, which would be another one in its middle.
@@ -353,12 +358,13 @@ fn read_operation(
         parameters.push(Parameter {
             name: identifier(wire)?,
             place,
-            required: inner.is_none(),
+            required: inner.is_none()
+                && (place == Place::Path || parameter.value["required"] == true),
             default: default
                 .filter(|default| place == Place::Path && fits(&ty, default))
                 .filter(|default| may_be_empty || **default != "")
                 .cloned(),
-            is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
+            is_union: is_union(&ty),
             is_multi_segment,
             is_raw: false,
             ty,
@@ -367,12 +373,11 @@ fn read_operation(
         });
     }
     let mut content_type = None;
-    if let Some(ty) = &signature.body
-        && let Some(body) = own.get("requestBody")
-    {
+    if let Some(body) = own.get("requestBody") {
+        let ty = type_of(plain::body(index))?;
         let body = body.resolved(document);
         let form = sent(document, &body);
-        let mut ty = owned(argument_of(ty, "Option").unwrap_or(ty));
+        let mut ty = argument_of(ty, "Option").unwrap_or(ty).clone();
         if let Some(Success::Bytes(_)) = form {
             ty = syn::parse_quote!(::gha_core::Bytes);
         }
@@ -386,7 +391,7 @@ fn read_operation(
             place: Place::Body,
             required: body.value["required"] == true,
             default: None,
-            is_union: own_name(&ty).is_some_and(|name| generated.unions.contains(&name)),
+            is_union: is_union(&ty),
             is_multi_segment: false,
             is_raw: !matches!(form, Some(Success::Json(..))),
             ty,
@@ -399,7 +404,8 @@ fn read_operation(
         (optional, parameter.place, in_path, parameter.wire.clone())
     };
     parameters.sort_by_key(position);
-    let (answer, media_type, content) = answer(document, operation, &signature.answer);
+    let ty = generated.signatures.get(&plain::answer(index));
+    let (answer, media_type, content) = answer(document, operation, ty);
     Ok(Operation {
         name: snake(id),
         method: operation.method.to_uppercase(),
@@ -427,10 +433,10 @@ fn read_operation(
 fn answer(
     document: &Value,
     operation: &OperationObject<'_>,
-    ty: &Type,
+    ty: Option<&Type>,
 ) -> (Answer, Option<String>, Option<String>) {
+    let ty = || Box::new(ty.map_or_else(|| syn::parse_quote!(()), Type::clone));
     let one = |success: &Success<'_>| {
-        let ty = || Box::new(ty.clone());
         let is_usual = |it: &str| ["application/json", "application/vnd.github+json"].contains(&it);
         match success {
             Success::Json(media_type, _) if is_usual(media_type) => (Answer::Json(ty()), None),
@@ -457,7 +463,7 @@ fn answer(
                 Some((_, json)) => one(json).1,
                 None => media_types.find_map(|it| it),
             };
-            (Answer::ByStatus(Box::new(ty.clone())), media_type, None)
+            (Answer::ByStatus(ty()), media_type, None)
         }
         Some(Answers::Check) => (Answer::Check, None, None),
         None => (Answer::Empty, None, None),
@@ -518,21 +524,4 @@ fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result
         prefix: prefix.to_owned(),
         parameters: parameters.collect(),
     })
-}
-
-/// The type of a value that a builder keeps: progenitor takes some by reference.
-fn owned(ty: &Type) -> Type {
-    match ty {
-        Type::Reference(reference) => match &*reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => {
-                syn::parse_quote!(::std::string::String)
-            }
-            Type::Slice(slice) => {
-                let element = &slice.elem;
-                syn::parse_quote!(::std::vec::Vec<#element>)
-            }
-            other => other.clone(),
-        },
-        other => other.clone(),
-    }
 }

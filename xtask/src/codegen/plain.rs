@@ -1,7 +1,8 @@
 //! What progenitor sees of a document: the forms of values, and nothing that it or typify would misread.
 //!
 //! Enums and alternatives become structs that stand for them, and so do several answers: typify tells what
-//! types they hold, and where one needs a box, and a pass writes them.
+//! types they hold, and where one needs a box, and a pass writes them. One more struct has a field for each
+//! value that operations take or answer with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::spec::answer::{self, Answers, Success, answers};
 use crate::spec::document::{OperationObject, entries, operations};
 use crate::spec::openapi::{Holds, declares, each_schema_mut};
-use crate::spec::shape::{CLOSED, pascal, sent};
+use crate::spec::shape::{CLOSED, pascal, received, sent};
 
 /// Formats that have a type of their own.
 pub(crate) const FORMATS: [&str; 15] = [
@@ -31,11 +32,16 @@ pub(crate) const FORMATS: [&str; 15] = [
     "uint64",
 ];
 
-/// A document for progenitor.
-#[derive(Debug)]
+/// A document for progenitor, and what it does not say.
+#[derive(Clone, Debug)]
 pub(super) struct Plain {
-    /// Each operation has the name that [`operation`] makes of its index, and so have its parameters.
     pub(super) document: Value,
+    /// The struct whose fields are what operations take and answer with.
+    pub(super) signatures: String,
+    /// The types that answers hold: they must stay readable when they grow.
+    pub(super) received: BTreeSet<String>,
+    /// The types that bodies of requests hold: callers have to build them.
+    pub(super) built: BTreeSet<String>,
     /// The enums by the names of the structs that stand for them.
     pub(super) enums: BTreeMap<String, Enumeration>,
     /// The structs whose fields are alternatives.
@@ -70,26 +76,35 @@ pub(super) struct Enumeration {
     pub(super) is_closed: bool,
 }
 
-/// The name of an operation, by its index.
-pub(super) fn operation(index: usize) -> String {
-    format!("o{index}")
+/// The field of a parameter of an operation, by their indices.
+pub(super) fn parameter(operation: usize, index: usize) -> String {
+    format!("o{operation}p{index}")
 }
 
-/// The name of a parameter of an operation, by its index.
-pub(super) fn parameter(index: usize) -> String {
-    format!("p{index}")
+/// The field of the body of an operation's request.
+pub(super) fn body(operation: usize) -> String {
+    format!("o{operation}body")
+}
+
+/// The field of what an operation answers with.
+pub(super) fn answer(operation: usize) -> String {
+    format!("o{operation}answer")
 }
 
 impl Plain {
     /// Of a document in shape.
     pub(super) fn of(document: &Value) -> Self {
+        let sent = sent(document);
+        let types = |names: &BTreeSet<String>| names.iter().map(|name| pascal(name)).collect();
         let mut plain = Self {
             document: Value::Null,
+            signatures: "OperationSignatures".to_owned(),
+            received: types(&received(document)),
+            built: types(&sent),
             enums: BTreeMap::new(),
             unions: BTreeSet::new(),
             several: BTreeMap::new(),
         };
-        let sent = sent(document);
         let schemas = entries(&document["components"]["schemas"]);
         let mut schemas: Map<_, _> = schemas
             .map(|(name, schema)| {
@@ -106,10 +121,14 @@ impl Plain {
                 schemas.insert(pascal(&answer::name(&operation)), several);
             }
         }
+        while schemas.keys().any(|name| pascal(name) == plain.signatures) {
+            plain.signatures.push('X');
+        }
+        schemas.insert(plain.signatures.clone(), signatures(document));
         plain.document = json!({
             "openapi": document["openapi"],
             "info": {"title": "", "version": "1"},
-            "paths": paths(document),
+            "paths": {},
             "components": {"schemas": schemas},
         });
         plain
@@ -166,15 +185,22 @@ impl Plain {
     }
 }
 
-/// An object with these fields, by their order. Without any it would be a map, which has more to it than a
-/// definition, so that one is made up.
+/// An object with these fields, by their order; typify sorts them by their names.
 fn stand_in(fields: Vec<Value>) -> Value {
-    let made_up = fields.is_empty().then(|| json!({"type": "boolean"}));
-    let fields = fields.into_iter().chain(made_up).enumerate();
-    // typify sorts fields by their names.
-    let fields: Map<_, _> = fields
-        .map(|(index, it)| (format!("v{index:04}"), it))
-        .collect();
+    let fields = fields.into_iter().enumerate();
+    object(
+        fields
+            .map(|(index, it)| (format!("v{index:04}"), it))
+            .collect(),
+    )
+}
+
+/// An object that has all these fields. Without any it would be a map, which has more to it than a definition, so
+/// that one is made up.
+fn object(mut fields: Map<String, Value>) -> Value {
+    if fields.is_empty() {
+        fields.insert("made_up".to_owned(), json!({"type": "boolean"}));
+    }
     let mut object = json!({"type": "object", "required": Vec::from_iter(fields.keys())});
     object["properties"] = fields.into();
     object
@@ -217,29 +243,23 @@ fn tell_none_from_empty(schema: &mut Value) {
     }
 }
 
-/// One path and one response for each operation.
-fn paths(document: &Value) -> Value {
-    let mut paths = Map::new();
+/// What each operation takes and answers with.
+fn signatures(document: &Value) -> Value {
+    let mut fields = Map::new();
     for (index, operation) in operations(document).into_iter().enumerate() {
-        let name = self::operation(index);
-        let mut path = format!("/{name}");
-        let mut parameters = Vec::new();
-        for (index, parameter) in operation.all_parameters(document).into_iter().enumerate() {
-            let name = self::parameter(index);
-            if parameter.text("in") == Some("path") {
-                path.push_str(&format!("/{{{name}}}"));
-            }
-            parameters.push(json!({
-                "name": name,
-                "in": parameter.value["in"],
-                "required": parameter.value["required"] == true,
-                "schema": bare(parameter.value["schema"].clone()),
-            }));
+        for (number, it) in operation.all_parameters(document).iter().enumerate() {
+            fields.insert(parameter(index, number), bare(it.value["schema"].clone()));
         }
-        let json = |schema: &Value| json!({"application/json": {"schema": bare(schema.clone())}});
-        let body = match answers(document, &operation) {
+        if let Some(holder) = operation.own.get("requestBody") {
+            let schema = match answer::sent(document, &holder.resolved(document)) {
+                Some(Success::Json(_, Some(schema))) => bare(schema.value.clone()),
+                _ => json!({"type": "string"}),
+            };
+            fields.insert(body(index), schema);
+        }
+        let schema = match answers(document, &operation) {
             Some(Answers::One(it) | Answers::Content(it, _)) => match it {
-                Success::Json(_, schema) => schema.map(|it| it.value.clone()),
+                Success::Json(_, schema) => schema.map(|it| bare(it.value.clone())),
                 _ => None,
             },
             Some(Answers::ByStatus(_)) => {
@@ -248,23 +268,7 @@ fn paths(document: &Value) -> Value {
             }
             _ => None,
         };
-        let responses = match body {
-            Some(schema) => json!({"200": {"description": "", "content": json(&schema)}}),
-            None => json!({"204": {"description": ""}}),
-        };
-        let mut plain =
-            json!({"operationId": name, "parameters": parameters, "responses": responses});
-        if let Some(body) = operation.own.get("requestBody") {
-            let body = body.resolved(document);
-            let schema = match answer::sent(document, &body) {
-                Some(Success::Json(_, Some(schema))) => schema.value.clone(),
-                _ => json!({"type": "string"}),
-            };
-            plain["requestBody"] =
-                json!({"required": body.value["required"] == true, "content": json(&schema)});
-        }
-        // Whatever the method is: this one may have a body.
-        paths.insert(path, json!({ "post": plain }));
+        fields.extend(schema.map(|schema| (answer(index), schema)));
     }
-    paths.into()
+    object(fields)
 }

@@ -1,22 +1,20 @@
-//! From a linted document to what progenitor makes of it: types, and a signature for each operation.
-//!
-//! Its positional interface says all that we need in one place: what an operation takes and what it
-//! answers with. The builders around that are ours.
+//! From a linted document to what progenitor makes of it: types, those of values that operations take and
+//! answer with among them. The operations themselves are ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Once;
 use std::{panic, thread};
 
 use anyhow::{Context as _, Result};
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor::{GenerationSettings, Generator};
 use quote::format_ident;
 use serde_json::{Map, Value, json};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, FnArg, Ident, ImplItem, Item, Pat, ReturnType, Type, parse_quote};
+use syn::{Field, Ident, Item, Type, parse_quote};
 
-use super::plain::{self, Enumeration, Plain, Several};
-use super::syntax::argument_of;
+use super::plain::Plain;
+use super::syntax::{fields, in_types, owner};
 use crate::spec::document::{entries, operations};
 use crate::spec::openapi::{Holds, METHODS, each, referred};
 use crate::spec::pointer::Pointer;
@@ -28,25 +26,10 @@ use crate::spec::shape::before;
 pub struct Generated {
     /// Structs and enums of the description.
     pub types: syn::File,
-    /// Of each operation, in the order of the description.
-    pub(super) signatures: Vec<Signature>,
-    /// The enums by the names of the structs that stand for them.
-    pub(super) enums: BTreeMap<String, Enumeration>,
-    /// The structs whose fields are alternatives.
-    pub(super) unions: BTreeSet<String>,
-    /// The structs whose fields are the JSON of several answers.
-    pub(super) several: BTreeMap<String, Several>,
-}
-
-/// What an operation takes and gives, as Rust types.
-#[derive(Debug, Clone)]
-pub struct Signature {
-    /// The types of its parameters, in the order of the description.
-    pub parameters: Vec<Type>,
-    /// That of its body.
-    pub body: Option<Type>,
-    /// What a success decodes to.
-    pub answer: Type,
+    /// Of each value that operations take or answer with, by its field.
+    pub(super) signatures: BTreeMap<String, Type>,
+    /// What it was generated from.
+    pub(super) plain: Plain,
 }
 
 /// Runs progenitor on a document in shape; its errors and panics become a problem that names the
@@ -68,9 +51,7 @@ fn attempt(document: &Value) -> Result<syn::File, String> {
     // Tokens belong to the thread that made them; text does not.
     let code = caught(|| {
         let mut settings = GenerationSettings::new();
-        settings
-            .with_interface(InterfaceStyle::Positional)
-            .with_derive("PartialEq");
+        settings.with_derive("PartialEq");
         let tokens = Generator::new(&settings).generate_tokens(&document);
         tokens.map(|tokens| tokens.to_string())
     })?
@@ -164,68 +145,36 @@ impl VisitMut for Keyword {
     }
 }
 
-/// Takes the module `types`, and the signatures of the client's methods. All else stays behind.
+/// Takes the module `types`, and out of it the struct that stands for operations. All else stays behind.
 fn read(file: syn::File, plain: Plain) -> Result<Generated> {
-    let mut types = None;
-    let mut found = BTreeMap::new();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                types = module.content.map(|(_, items)| items);
-            }
-            Item::Impl(block) if block.trait_.is_none() => {
-                for item in block.items {
-                    if let ImplItem::Fn(function) = item
-                        && function.sig.receiver().is_some()
-                    {
-                        found.insert(function.sig.ident.to_string(), signature(&function.sig)?);
-                    }
-                }
-            }
-            _ => {}
+    let mut modules = file.items.into_iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content,
+        _ => None,
+    });
+    let (_, mut items) = modules
+        .next()
+        .context("progenitor's output has no module `types`")?;
+    let mut signatures = BTreeMap::new();
+    items.retain(|item| {
+        if owner(item) != plain.signatures {
+            return true;
         }
-    }
-    let signatures = (0..found.len()).map(|index| found.remove(&plain::operation(index)));
+        if let Item::Struct(item) = item {
+            let types = fields(item).map(|(name, ty)| (name.to_string(), in_types(ty)));
+            signatures.extend(types);
+        }
+        false
+    });
     let mut types = syn::File {
         shebang: None,
         frontmatter: None,
         attrs: Vec::new(),
-        items: types.context("progenitor's output has no module `types`")?,
+        items,
     };
     Keyword.visit_file_mut(&mut types);
     Ok(Generated {
         types,
-        signatures: signatures
-            .collect::<Option<_>>()
-            .context("progenitor's output lacks an operation")?,
-        enums: plain.enums,
-        unions: plain.unions,
-        several: plain.several,
-    })
-}
-
-fn signature(signature: &syn::Signature) -> Result<Signature> {
-    let mut named = BTreeMap::new();
-    for input in &signature.inputs {
-        if let FnArg::Typed(input) = input
-            && let Pat::Ident(pattern) = &*input.pat
-        {
-            named.insert(pattern.ident.to_string(), (*input.ty).clone());
-        }
-    }
-    let body = named.remove("body");
-    let parameters = (0..named.len()).map(|index| named.remove(&plain::parameter(index)));
-    let ReturnType::Type(_, output) = &signature.output else {
-        anyhow::bail!("returns nothing");
-    };
-    let answer = argument_of(output, "Result")
-        .and_then(|success| argument_of(success, "ResponseValue"))
-        .context("returns no `ResponseValue`")?;
-    Ok(Signature {
-        parameters: parameters
-            .collect::<Option<_>>()
-            .context("progenitor's output lacks a parameter")?,
-        body,
-        answer: answer.clone(),
+        signatures,
+        plain,
     })
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemStruct, Lit, Meta, Type};
+use quote::{format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Expr, ExprLit, File, Ident, Item, ItemStruct, Lit, Meta, Type, parse_quote};
 
 use crate::spec::is_bidirectional;
 
@@ -58,6 +59,23 @@ pub(super) fn argument_of<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
         syn::GenericArgument::Type(argument) if last.ident == outer => Some(argument),
         _ => None,
     }
+}
+
+/// The type as named from another module.
+pub(super) fn in_types(ty: &Type) -> Type {
+    struct InTypes;
+    impl VisitMut for InTypes {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            visit_mut::visit_type_mut(self, ty);
+            if let Some(name) = own_name(ty) {
+                let name = format_ident!("{name}");
+                *ty = parse_quote!(types::#name);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    InTypes.visit_type_mut(&mut ty);
+    ty
 }
 
 /// The structs of a file by name.

@@ -13,9 +13,9 @@ use crate::spec::shape::{pascal, snake};
 
 /// Writes the enums of several answers, and how each status is decoded.
 pub(super) fn apply(generated: &mut Generated) {
-    let Generated { types, several, .. } = generated;
+    let Generated { types, plain, .. } = generated;
     replace_structs(types, |item| {
-        Some(answers(item, several.get(&item.ident.to_string())?))
+        Some(answers(item, plain.several.get(&item.ident.to_string())?))
     });
 }
 

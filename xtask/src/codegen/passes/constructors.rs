@@ -2,17 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Field, File, Item, ItemStruct, Visibility, parse_quote};
+use syn::{Attribute, Field, Item, ItemStruct, Visibility, parse_quote};
 
 use super::replace_structs;
-use super::usage::Usage;
 use crate::codegen::arguments::Accepted;
+use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, serde_key};
 
 /// Gives `new` and setters to every struct that a request body may hold.
-pub(super) fn apply(types: &mut File, usage: &Usage) {
+pub(super) fn apply(generated: &mut Generated) {
+    let Generated { types, plain, .. } = generated;
     replace_structs(types, |item| {
-        let is_built = usage.built.contains(&item.ident.to_string());
+        let is_built = plain.built.contains(&item.ident.to_string());
         let constructors = is_built.then(|| constructors(item))??;
         Some(vec![Item::Struct(item.clone()), constructors])
     });

@@ -5,7 +5,6 @@ use quote::format_ident;
 use syn::{File, Item, ItemStruct, parse_quote};
 
 use super::replace_structs;
-use super::usage::Usage;
 use crate::codegen::plain::Enumeration;
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{code, doc_text, docs as docs_of};
@@ -13,12 +12,12 @@ use crate::spec::shape::variant;
 
 /// Writes the enums. Those that are only sent stay closed, so that a typo is an error here and not at
 /// the server; they can grow too without breaking anybody.
-pub(super) fn apply(generated: &mut Generated, usage: &Usage) {
-    let Generated { types, enums, .. } = generated;
+pub(super) fn apply(generated: &mut Generated) {
+    let Generated { types, plain, .. } = generated;
     replace_structs(types, |item| {
         let name = item.ident.to_string();
-        let found = enums.get(&name)?;
-        let is_open = usage.received.contains(&name) && !found.is_closed;
+        let found = plain.enums.get(&name)?;
+        let is_open = plain.received.contains(&name) && !found.is_closed;
         Some(enumeration(item, found, is_open))
     });
 }

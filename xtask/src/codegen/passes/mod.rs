@@ -6,14 +6,11 @@ mod docs;
 mod enums;
 mod open_structs;
 mod unions;
-mod usage;
 
 use syn::{File, Item, ItemStruct};
 
-use super::model::Model;
 use super::progenitor::Generated;
 use crate::spec::problem::Problem;
-use usage::Usage;
 
 /// Puts what `by` makes of structs in their places.
 fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<Vec<Item>>) {
@@ -29,19 +26,14 @@ fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<V
 }
 
 /// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
-pub fn apply(
-    generated: &mut Generated,
-    model: &Model,
-    mut after: impl FnMut(&str, &File),
-) -> Result<(), Problem> {
+pub fn apply(generated: &mut Generated, mut after: impl FnMut(&str, &File)) -> Result<(), Problem> {
     answers::apply(generated);
     after("answers", &generated.types);
     unions::apply(generated)?;
     after("unions", &generated.types);
-    let usage = Usage::of(&generated.types, model);
-    enums::apply(generated, &usage);
+    enums::apply(generated);
     after("enums", &generated.types);
-    constructors::apply(&mut generated.types, &usage);
+    constructors::apply(generated);
     after("constructors", &generated.types);
     open_structs::apply(&mut generated.types);
     after("open_structs", &generated.types);

@@ -12,10 +12,10 @@ use crate::spec::shape::collisions;
 /// Writes the enums of alternatives. A value can be given for the whole; text as well, where one of them
 /// is text.
 pub(super) fn apply(generated: &mut Generated) -> Result<(), Problem> {
-    let Generated { types, unions, .. } = generated;
+    let Generated { types, plain, .. } = generated;
     let mut result = Ok(());
     replace_structs(types, |item| {
-        let is_union = unions.contains(&item.ident.to_string());
+        let is_union = plain.unions.contains(&item.ident.to_string());
         let union = is_union.then(|| union(item))?;
         union.map_err(|problem| result = Err(problem)).ok()
     });

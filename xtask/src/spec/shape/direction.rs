@@ -8,7 +8,7 @@ use crate::spec::document::{OperationObject, Placed, entries, operations};
 use crate::spec::openapi::{Holds, Position, each, referred};
 
 /// The components that answers hold.
-pub(super) fn received(document: &Value) -> BTreeSet<String> {
+pub(crate) fn received(document: &Value) -> BTreeSet<String> {
     reached(document, |operation| {
         let responses = operation.responses();
         responses.map(|(_, it)| (Position::Response, it)).collect()

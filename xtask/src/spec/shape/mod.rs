@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::problem::Problem;
-pub(crate) use direction::sent;
+pub(crate) use direction::{received, sent};
 pub(super) use names::{Named, component_of};
 pub(crate) use names::{collisions, pascal, snake, variant};
 pub(crate) use unions::CLOSED;
