@@ -58,20 +58,12 @@ fn method(operation: &Operation) -> TokenStream {
     let accepted = operation.arguments().map(Accepted::of);
     let types = accepted.map(|it| it.ty);
     let words = docs(&operation_docs(operation));
-    let many = many(&arguments);
     quote! {
         #words
-        #many
         pub fn #name(&self, #(#arguments: #types),*) -> #builder {
             #builder::new(self.clone(), #(#arguments),*)
         }
     }
-}
-
-/// What keeps clippy from asking for fewer arguments.
-fn many(arguments: &[&Ident]) -> Option<TokenStream> {
-    (arguments.len() > 6)
-        .then(|| quote!(#[allow(clippy::too_many_arguments, reason = "the API asks for each")]))
 }
 
 fn operation_docs(operation: &Operation) -> String {
@@ -113,7 +105,6 @@ fn builder(model: &Model, operation: &Operation, is_list: bool) -> TokenStream {
         None => quote!(None),
     });
     let setters = operation.options().map(setter);
-    let many = many(&arguments);
     let (id, path) = (&operation.name, &operation.path);
     let method = format_ident!("{}", operation.method);
     let summary = docs(&summary(operation, &handle, is_list));
@@ -131,8 +122,7 @@ fn builder(model: &Model, operation: &Operation, is_list: bool) -> TokenStream {
             /// The operation that this builder requests.
             pub const OPERATION: &'static Operation = &Operation::new(#id, Method::#method, #path);
 
-            #many
-            fn new(handle: #handle, #(#arguments: #types),*) -> Self {
+                fn new(handle: #handle, #(#arguments: #types),*) -> Self {
                 Self {
                     handle,
                     #(#set,)*

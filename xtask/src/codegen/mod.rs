@@ -21,6 +21,7 @@ use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
 use crate::spec::problem::Problem;
+use crate::spec::shape::before;
 use crate::spec::{self, ACTIONS, Folder, OVERLAY, quoted, shown};
 use model::Model;
 
@@ -147,6 +148,7 @@ pub fn render(document: &Value) -> Result<Files> {
 pub(crate) fn generate(document: &Value) -> Result<(syn::File, Model)> {
     let mut generated = progenitor::generate(document)?;
     let model = Model::new(document, &generated)?;
-    passes::apply(&mut generated, |_, _| {})?;
+    passes::apply(&mut generated, |_, _| {})
+        .map_err(|problem| problem.moved(|at| before(document, at)))?;
     Ok((generated.types, model))
 }

@@ -337,7 +337,7 @@ fn read_operation(
         ty.with_context(|| format!("progenitor's output lacks a value of `{id}`"))
     };
     let is_union =
-        |ty: &Type| own_name(ty).is_some_and(|name| generated.plain.unions.contains(&name));
+        |ty: &Type| own_name(ty).is_some_and(|name| generated.plain.unions.contains_key(&name));
     let mut parameters = Vec::new();
     let described = operation.all_parameters(document).into_iter();
     for (number, parameter) in described.enumerate() {

@@ -44,8 +44,8 @@ pub(super) struct Plain {
     pub(super) built: BTreeSet<String>,
     /// The enums by the names of the structs that stand for them.
     pub(super) enums: BTreeMap<String, Enumeration>,
-    /// The structs whose fields are alternatives.
-    pub(super) unions: BTreeSet<String>,
+    /// The schemas of alternatives by the names of the structs whose fields these are.
+    pub(super) unions: BTreeMap<String, String>,
     /// The structs whose fields are the JSON of several answers.
     pub(super) several: BTreeMap<String, Several>,
 }
@@ -102,7 +102,7 @@ impl Plain {
             received: types(&received(document)),
             built: types(&sent),
             enums: BTreeMap::new(),
-            unions: BTreeSet::new(),
+            unions: BTreeMap::new(),
             several: BTreeMap::new(),
         };
         let schemas = entries(&document["components"]["schemas"]);
@@ -155,7 +155,7 @@ impl Plain {
             return stand_in(vec![json!({"type": "string"})]);
         }
         if let Some(members) = schema["oneOf"].as_array() {
-            self.unions.insert(pascal(name));
+            self.unions.insert(pascal(name), name.to_owned());
             return stand_in(members.iter().cloned().map(bare).collect());
         }
         bare(schema.clone())

@@ -85,7 +85,7 @@ impl Problem {
 
     /// The same problem where `place` says, if it has a JSON pointer.
     #[must_use]
-    pub(super) fn moved(self, place: impl FnOnce(&str) -> String) -> Self {
+    pub(crate) fn moved(self, place: impl FnOnce(&str) -> String) -> Self {
         match self.pointer().map(place) {
             Some(pointer) => self.at(pointer),
             None => self,

@@ -173,13 +173,14 @@ fn what_is_given_is_sent_and_what_is_not_is_absent() {
         "things/names",
         &[
             "#[serde(rename = \"gen\")] pub gen_: String,",
+            "#[serde(rename = \"type\")] \
+             #[serde(default, deserialize_with = \"::gha_core::generated::optional_time\")] pub type_:",
             "#[serde(skip_serializing_if = \"Option::is_none\")] pub labels: Option<Vec<String>>,",
             "pub options: Option<::serde_json::Map<String, ::serde_json::Value>>,",
             "Self { gen_: gen_.into(), labels: None, options: None, }",
         ],
         &[
             "gen_: impl Into<String>, a: f64,",
-            "#[allow(clippy::too_many_arguments, reason = \"the API asks for each\")] pub fn",
             ".header(\"X-Api\", &self.x_api)",
             ".accept(\"application/vnd.github.v3.star+json\")",
         ],
@@ -237,6 +238,11 @@ fn what_has_no_meaning_is_refused_by_place() {
         (
             "refused/extra",
             "/schema/additionalProperties: what it holds would be a second field beside `extra`\n",
+        ),
+        (
+            "refused/twins",
+            "#/paths/~1refused~1twins/post/requestBody/content/application~1json/schema: two alternatives of \
+             `RefusedTwinsBody` would be called `Object`\n",
         ),
         (
             "clone",

@@ -1,6 +1,7 @@
 //! Structs that grow without breaking anybody, and that take what stands for "nothing" for absent.
 
-use syn::{Attribute, Field, File, Item, Type, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{Field, File, Item, Meta, Token, Type, parse_quote};
 
 use crate::codegen::syntax::{argument_of, serde_key};
 
@@ -20,9 +21,16 @@ pub(super) fn apply(types: &mut File) {
 /// Servers send `null`, an empty text or nothing at all where they have nothing to say.
 fn tolerate_nothing(field: &mut Field) {
     // Typify's way to insist that the key is there.
-    let insists: Attribute =
-        parse_quote!(#[serde(deserialize_with = "::std::option::Option::deserialize")]);
-    field.attrs.retain(|attribute| *attribute != insists);
+    let insists: Meta = parse_quote!(deserialize_with = "::std::option::Option::deserialize");
+    field.attrs.retain_mut(|attribute| {
+        let keys = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        let keys: Vec<_> = keys.into_iter().flatten().collect();
+        let kept: Vec<_> = keys.iter().filter(|key| **key != insists).collect();
+        if kept.len() < keys.len() {
+            *attribute = parse_quote!(#[serde(#(#kept),*)]);
+        }
+        keys.is_empty() || !kept.is_empty()
+    });
     let has_default = serde_key(&field.attrs, "default").is_some();
     let is_a = |outer| argument_of(&field.ty, outer).is_some();
     let time: Type = parse_quote!(::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>);

@@ -6,6 +6,7 @@ use syn::{File, Ident, Item, ItemStruct, Type, parse_quote};
 use super::replace_structs;
 use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, doc_text, is_foreign, own_name, type_name};
+use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::shape::collisions;
 
@@ -15,9 +16,11 @@ pub(super) fn apply(generated: &mut Generated) -> Result<(), Problem> {
     let Generated { types, plain, .. } = generated;
     let mut result = Ok(());
     replace_structs(types, |item| {
-        let is_union = plain.unions.contains(&item.ident.to_string());
-        let union = is_union.then(|| union(item))?;
-        union.map_err(|problem| result = Err(problem)).ok()
+        let schema = plain.unions.get(&item.ident.to_string())?;
+        let at = Pointer::new("/components/schemas").join(schema);
+        union(item)
+            .map_err(|problem| result = Err(problem.at(at)))
+            .ok()
     });
     result
 }
