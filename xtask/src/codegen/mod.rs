@@ -20,7 +20,7 @@ use std::time::Instant;
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
-use crate::spec::problem::Problem;
+use crate::spec::problem::Problems;
 use crate::spec::shape::before;
 use crate::spec::{self, ACTIONS, Folder, OVERLAY, quoted, shown};
 use model::Model;
@@ -86,8 +86,8 @@ pub fn run(place: &Place, check: bool, report: &mut dyn Write) -> Result<()> {
     let Place { spec, name, .. } = place;
     let effective = spec::load(spec)?;
     let (types, model) =
-        generate(&effective.document).map_err(|error| match error.downcast::<Problem>() {
-            Ok(problem) => problem.in_spec(ACTIONS).of(&spec.name).into(),
+        generate(&effective.document).map_err(|error| match error.downcast::<Problems>() {
+            Ok(problems) => problems.in_spec(ACTIONS).of(&spec.name).into(),
             Err(error) => error,
         })?;
     let files = text(&types, &model)?;
@@ -149,6 +149,6 @@ pub(crate) fn generate(document: &Value) -> Result<(syn::File, Model)> {
     let mut generated = progenitor::generate(document)?;
     let model = Model::new(document, &generated)?;
     passes::apply(&mut generated, |_, _| {})
-        .map_err(|problem| problem.moved(|at| before(document, at)))?;
+        .map_err(|problems| problems.map(|it| it.moved(|at| before(document, at))))?;
     Ok((generated.types, model))
 }

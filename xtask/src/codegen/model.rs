@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use heck::{ToPascalCase as _, ToSnakeCase as _};
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -17,7 +17,7 @@ use crate::spec::answer::{Answers, Success, answers, sent};
 use crate::spec::document::{self, OperationObject, entries};
 use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 use crate::spec::shape::{pascal, snake};
 use crate::spec::{HANDLES, OVERLAY};
 
@@ -137,15 +137,18 @@ impl Model {
         let operations = described
             .map(|(index, operation)| read_operation(document, generated, index, &operation))
             .collect::<Result<Vec<_>>>()?;
-        let handles = entries(&document[HANDLES])
-            .map(|(prefix, handle)| read_handle(prefix, handle, &operations))
-            .collect::<Result<Vec<_>>>()?;
+        let mut problems = Vec::new();
+        let handles = entries(&document[HANDLES]).filter_map(|(prefix, handle)| {
+            let handle = read_handle(prefix, handle, &operations);
+            handle.map_err(|problem| problems.push(problem)).ok()
+        });
         let mut model = Self {
-            handles,
+            handles: handles.collect(),
             operations,
         };
         model.enter_handles();
-        model.check_names(document)?;
+        problems.extend(model.taken_names(document));
+        Problems::check(problems)?;
         for index in 0..model.operations.len() {
             model.operations[index].explained_by = model.explanation(document, index);
         }
@@ -158,13 +161,14 @@ impl Model {
         operations.filter(move |operation| operation.handle == handle)
     }
 
-    /// Refuses names that would be there twice.
-    fn check_names(&self, document: &Value) -> Result<(), Problem> {
+    /// Tells of names that would be there twice.
+    fn taken_names(&self, document: &Value) -> Vec<Problem> {
         let makers = self.handles.iter().flat_map(|handle| {
             let name = handle.name.to_snake_case();
             [format!("parse_{name}"), name]
         });
         let of_client: BTreeSet<String> = makers.chain(CLIENT_METHODS.map(str::to_owned)).collect();
+        let mut problems = Vec::new();
         for operation in &self.operations {
             let handle = operation.handle.map(|index| &self.handles[index]);
             let taken = match handle {
@@ -188,14 +192,14 @@ impl Model {
             at.push(&operation.path);
             at.push(&operation.method.to_lowercase());
             let target = target(document, at.as_str());
-            return Err(Problem::new(message)
-                .at(at.join("operationId"))
-                .help(format!(
-                    "give the operation another name in <overlay>:\n\
-                     - target: {target}\n  update: {{operationId: another_name}}"
-                )));
+            let help = format!(
+                "give the operation another name in <overlay>:\n\
+                 - target: {target}\n  update: {{operationId: another_name}}"
+            );
+            let problem = Problem::new(message).at(at.join("operationId"));
+            problems.push(problem.help(help));
         }
-        Ok(())
+        problems
     }
 
     /// The GET that this redirect's path extends, if its answer knows why content is missing.
@@ -487,29 +491,29 @@ fn identifier(wire: &str) -> Result<Ident> {
     syn::parse_str(&name).with_context(|| format!("`{wire}` makes no name in Rust"))
 }
 
-fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle> {
+fn read_handle(prefix: &str, handle: &Value, operations: &[Operation]) -> Result<Handle, Problem> {
     let problem = |message: String, help: &str| {
         let problem = Problem::new(message).in_spec(OVERLAY);
-        problem.at(format!("/{HANDLES}")).help(help)
+        Err(problem.at(format!("/{HANDLES}")).help(help))
     };
     let form = "a handle has a `name` in pascal case and a `description`";
     let text = |key: &str| handle[key].as_str().unwrap_or_default().to_owned();
     let (name, docs) = (text("name"), text("description"));
-    ensure!(
-        !name.is_empty() && !docs.is_empty(),
-        problem(format!("the handle of `{prefix}` is incomplete"), form)
-    );
+    if name.is_empty() || docs.is_empty() {
+        return problem(format!("the handle of `{prefix}` is incomplete"), form);
+    }
     let is_name = syn::parse_str::<Ident>(&name).is_ok() && pascal(&name) == name;
-    ensure!(
-        is_name && !is_imported(&name),
-        problem(format!("`{name}` cannot be the name of a handle"), form)
-    );
-    let below = operations.iter().find(|operation| {
+    if !is_name || is_imported(&name) {
+        return problem(format!("`{name}` cannot be the name of a handle"), form);
+    }
+    let mut below = operations.iter().filter(|operation| {
         let below = operation.path.strip_prefix(prefix);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
-    let help = "correct the path in <overlay>, or drop the handle";
-    let below = below.ok_or_else(|| problem(format!("no operation is below `{prefix}`"), help))?;
+    let Some(below) = below.next() else {
+        let help = "correct the path in <overlay>, or drop the handle";
+        return problem(format!("no operation is below `{prefix}`"), help);
+    };
     let parameters = below.parameters.iter().filter(|parameter| {
         parameter.place == Place::Path && prefix.contains(&format!("{{{}}}", parameter.wire))
     });

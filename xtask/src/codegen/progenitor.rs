@@ -18,7 +18,7 @@ use super::syntax::{fields, in_types, owner};
 use crate::spec::document::{entries, operations};
 use crate::spec::openapi::{Holds, METHODS, each, referred};
 use crate::spec::pointer::Pointer;
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 use crate::spec::shape::before;
 
 /// What progenitor generated.
@@ -38,9 +38,12 @@ pub fn generate(document: &Value) -> Result<Generated> {
     let plain = Plain::of(document);
     let file = attempt(&plain.document).map_err(|message| {
         let pointer = culprit(document).unwrap_or_default();
-        Problem::new(format!("progenitor cannot generate this: {message}"))
-            .at(pointer)
-            .help("correct the description with an action in <overlay>")
+        let problem = Problem::new(format!("progenitor cannot generate this: {message}"));
+        Problems::from(
+            problem
+                .at(pointer)
+                .help("correct the description with an action in <overlay>"),
+        )
     })?;
     read(file, plain)
 }

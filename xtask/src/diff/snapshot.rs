@@ -306,8 +306,8 @@ impl Snapshot {
 
 /// What codegen says of a description.
 fn refusal(error: Error, file: &str, spec: &Folder) -> String {
-    match error.downcast::<Problem>() {
-        Ok(problem) => problem.in_file(file).of(&spec.name).to_string(),
+    match error.downcast::<Problems>() {
+        Ok(problems) => problems.in_file(file).of(&spec.name).to_string(),
         Err(error) => format!("{file}: {error:#}"),
     }
 }

@@ -197,7 +197,7 @@ impl Problems {
         self.map(|problem| problem.of(folder))
     }
 
-    fn map(self, change: impl Fn(Problem) -> Problem) -> Self {
+    pub(crate) fn map(self, change: impl Fn(Problem) -> Problem) -> Self {
         Self(self.0.into_iter().map(change).collect())
     }
 }

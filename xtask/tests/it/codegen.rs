@@ -258,6 +258,12 @@ fn names_that_are_taken_are_refused_with_what_to_write() {
         let target = format!("- target: $.paths['{path}'].{method}\n");
         assert!(error.contains(&target), "{error}");
     }
+    let mut document = shapes();
+    document["paths"]["/search/{kind}"]["get"]["operationId"] = json!("owner");
+    document["paths"]["/logo"]["get"]["operationId"] = json!("new");
+    document["x-handles"]["/orgs/{org}"] = json!({"name": "Org", "description": "x"});
+    let error = xtask::codegen::render(&document).unwrap_err().to_string();
+    assert!(error.starts_with("3 problems\n"), "{error}");
 }
 
 /// Whoever makes a handle says which one: nothing of its path is left out, and its slashes stay.

@@ -10,7 +10,7 @@ mod unions;
 use syn::{File, Item, ItemStruct};
 
 use super::progenitor::Generated;
-use crate::spec::problem::Problem;
+use crate::spec::problem::Problems;
 
 /// Puts what `by` makes of structs in their places.
 fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<Vec<Item>>) {
@@ -26,10 +26,13 @@ fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<V
 }
 
 /// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
-pub fn apply(generated: &mut Generated, mut after: impl FnMut(&str, &File)) -> Result<(), Problem> {
+pub fn apply(
+    generated: &mut Generated,
+    mut after: impl FnMut(&str, &File),
+) -> Result<(), Problems> {
     answers::apply(generated);
     after("answers", &generated.types);
-    unions::apply(generated)?;
+    Problems::check(unions::apply(generated))?;
     after("unions", &generated.types);
     enums::apply(generated);
     after("enums", &generated.types);

@@ -12,17 +12,16 @@ use crate::spec::shape::collisions;
 
 /// Writes the enums of alternatives. A value can be given for the whole; text as well, where one of them
 /// is text.
-pub(super) fn apply(generated: &mut Generated) -> Result<(), Problem> {
+pub(super) fn apply(generated: &mut Generated) -> Vec<Problem> {
     let Generated { types, plain, .. } = generated;
-    let mut result = Ok(());
+    let mut problems = Vec::new();
     replace_structs(types, |item| {
         let schema = plain.unions.get(&item.ident.to_string())?;
         let at = Pointer::new("/components/schemas").join(schema);
-        union(item)
-            .map_err(|problem| result = Err(problem.at(at)))
-            .ok()
+        let union = union(item).map_err(|problem| problems.push(problem.at(at)));
+        union.ok()
     });
-    result
+    problems
 }
 
 fn union(item: &ItemStruct) -> Result<Vec<Item>, Problem> {
