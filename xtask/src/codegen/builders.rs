@@ -147,7 +147,8 @@ fn summary(operation: &Operation, handle: &Ident, is_list: bool) -> String {
     let mut lines = vec![format!("A request of [`{handle}::{name}`]."), String::new()];
     let sent = match &operation.answer {
         Answer::Redirect => "the [`SignedUrl`] of the content".to_owned(),
-        Answer::Json(ty) | Answer::ByStatus(ty) => match own_name(ty) {
+        Answer::ByStatus(name, _) => format!("the `{name}`"),
+        Answer::Json(ty) => match own_name(ty) {
             Some(name) => format!("the `{name}`"),
             None => "the answer".to_owned(),
         },
@@ -243,7 +244,7 @@ fn send(operation: &Operation) -> TokenStream {
     ));
     let (ty, read) = match &operation.answer {
         Answer::Json(ty) => (quote!(#ty), quote!(json)),
-        Answer::ByStatus(ty) => (quote!(#ty), quote!(by_status)),
+        Answer::ByStatus(name, _) => (quote!(types::#name), quote!(by_status)),
         Answer::Empty => (quote!(()), quote!(empty)),
         Answer::Text => (quote!(::std::string::String), quote!(text)),
         Answer::Bytes => (quote!(Bytes), quote!(bytes)),

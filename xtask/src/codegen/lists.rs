@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{ItemStruct, Type};
 
 use super::model::{Answer, Operation, Parameter};
+use super::passes::answers::variant_name;
 use super::syntax::{argument_of, fields, in_types, is_foreign, own_name};
 
 pub(super) type Structs<'a> = std::collections::BTreeMap<String, &'a ItemStruct>;
@@ -17,14 +18,41 @@ pub(super) struct List {
 
 impl List {
     /// Of an operation that takes `page` and `per_page`, or a cursor, and answers with an array, or with an
-    /// object that has exactly one.
+    /// object that has exactly one. Where another status says that there is nothing, the page has no items.
     pub(super) fn of(operation: &Operation, types: &Structs<'_>) -> Option<Self> {
         if !operation.takes_pages() && operation.cursors().is_empty() {
             return None;
         }
-        let Answer::Json(body) = &operation.answer else {
-            return None;
-        };
+        match &operation.answer {
+            Answer::Json(body) => Self::in_body(body, types),
+            Answer::ByStatus(name, all) => {
+                let (status, list) = all.iter().find_map(|(status, it)| match it {
+                    Answer::Json(body) => Some((status, Self::in_body(&in_types(body), types)?)),
+                    _ => None,
+                })?;
+                let is_nothing = |answer: &Answer| match answer {
+                    Answer::Json(body) => is_foreign(body, "Map"),
+                    other => matches!(other, Answer::Empty),
+                };
+                let mut others = all.iter().filter(|(it, _)| it != status);
+                let Self { item, split } = list;
+                let variant = variant_name(status);
+                others.all(|(_, it)| is_nothing(it)).then(|| Self {
+                    item,
+                    split: quote! {
+                        match body {
+                            types::#name::#variant(body) => #split,
+                            _ => PageBody::new(None, ::std::vec::Vec::new()),
+                        }
+                    },
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Of what a body holds.
+    fn in_body(body: &Type, types: &Structs<'_>) -> Option<Self> {
         if let Some(item) = argument_of(body, "Vec") {
             return Some(Self {
                 item: item.clone(),

@@ -148,7 +148,7 @@ pub fn render(document: &Value) -> Result<Files> {
 pub(crate) fn generate(document: &Value) -> Result<(syn::File, Model)> {
     let mut generated = progenitor::generate(document)?;
     let model = Model::new(document, &generated)?;
-    passes::apply(&mut generated, |_, _| {})
+    passes::apply(&mut generated, &model, |_, _| {})
         .map_err(|problems| problems.map(|it| it.moved(|at| before(document, at))))?;
     Ok((generated.types, model))
 }

@@ -12,8 +12,8 @@ use syn::Type;
 use super::names::{CLIENT_METHODS, is_imported};
 use super::plain;
 use super::progenitor::Generated;
-use super::syntax::{argument_of, code, is_foreign, own_name};
-use crate::spec::answer::{Answers, Success, answers, sent};
+use super::syntax::{argument_of, code, in_types, is_foreign, own_name};
+use crate::spec::answer::{self, Answers, Success, answers, sent};
 use crate::spec::document::{self, OperationObject, entries};
 use crate::spec::openapi::MULTI_SEGMENT;
 use crate::spec::pointer::{Pointer, target};
@@ -126,8 +126,9 @@ pub enum Answer {
     Bytes,
     /// Yes (204) or no (404).
     Check,
-    /// What the status says: an enum.
-    ByStatus(Box<Type>),
+    /// What the status says: an enum of this name, and what each status stands for, with types as they are
+    /// named beside it.
+    ByStatus(Ident, Vec<(String, Answer)>),
 }
 
 impl Model {
@@ -338,7 +339,8 @@ fn read_operation(
     let OperationObject { id, path, own, .. } = operation;
     let type_of = |field: String| {
         let ty = generated.signatures.get(&field);
-        ty.with_context(|| format!("progenitor's output lacks a value of `{id}`"))
+        ty.map(in_types)
+            .with_context(|| format!("progenitor's output lacks a value of `{id}`"))
     };
     let is_union =
         |ty: &Type| own_name(ty).is_some_and(|name| generated.plain.unions.contains_key(&name));
@@ -352,9 +354,10 @@ fn read_operation(
             Some("header") => Place::Header,
             _ => Place::Query,
         };
-        let inner = argument_of(ty, "Option");
+        let inner = argument_of(&ty, "Option");
         let default = parameter.value["schema"].get("default");
-        let ty = inner.unwrap_or(ty).clone();
+        let is_required = place == Place::Path || parameter.value["required"] == true;
+        let ty = inner.unwrap_or(&ty).clone();
         let docs = parameter.text("description");
         let is_multi_segment = place == Place::Path && parameter.value[MULTI_SEGMENT] == true;
         // Without a value the path ends before it, which would be another one in its middle.
@@ -362,8 +365,7 @@ fn read_operation(
         parameters.push(Parameter {
             name: identifier(wire)?,
             place,
-            required: inner.is_none()
-                && (place == Place::Path || parameter.value["required"] == true),
+            required: is_required && inner.is_none(),
             default: default
                 .filter(|default| place == Place::Path && fits(&ty, default))
                 .filter(|default| may_be_empty || **default != "")
@@ -381,7 +383,7 @@ fn read_operation(
         let ty = type_of(plain::body(index))?;
         let body = body.resolved(document);
         let form = sent(document, &body);
-        let mut ty = argument_of(ty, "Option").unwrap_or(ty).clone();
+        let mut ty = argument_of(&ty, "Option").unwrap_or(&ty).clone();
         if let Some(Success::Bytes(_)) = form {
             ty = syn::parse_quote!(::gha_core::Bytes);
         }
@@ -408,8 +410,11 @@ fn read_operation(
         (optional, parameter.place, in_path, parameter.wire.clone())
     };
     parameters.sort_by_key(position);
-    let ty = generated.signatures.get(&plain::answer(index));
-    let (answer, media_type, content) = answer(document, operation, ty);
+    let type_of = |number| {
+        let ty = generated.signatures.get(&plain::answer(index, number));
+        ty.cloned().unwrap_or_else(|| syn::parse_quote!(()))
+    };
+    let (answer, media_type, content) = answer(document, operation, type_of);
     Ok(Operation {
         name: snake(id),
         method: operation.method.to_uppercase(),
@@ -437,20 +442,23 @@ fn read_operation(
 fn answer(
     document: &Value,
     operation: &OperationObject<'_>,
-    ty: Option<&Type>,
+    type_of: impl Fn(usize) -> Type,
 ) -> (Answer, Option<String>, Option<String>) {
-    let ty = || Box::new(ty.map_or_else(|| syn::parse_quote!(()), Type::clone));
-    let one = |success: &Success<'_>| {
+    let read = |success: &Success<'_>, ty: Type| {
         let is_usual = |it: &str| ["application/json", "application/vnd.github+json"].contains(&it);
+        let named = |it: &str| Some(it.to_owned());
         match success {
-            Success::Json(media_type, _) if is_usual(media_type) => (Answer::Json(ty()), None),
-            Success::Json(media_type, _) => (Answer::Json(ty()), Some((*media_type).to_owned())),
-            Success::Text(media_type) => (Answer::Text, Some((*media_type).to_owned())),
-            Success::Bytes(media_type) => (Answer::Bytes, Some((*media_type).to_owned())),
+            Success::Json(it, _) => (
+                Answer::Json(Box::new(ty)),
+                named(it).filter(|it| !is_usual(it)),
+            ),
+            Success::Text(it) => (Answer::Text, named(it)),
+            Success::Bytes(it) => (Answer::Bytes, named(it)),
             Success::Redirect => (Answer::Redirect, None),
             Success::Nothing | Success::SeeOther | Success::Other(_) => (Answer::Empty, None),
         }
     };
+    let one = |success: &Success<'_>| read(success, in_types(&type_of(0)));
     let (answer, media_type, content) = match answers(document, operation) {
         Some(Answers::One(success)) => {
             let (answer, media_type) = one(&success);
@@ -461,13 +469,20 @@ fn answer(
             (answer, media_type, Some(content.to_owned()))
         }
         Some(Answers::ByStatus(all)) => {
-            let mut media_types = all.iter().map(|(_, success)| one(success).1);
-            let is_json = |(_, success): &(&str, Success<'_>)| matches!(success, Success::Json(..));
-            let media_type = match all.iter().find(|it| is_json(it)) {
-                Some((_, json)) => one(json).1,
-                None => media_types.find_map(|it| it),
-            };
-            (Answer::ByStatus(ty()), media_type, None)
+            let name = format_ident!("{}", pascal(&answer::name(operation)));
+            let all = all.iter().enumerate();
+            let read: Vec<_> = all
+                .map(|(number, (status, success))| {
+                    let (answer, media_type) = read(success, type_of(number));
+                    (((*status).to_owned(), answer), media_type)
+                })
+                .collect();
+            // JSON is what clients ask for.
+            let json = read.iter().find(|(it, _)| matches!(it.1, Answer::Json(_)));
+            let mut others = read.iter().filter_map(|(_, media_type)| media_type.clone());
+            let media_type = json.map_or_else(|| others.next(), |(_, it)| it.clone());
+            let answers = read.into_iter().map(|(answer, _)| answer).collect();
+            (Answer::ByStatus(name, answers), media_type, None)
         }
         Some(Answers::Check) => (Answer::Check, None, None),
         None => (Answer::Empty, None, None),

@@ -1,15 +1,15 @@
 //! What progenitor sees of a document: the forms of values, and nothing that it or typify would misread.
 //!
-//! Enums and alternatives become structs that stand for them, and so do several answers: typify tells what
-//! types they hold, and where one needs a box, and a pass writes them. One more struct has a field for each
-//! value that operations take or answer with.
+//! Enums and alternatives become structs that stand for them: typify tells what types they hold, and where one
+//! needs a box, and a pass writes them. One more struct has a field for each value that operations take or
+//! answer with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use crate::spec::answer::{self, Answers, Success, answers};
-use crate::spec::document::{OperationObject, entries, operations};
+use crate::spec::document::{entries, operations};
 use crate::spec::openapi::{Holds, declares, each_schema_mut};
 use crate::spec::shape::{CLOSED, pascal, received, sent};
 
@@ -46,26 +46,6 @@ pub(super) struct Plain {
     pub(super) enums: BTreeMap<String, Enumeration>,
     /// The schemas of alternatives by the names of the structs whose fields these are.
     pub(super) unions: BTreeMap<String, String>,
-    /// The structs whose fields are the JSON of several answers.
-    pub(super) several: BTreeMap<String, Several>,
-}
-
-/// The answers of an operation that mean another thing with each status.
-#[derive(Clone, Debug)]
-pub(super) struct Several {
-    /// The operation, by its `operationId`.
-    pub(super) operation: String,
-    /// By status, in the order in which they are looked for.
-    pub(super) answers: Vec<(String, Reading)>,
-}
-
-/// How an answer is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
-    Json,
-    Text,
-    Bytes,
-    Nothing,
 }
 
 /// The values of an enum.
@@ -86,9 +66,9 @@ pub(super) fn body(operation: usize) -> String {
     format!("o{operation}body")
 }
 
-/// The field of what an operation answers with.
-pub(super) fn answer(operation: usize) -> String {
-    format!("o{operation}answer")
+/// The field of one of the answers of an operation, by the order of their statuses.
+pub(super) fn answer(operation: usize, index: usize) -> String {
+    format!("o{operation}answer{index}")
 }
 
 impl Plain {
@@ -103,7 +83,6 @@ impl Plain {
             built: types(&sent),
             enums: BTreeMap::new(),
             unions: BTreeMap::new(),
-            several: BTreeMap::new(),
         };
         let schemas = entries(&document["components"]["schemas"]);
         let mut schemas: Map<_, _> = schemas
@@ -115,12 +94,6 @@ impl Plain {
                 (name.to_owned(), component)
             })
             .collect();
-        for operation in operations(document) {
-            if let Some(Answers::ByStatus(all)) = answers(document, &operation) {
-                let several = plain.several(&operation, all);
-                schemas.insert(pascal(&answer::name(&operation)), several);
-            }
-        }
         while schemas.keys().any(|name| pascal(name) == plain.signatures) {
             plain.signatures.push('X');
         }
@@ -159,29 +132,6 @@ impl Plain {
             return stand_in(members.iter().cloned().map(bare).collect());
         }
         bare(schema.clone())
-    }
-
-    fn several(&mut self, operation: &OperationObject<'_>, all: Vec<(&str, Success<'_>)>) -> Value {
-        let reading = |success: &Success<'_>| match success {
-            Success::Json(..) => Reading::Json,
-            Success::Text(_) => Reading::Text,
-            Success::Bytes(_) => Reading::Bytes,
-            _ => Reading::Nothing,
-        };
-        let answers = all.iter();
-        let several = Several {
-            operation: operation.id.to_owned(),
-            answers: answers
-                .map(|(status, it)| ((*status).to_owned(), reading(it)))
-                .collect(),
-        };
-        self.several
-            .insert(pascal(&answer::name(operation)), several);
-        let bodies = all.into_iter().filter_map(|(_, success)| match success {
-            Success::Json(_, schema) => schema.map(|it| bare(it.value.clone())),
-            _ => None,
-        });
-        stand_in(bodies.collect())
     }
 }
 
@@ -257,18 +207,16 @@ fn signatures(document: &Value) -> Value {
             };
             fields.insert(body(index), schema);
         }
-        let schema = match answers(document, &operation) {
-            Some(Answers::One(it) | Answers::Content(it, _)) => match it {
-                Success::Json(_, schema) => schema.map(|it| bare(it.value.clone())),
-                _ => None,
-            },
-            Some(Answers::ByStatus(_)) => {
-                let name = pascal(&answer::name(&operation));
-                Some(json!({"$ref": format!("#/components/schemas/{name}")}))
-            }
-            _ => None,
+        let successes = match answers(document, &operation) {
+            Some(Answers::One(success) | Answers::Content(success, _)) => vec![success],
+            Some(Answers::ByStatus(all)) => all.into_iter().map(|(_, success)| success).collect(),
+            Some(Answers::Check) | None => Vec::new(),
         };
-        fields.extend(schema.map(|schema| (answer(index), schema)));
+        for (number, success) in successes.into_iter().enumerate() {
+            if let Success::Json(_, Some(schema)) = success {
+                fields.insert(answer(index, number), bare(schema.value.clone()));
+            }
+        }
     }
     object(fields)
 }

@@ -14,7 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Field, Ident, Item, Type, parse_quote};
 
 use super::plain::Plain;
-use super::syntax::{fields, in_types, owner};
+use super::syntax::{fields, owner};
 use crate::spec::document::{entries, operations};
 use crate::spec::openapi::{Holds, METHODS, each, referred};
 use crate::spec::pointer::Pointer;
@@ -163,7 +163,7 @@ fn read(file: syn::File, plain: Plain) -> Result<Generated> {
             return true;
         }
         if let Item::Struct(item) = item {
-            let types = fields(item).map(|(name, ty)| (name.to_string(), in_types(ty)));
+            let types = fields(item).map(|(name, ty)| (name.to_string(), ty.clone()));
             signatures.extend(types);
         }
         false

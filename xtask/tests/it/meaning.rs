@@ -193,6 +193,19 @@ fn what_is_given_is_sent_and_what_is_not_is_absent() {
 }
 
 #[test]
+fn a_list_that_may_be_nothing_is_a_stream() {
+    says(
+        "things/contributors",
+        &["Ok(Vec<Thing>),", "Created(", "NoContent,"],
+        &[
+            "impl Paginated for ThingsContributors { type Item = types::Thing;",
+            "types::ThingsContributorsAnswer::Ok(body) => { PageBody::new(None, body) } \
+             _ => PageBody::new(None, Vec::new()),",
+        ],
+    );
+}
+
+#[test]
 fn alternatives_are_tried_from_the_one_that_asks_for_most() {
     // A note that may be null may be absent where it is decoded, so it tells nothing.
     let files = says("unions/events", &[], &[]);

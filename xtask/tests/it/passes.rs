@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use similar::TextDiff;
+use xtask::codegen::model::Model;
 use xtask::codegen::{passes, progenitor};
 use xtask::spec::yaml;
 
@@ -12,11 +13,12 @@ use xtask::spec::yaml;
 fn each_pass_changes_what_it_says() {
     let document = yaml::parse(include_str!("../fixtures/passes.yaml")).unwrap();
     let mut generated = progenitor::generate(&document).unwrap();
+    let model = Model::new(&document, &generated).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/passes");
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut stale = Vec::new();
     let mut before = prettyplease::unparse(&generated.types);
-    passes::apply(&mut generated, |name, types| {
+    passes::apply(&mut generated, &model, |name, types| {
         let after = prettyplease::unparse(types);
         let change = TextDiff::from_lines(&before, &after)
             .unified_diff()

@@ -1,22 +1,27 @@
-//! Several answers, in the place of the structs whose fields stand for their JSON.
+//! Several answers of an operation, as an enum beside the other types.
 
 use heck::ToPascalCase as _;
 use http::StatusCode;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{File, Item, ItemStruct, Type, parse_quote};
+use syn::{File, Item, Type, parse_quote};
 
-use super::replace_structs;
-use crate::codegen::plain::{Reading, Several};
-use crate::codegen::progenitor::Generated;
-use crate::spec::shape::{pascal, snake};
+use crate::codegen::model::{Answer, Model, Operation};
+use crate::codegen::syntax::owner;
 
 /// Writes the enums of several answers, and how each status is decoded.
-pub(super) fn apply(generated: &mut Generated) {
-    let Generated { types, plain, .. } = generated;
-    replace_structs(types, |item| {
-        Some(answers(item, plain.several.get(&item.ident.to_string())?))
-    });
+pub(super) fn apply(types: &mut File, model: &Model) {
+    for operation in &model.operations {
+        if let Answer::ByStatus(name, all) = &operation.answer {
+            let is_later = |item: &Item| match item {
+                Item::Struct(_) | Item::Enum(_) | Item::Mod(_) => owner(item) > name.to_string(),
+                _ => false,
+            };
+            let later = types.items.iter().position(is_later);
+            let at = later.unwrap_or(types.items.len());
+            types.items.splice(at..at, answers(operation, name, all));
+        }
+    }
 }
 
 /// One answer as a variant.
@@ -28,13 +33,8 @@ struct Variant {
     decoded: TokenStream,
 }
 
-fn answers(stand_in: &ItemStruct, several: &Several) -> Vec<Item> {
-    let name = &stand_in.ident;
-    let mut fields = stand_in.fields.iter().map(|field| field.ty.clone());
-    let answers = several.answers.iter();
-    let variants: Vec<_> = answers
-        .map(|(status, reading)| variant(status, *reading, &mut fields))
-        .collect();
+fn answers(operation: &Operation, name: &Ident, all: &[(String, Answer)]) -> Vec<Item> {
+    let variants: Vec<_> = all.iter().map(|(status, it)| variant(status, it)).collect();
     let definitions = variants.iter().map(|it| {
         let (name, docs) = (&it.name, &it.docs);
         let holds = it.holds.iter();
@@ -44,7 +44,7 @@ fn answers(stand_in: &ItemStruct, several: &Several) -> Vec<Item> {
         let (status, decoded) = (&it.status, &it.decoded);
         quote!(#status => #decoded)
     });
-    let (method, builder) = (snake(&several.operation), pascal(&several.operation));
+    let (method, builder) = (&operation.name, operation.builder());
     let docs = format!(" What [`{method}`](super::operations::{builder}) answers with, by status.");
     let file: File = parse_quote! {
         #[doc = #docs]
@@ -69,30 +69,33 @@ fn answers(stand_in: &ItemStruct, several: &Several) -> Vec<Item> {
     file.items
 }
 
-fn variant(status: &str, reading: Reading, fields: &mut impl Iterator<Item = Type>) -> Variant {
-    let code = status
-        .parse()
-        .ok()
-        .and_then(|it| StatusCode::from_u16(it).ok());
+/// The name of the variant of a status.
+pub(in crate::codegen) fn variant_name(status: &str) -> Ident {
+    let code = StatusCode::from_bytes(status.as_bytes()).ok();
+    match code.and_then(|code| code.canonical_reason()) {
+        Some(reason) => format_ident!("{}", reason.to_pascal_case()),
+        None => format_ident!("Status{status}"),
+    }
+}
+
+fn variant(status: &str, answer: &Answer) -> Variant {
+    let code = StatusCode::from_bytes(status.as_bytes()).ok();
     let reason = code.and_then(|code| code.canonical_reason());
-    let (name, reason) = match reason {
-        Some(reason) => (reason.to_pascal_case(), format!(" {reason}")),
-        None => (format!("Status{status}"), String::new()),
-    };
-    let name = format_ident!("{name}");
-    let (holds, read, what) = match reading {
-        Reading::Json => (fields.next(), Some(quote!(json)), ""),
-        Reading::Text => (
+    let reason = reason.map_or_else(String::new, |reason| format!(" {reason}"));
+    let name = variant_name(status);
+    let (holds, read, what) = match answer {
+        Answer::Json(ty) => (Some((**ty).clone()), Some(quote!(json)), ""),
+        Answer::Text => (
             Some(parse_quote!(::std::string::String)),
             Some(quote!(text)),
             ", as text",
         ),
-        Reading::Bytes => (
+        Answer::Bytes => (
             Some(parse_quote!(::gha_core::Bytes)),
             Some(quote!(bytes)),
             ", as bytes",
         ),
-        Reading::Nothing => (None, None, ", without a body"),
+        _ => (None, None, ", without a body"),
     };
     Variant {
         docs: format!(" {status}{reason}{what}."),

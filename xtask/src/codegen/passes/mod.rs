@@ -1,6 +1,6 @@
 //! What we change in the types that progenitor writes: small functions over their syntax tree.
 
-mod answers;
+pub(super) mod answers;
 mod constructors;
 mod docs;
 mod enums;
@@ -9,6 +9,7 @@ mod unions;
 
 use syn::{File, Item, ItemStruct};
 
+use super::model::Model;
 use super::progenitor::Generated;
 use crate::spec::problem::Problems;
 
@@ -28,9 +29,10 @@ fn replace_structs(types: &mut File, mut by: impl FnMut(&ItemStruct) -> Option<V
 /// Applies all passes, a later one to what an earlier one wrote, and tells what stands after each.
 pub fn apply(
     generated: &mut Generated,
+    model: &Model,
     mut after: impl FnMut(&str, &File),
 ) -> Result<(), Problems> {
-    answers::apply(generated);
+    answers::apply(&mut generated.types, model);
     after("answers", &generated.types);
     Problems::check(unions::apply(generated))?;
     after("unions", &generated.types);
