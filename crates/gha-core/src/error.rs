@@ -188,8 +188,9 @@ impl Error {
     }
 
     /// Adds to the message what else helps.
+    #[doc(hidden)]
     #[must_use]
-    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+    pub fn with_hint(mut self, hint: &str) -> Self {
         let message = self.0.message.to_mut();
         message.push_str("; ");
         message.push_str(hint);

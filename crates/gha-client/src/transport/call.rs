@@ -238,8 +238,11 @@ impl<'a> Call<'a> {
         let error = self.named(error);
         let sent = error.kind() != ErrorKind::Connect;
         let passes = error.is_network() || error.kind() == ErrorKind::Truncated;
-        if !passes || (sent && !self.request.method().is_idempotent()) {
+        if !passes {
             return Err(error);
+        }
+        if sent && !self.request.method().is_idempotent() {
+            return Err(error.with_hint("look first whether it was done nevertheless"));
         }
         self.perhaps_done |= sent;
         Ok(error)

@@ -211,6 +211,7 @@ async fn a_run_from_its_queue_to_its_second_attempt() {
 async fn a_rerun_is_sent_once() {
     let (fake, repo) = serve([Run::new(7).job(Job::new(41))]).await;
     let lost = fake.fault(Fault::lose_answer().on(Match::operation(Operation::RerunJob)));
-    repo.rerun_job(41).send().await.unwrap_err();
+    let error = repo.rerun_job(41).send().await.unwrap_err();
+    assert!(error.to_string().contains("whether it was done"), "{error}");
     assert_eq!(lost.hits(), 1, "another one would be another attempt");
 }
