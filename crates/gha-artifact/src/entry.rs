@@ -60,8 +60,6 @@ pub enum EntryKind {
 pub(crate) const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
 /// What it takes at least, without name and extra fields.
 pub(crate) const LOCAL_HEADER: u64 = 30;
-/// The most that its name and extra fields take.
-const LONGEST_FIELDS: u64 = 2 * u16::MAX as u64;
 /// Where a header has its sizes and the place of the local one, which a Zip64 field may hold instead
 /// (APPNOTE section 4.3.12).
 const WIDE: [usize; 3] = [20, 24, 42];
@@ -136,17 +134,6 @@ impl Entry {
             is_encrypted: header.flags().is_encrypted(),
             has_descriptor: header.flags().has_data_descriptor(),
         })
-    }
-
-    /// The bytes that hold it, and little else.
-    pub(crate) fn extent(&self) -> Range<u64> {
-        let most = LOCAL_HEADER + LONGEST_FIELDS;
-        let most = self
-            .room
-            .start
-            .saturating_add(self.compressed_size)
-            .saturating_add(most);
-        self.room.start..self.room.end.min(most)
     }
 
     /// Refuses an entry whose content cannot be had.

@@ -142,7 +142,7 @@ impl RemoteArchive {
             ));
         }
         let (unpacker, place) = (Unpacker::new(entry.clone())?, self.0.place.clone());
-        let packed = place.read(entry.extent())?;
+        let packed = place.read(entry.room.clone())?;
         let unpacked = try_unfold((unpacker, packed, Bytes::new()), unpack);
         Ok(Member {
             entry: entry.clone(),
