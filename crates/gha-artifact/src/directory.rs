@@ -8,7 +8,7 @@ use rawzip::ZipArchive;
 
 use crate::Entry;
 use crate::entry::LOCAL_SIGNATURE;
-use crate::error::damaged;
+use crate::error::{damaged, too_large};
 use crate::place::Place;
 
 /// How much of an archive's end is read at first: the end record with the longest comment, and
@@ -60,12 +60,7 @@ fn parse(before: &[u8], tail: &Bytes, end: &End, most: usize) -> Result<Vec<Entr
     let mut entries = Vec::new();
     for header in archive.entries() {
         if entries.len() >= most {
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                format!(
-                    "the archive has more than {most} entries; raise the limit, or have it packed as several"
-                ),
-            ));
+            return Err(too_large(format!("it has more than {most} entries")));
         }
         let header = header.map_err(unreadable)?;
         let at = header.central_directory_offset() as usize;
@@ -135,13 +130,10 @@ impl End {
             return Err(damaged("its Zip64 record is not where it should be"));
         }
         if record.size > LARGEST {
-            let size = record.size;
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                format!(
-                    "the archive's directory has {size} bytes, more than {LARGEST}; have it packed as several"
-                ),
-            ));
+            return Err(too_large(format!(
+                "its directory has {} bytes, more than {LARGEST}",
+                record.size
+            )));
         }
         Ok(Self {
             record,

@@ -21,6 +21,16 @@ pub(crate) fn refused(why: impl Display) -> Error {
     )
 }
 
+/// An archive with more of something than is allowed.
+pub(crate) fn too_large(why: impl Display) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!(
+            "the archive is refused: {why}; raise `Limits` if you trust it, or have it packed as several"
+        ),
+    )
+}
+
 /// Something that the file system did not do.
 pub(crate) fn failed(what: &str, path: &Path, error: impl Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what} {}: {error}", path.display()))

@@ -1,4 +1,6 @@
-use gha_core::{Error, ErrorKind};
+use gha_core::Error;
+
+use crate::error::too_large;
 
 /// What an archive may at most unpack to. All of it is checked before the first file is written,
 /// and what an archive says of its entries binds it.
@@ -74,11 +76,4 @@ impl Limits {
         }
         Ok(())
     }
-}
-
-pub(super) fn too_large(why: String) -> Error {
-    Error::new(
-        ErrorKind::TooLarge,
-        format!("the archive is refused: {why}; raise `Limits` if you trust it"),
-    )
 }

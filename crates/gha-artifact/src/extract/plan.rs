@@ -6,10 +6,9 @@ use std::path::PathBuf;
 
 use gha_core::Error;
 
-use super::limits::too_large;
 use super::names::{fold, objection};
 use super::{Limits, SymbolicLinks};
-use crate::error::refused;
+use crate::error::{refused, too_large};
 use crate::{Entry, EntryKind};
 
 /// The longest target of a link, in bytes: Linux's `PATH_MAX`.
