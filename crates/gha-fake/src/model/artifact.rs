@@ -8,8 +8,8 @@ use crate::content::Content;
 
 /// An artifact to seed a fake with.
 ///
-/// Unless told otherwise it has the next free id, a true digest, and is some minutes old; the later
-/// it was added, the newer it is.
+/// Unless told otherwise it has the next free id, a true digest, and was made just before it is
+/// added: of those of one repository, each a second after the one before.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     pub(crate) id: Option<i64>,
