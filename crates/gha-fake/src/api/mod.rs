@@ -16,7 +16,7 @@ use crate::answer::{self, Answer, set};
 use crate::content::Content;
 use crate::edition::Edition;
 use crate::limits::{self, Usage};
-use crate::operation::{Operation, Route};
+use crate::operation::Operation;
 use crate::request::API_VERSION;
 use crate::shared::Call;
 use crate::state::State;
@@ -53,8 +53,7 @@ fn website() -> Answer {
 
 impl Call<'_> {
     fn param(&self, name: &str) -> Cow<'_, str> {
-        let route = self.route.as_ref();
-        route.map_or_else(Cow::default, |route: &Route<'_>| route.get(name))
+        self.route.map(|route| route.get(name)).unwrap_or_default()
     }
 
     fn id(&self, name: &str) -> Result<i64, Refusal> {

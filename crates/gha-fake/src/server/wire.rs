@@ -26,7 +26,7 @@ const STEPS: u64 = 50;
 const TOGETHER: usize = 16 * 1024;
 
 impl RawAnswer {
-    pub(super) fn new(mut answer: Answer, wire: Wire, without_body: bool) -> Self {
+    pub(super) fn new(mut answer: Answer, mut wire: Wire, without_body: bool) -> Self {
         let len = answer.body().len();
         let sent = match wire.end {
             _ if without_body => 0,
@@ -38,12 +38,13 @@ impl RawAnswer {
             let chunked = HeaderValue::from_static("chunked");
             headers.entry(header::TRANSFER_ENCODING).or_insert(chunked);
         } else if !wire.until_close {
-            headers
-                .entry(header::CONTENT_LENGTH)
-                .or_insert_with(|| len.into());
+            let len = len.into();
+            headers.entry(header::CONTENT_LENGTH).or_insert(len);
         }
         let close = HeaderValue::from_static("close");
         headers.entry(header::CONNECTION).or_insert(close);
+        // What has no body has no last chunk.
+        wire.chunked &= !without_body;
         Self { answer, wire, sent }
     }
 

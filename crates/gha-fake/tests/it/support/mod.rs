@@ -93,6 +93,11 @@ async fn send_body(
 
 /// Head and body as they came over the wire, until the fake closed the connection.
 pub async fn raw(url: &str, headers: &[(&str, &str)]) -> (String, Vec<u8>) {
+    raw_of(Method::GET, url, headers).await
+}
+
+/// [`raw`] with another method.
+pub async fn raw_of(method: Method, url: &str, headers: &[(&str, &str)]) -> (String, Vec<u8>) {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
     let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
@@ -101,7 +106,7 @@ pub async fn raw(url: &str, headers: &[(&str, &str)]) -> (String, Vec<u8>) {
         .map(|(n, v)| format!("{n}: {v}\r\n"))
         .collect();
     let request =
-        format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: raw\r\n{headers}\r\n");
+        format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: raw\r\n{headers}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut all = Vec::new();
     stream.read_to_end(&mut all).await.unwrap();
