@@ -93,9 +93,9 @@ impl State {
     }
 
     /// Runs a job of a completed run once more, as the API does: in a new attempt, to which the
-    /// other jobs of the latest one are taken along. All have new ids; that of the job is returned.
-    /// It is queued now, and comes to the conclusion that it came to before unless it is told
-    /// another.
+    /// other jobs of the latest one are taken along, as they ended. All are made now and have new
+    /// ids; that of the job is returned. It is queued now, and comes to the conclusion that it came
+    /// to before unless it is told another.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl State {
         again.created = Some(When::At(now));
         jobs[position] = StoredJob::new(again, latest, now);
         for (job, new) in jobs.iter_mut().zip(first..) {
-            (job.id, job.attempt) = (new, latest + 1);
+            (job.id, job.attempt, job.created) = (new, latest + 1, now);
             self.jobs.insert(new, run.id);
         }
         let new = jobs[position].id;

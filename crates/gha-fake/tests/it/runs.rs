@@ -305,6 +305,10 @@ async fn a_job_runs_again_in_a_new_attempt() {
         (&now["status"], &now["run_attempt"]),
         (&json!("in_progress"), &json!(2))
     );
+    assert_eq!(now["run_started_at"], "2026-03-10T12:00:00Z");
+    let taken_along = get(&actions(&fake, "jobs/44")).await.json();
+    assert_eq!(taken_along["created_at"], "2026-03-10T12:00:00Z");
+    assert!(taken_along["started_at"].as_str() < taken_along["created_at"].as_str());
     let previous = now["previous_attempt_url"].as_str().unwrap();
     assert!(previous.ends_with("/runs/1/attempts/1"), "{previous}");
     let jobs = async |query: &str| get(&actions(&fake, &format!("runs/1/jobs{query}"))).await;
