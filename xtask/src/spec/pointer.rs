@@ -42,7 +42,7 @@ impl Pointer {
 }
 
 /// Undoes the escapes of one token.
-pub(super) fn unescape(token: &str) -> String {
+pub(crate) fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 

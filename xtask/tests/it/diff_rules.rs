@@ -154,6 +154,35 @@ fn pointers_lead_to_the_change() {
     }
 }
 
+/// What `diff` proposes to write into the overlay spares programs the change.
+#[test]
+fn proposed_actions_keep_arguments() {
+    let mut base = base();
+    let body = &mut base["components"]["schemas"]["NewThing"];
+    body["properties"]["on/off"] = json!({"type": "string"});
+    body["required"] = json!(["name", "on/off", "labels"]);
+    base["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["schema"] =
+        json!({"type": "object", "required": ["a"], "properties": {"a": body.clone()}});
+    let mut new = base.clone();
+    new["paths"]["/things"]["post"]["requestBody"]["required"] = false.into();
+    new["paths"]["/things"]["get"]["parameters"][3]["required"] = false.into();
+    let body = &mut new["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    body["properties"]["a"]["required"] = json!(["name"]);
+    body.as_object_mut().unwrap().shift_remove("required");
+    let actions: Vec<_> = compared(&base, &new)
+        .into_iter()
+        .map(|change| change.action.unwrap_or_else(|| panic!("{:?}", change.rule)))
+        .collect();
+    assert_eq!(actions.len(), 5, "{actions:#?}");
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: '', version: ''}}\nextends: base.yaml\nactions:\n{}",
+        actions.join("\n")
+    );
+    let problems = Overlay::parse(&overlay).unwrap().apply(&mut new);
+    assert_eq!(problems, [], "{overlay}");
+    assert_eq!(compared(&base, &new), [], "{overlay}");
+}
+
 #[test]
 fn the_documentation_has_the_table_of_rules() {
     let documentation = std::fs::read_to_string(root().join("docs/spec-diff.md")).unwrap();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diff::rule::{Rule, Severity};
-use crate::spec::pointer::target;
+use crate::spec::pointer::{target, unescape};
 use crate::spec::shape::before;
 
 /// One change of the API.
@@ -40,10 +40,15 @@ impl Change {
             Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional => {
                 (self.pointer.as_str(), "{required: true}".to_owned())
             }
-            Rule::RequestFieldBecameOptional => match self.pointer.rsplit_once("/properties/") {
-                Some((schema, name)) => (schema, format!("{{required: [{name}]}}")),
-                None => return,
-            },
+            Rule::RequestFieldBecameOptional | Rule::RequestFieldBecameOption => {
+                match self.pointer.rsplit_once("/properties/") {
+                    Some((schema, name)) if self.new.as_deref() == Some("optional") => {
+                        let name = Value::from(unescape(name));
+                        (schema, format!("{{required: [{name}]}}"))
+                    }
+                    _ => return,
+                }
+            }
             _ => return,
         };
         let target = target(document, &before(document, place));

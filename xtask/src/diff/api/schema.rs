@@ -102,10 +102,14 @@ impl<'a> Schemas<'a> {
 
     /// Whether absence and null may come, and what that makes of the Rust field.
     fn option(&self, at: &str, [a, b]: &[View<'_>; 2], [old, new]: [bool; 2], pointer: &str) {
+        let response = self.direction == Direction::Response;
+        // A list or a map that is received may be empty instead.
+        let fills_in = |view: &View<'_>| response && matches!(kind(view), "array" | "map");
+        let is_option =
+            |view: &View<'_>, required: bool| view.nullable || (!required && !fills_in(view));
         let same_form = is_option(a, old) == is_option(b, new);
         // What a field tolerates: an `Option`, and whatever is filled in, takes absence and null.
         let tolerant = !old || a.nullable;
-        let response = self.direction == Direction::Response;
         if old != new {
             let rule = match (response, new) {
                 (true, required) if same_form && (required || tolerant) => {
@@ -314,9 +318,4 @@ impl<'a> Schemas<'a> {
     ) {
         self.pair.add(rule, at, &new.own.pointer, was, is);
     }
-}
-
-/// Whether the Rust field is an `Option`; an optional list or map is empty instead.
-fn is_option(view: &View<'_>, required: bool) -> bool {
-    view.nullable || (!required && !matches!(kind(view), "array" | "map"))
 }
