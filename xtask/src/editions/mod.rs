@@ -230,7 +230,9 @@ fn difference(change: &Change) -> String {
         Rule::ParameterRemoved | Rule::RequestFieldRemoved => format!("ignores {at}"),
         Rule::RequestEnumValueRemoved => format!("does not know `{old}` as {at}"),
         Rule::RequestDefaultChanged => format!("{at} is {new} if not set"),
-        Rule::RequestTightened => format!("takes less of {at}: {new}"),
+        Rule::RequestTightened | Rule::RequestEnumIntroduced => {
+            format!("takes less of {at}: {new}")
+        }
         Rule::ResponseFieldRemoved | Rule::ResponseHeaderRemoved => format!("no {at}"),
         Rule::ResponseFieldAdded => format!("more than we decode: {at}"),
         Rule::ResponseEnumValueAdded => format!("{at} can be `{new}`, an unknown value"),

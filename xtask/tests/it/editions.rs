@@ -85,6 +85,11 @@ fn what_is_merely_different_is_listed() {
                 1,
             )
             .replacen("default: 30", "default: 20", 1)
+            .replacen(
+                "      name: actor\n      in: query\n      required: false\n      schema:\n",
+                "      name: actor\n      in: query\n      required: false\n      schema:\n        enum: [me]\n",
+                1,
+            )
     });
     editions(copy.path(), false).unwrap();
     let found = Editions::load(copy.path()).unwrap();
@@ -97,6 +102,12 @@ fn what_is_merely_different_is_listed() {
     assert_eq!(
         ghec["get_job"],
         ["`JobConclusion` can be `stale`, an unknown value"]
+    );
+    let actor = "takes less of query `actor`: `actor-parameter`".to_owned();
+    assert!(
+        ghec["list_runs"].contains(&actor),
+        "{:?}",
+        ghec["list_runs"]
     );
     assert!(!ghec.contains_key("download_job_logs"));
 }
