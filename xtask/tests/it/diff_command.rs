@@ -996,6 +996,30 @@ fn markdown_fits_a_comment_whatever_there_is_to_say() {
     assert!(first.starts_with("| **breaking** |"), "{first}");
 }
 
+/// What is cut short ends its block and no more: the steps after it are steps.
+#[test]
+fn a_step_that_is_cut_short_ends_where_it_ended() {
+    let mut report = report(1, "word");
+    report.unknown = (0..1_000)
+        .map(|n| format!("reason {n}\n    help"))
+        .collect();
+    let markdown = markdown(&report);
+    let (_, next) = markdown.split_once("**Next**\n\n").unwrap();
+    let blocks: Vec<_> = next.split("   ```").collect();
+    assert_eq!(blocks.len(), 3, "{next}");
+    for line in blocks[1].lines().skip(1) {
+        assert!(
+            line.is_empty() || line.starts_with("   "),
+            "{line} in\n{next}"
+        );
+    }
+    assert!(blocks[1].contains("more of 2000, which"), "{next}");
+    assert!(
+        blocks[2].contains("\n2. Give the pull request the label"),
+        "{next}"
+    );
+}
+
 #[test]
 fn words_from_a_description_stay_words() {
     let evil = "</details>`@maintainer` <img src=x onerror=y> | [x](javascript:z)\n# Title";

@@ -59,7 +59,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
         .collect();
     if !internal.is_empty() {
         text.push_str("\nNobody notices:\n\n");
-        lines(text, &internal, INTERNAL);
+        lines(text, &internal, INTERNAL, "");
     }
     if !report.notes.is_empty() {
         let count = report.notes.len();
@@ -68,7 +68,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
             .notes
             .iter()
             .map(|note| format!("- {}\n", code(&note.replace('\n', " "))));
-        lines(text, &items.collect::<Vec<_>>(), NOTES);
+        lines(text, &items.collect::<Vec<_>>(), NOTES, "");
         text.push_str("\n</details>\n");
     }
     text.push_str("\n**Next**\n\n");
@@ -78,7 +78,7 @@ fn write(report: &Report, text: &mut String) -> std::fmt::Result {
             text.push_str("\n   ```yaml\n");
             let code = step.code.replace('`', "'");
             let code: Vec<_> = code.lines().map(|line| format!("   {line}\n")).collect();
-            lines(text, &code, CODE);
+            lines(text, &code, CODE, "   ");
             text.push_str("   ```\n");
         }
     }
@@ -118,18 +118,18 @@ fn rust(group: &RustGroup<'_>) -> String {
 fn table(text: &mut String, [first, second]: [&str; 2], rows: &[String], budget: usize) {
     if !rows.is_empty() {
         text.push_str(&format!("\n| | {first} | {second} |\n|---|---|---|\n"));
-        lines(text, rows, budget);
+        lines(text, rows, budget, "");
     }
 }
 
-/// Lines from the first on, as many as fit, then how many there are besides.
-fn lines(text: &mut String, lines: &[String], budget: usize) {
+/// Lines from the first on, as many as fit, then how many there are besides, in the same list or block.
+fn lines(text: &mut String, lines: &[String], budget: usize, indent: &str) {
     let mut left = budget;
     for (index, line) in lines.iter().enumerate() {
         if line.len() > left {
             let rest = lines.len() - index;
             text.push_str(&format!(
-                "\n… and {rest} more of {}, which `cargo xtask diff` shows.\n",
+                "\n{indent}… and {rest} more of {}, which `cargo xtask diff` shows.\n",
                 lines.len()
             ));
             return;
