@@ -163,7 +163,13 @@ fn proposed_actions_keep_arguments() {
     body["required"] = json!(["name", "on/off", "labels"]);
     base["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["schema"] =
         json!({"type": "object", "required": ["a"], "properties": {"a": body.clone()}});
+    let since = base["paths"]["/things"]["get"]["parameters"][3].clone();
+    base["paths"]["/events"]["get"]["parameters"]
+        .as_array_mut()
+        .unwrap()
+        .push(since);
     let mut new = base.clone();
+    new["paths"]["/events"]["get"]["parameters"][1]["required"] = false.into();
     new["paths"]["/things"]["post"]["requestBody"]["required"] = false.into();
     new["paths"]["/things"]["get"]["parameters"][3]["required"] = false.into();
     let body = &mut new["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["schema"];
@@ -173,7 +179,7 @@ fn proposed_actions_keep_arguments() {
         .into_iter()
         .map(|change| change.action.unwrap_or_else(|| panic!("{:?}", change.rule)))
         .collect();
-    assert_eq!(actions.len(), 5, "{actions:#?}");
+    assert_eq!(actions.len(), 6, "{actions:#?}");
     let overlay = format!(
         "overlay: 1.0.0\ninfo: {{title: '', version: ''}}\nextends: base.yaml\nactions:\n{}",
         actions.join("\n")

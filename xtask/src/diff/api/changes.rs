@@ -33,47 +33,51 @@ impl Change {
     pub fn severity(&self) -> Severity {
         self.rule.severity()
     }
-
-    /// Finds the overlay action that spares programs the change, where there is one.
-    fn find_action(&mut self, document: &Value) {
-        let (place, update) = match self.rule {
-            Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional => {
-                (self.pointer.as_str(), "{required: true}".to_owned())
-            }
-            Rule::RequestFieldBecameOptional | Rule::RequestFieldBecameOption => {
-                match self.pointer.rsplit_once("/properties/") {
-                    Some((schema, name)) if self.new.as_deref() == Some("optional") => {
-                        let name = Value::from(unescape(name));
-                        (schema, format!("{{required: [{name}]}}"))
-                    }
-                    _ => return,
-                }
-            }
-            _ => return,
-        };
-        let target = target(document, &before(document, place));
-        self.action = Some(format!(
-            "- target: {target}\n  description: Keeps the argument of our methods.\n  update: {update}"
-        ));
-    }
 }
 
-type ChangeKey = (Rule, String, Option<String>, Option<String>);
+/// The overlay action that spares programs a change, where there is one.
+fn action(rule: Rule, pointer: &str, new: Option<&str>, document: &Value) -> Option<String> {
+    let (place, update) = match (rule, new) {
+        (Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional, _) => {
+            (pointer, "{required: true}".to_owned())
+        }
+        (Rule::RequestFieldBecameOptional | Rule::RequestFieldBecameOption, Some("optional")) => {
+            let (schema, name) = pointer.rsplit_once("/properties/")?;
+            let name = Value::from(unescape(name));
+            (schema, format!("{{required: [{name}]}}"))
+        }
+        _ => return None,
+    };
+    let target = target(document, &before(document, place));
+    Some(format!(
+        "- target: {target}\n  description: Keeps the argument of our methods.\n  update: {update}"
+    ))
+}
+
+/// What makes two changes one: but for their operations they are the same.
+type ChangeKey = (Rule, String, [Option<String>; 3]);
 
 /// Changes as they are found; whoever compares only adds.
 #[derive(Debug, Default)]
 pub(super) struct Changes(RefCell<BTreeMap<ChangeKey, Change>>);
 
 impl Changes {
-    /// Adds what became of an operation; of the description as a whole, if it has no name.
+    /// Adds what became of an operation in the new `document`; of the description as a whole, if it has no
+    /// name.
     pub(super) fn add(
         &self,
         operation: &str,
         rule: Rule,
         [at, pointer]: [&str; 2],
         [old, new]: [Option<String>; 2],
+        document: &Value,
     ) {
-        let key = (rule, at.to_owned(), old.clone(), new.clone());
+        let action = action(rule, pointer, new.as_deref(), document);
+        let key = (
+            rule,
+            at.to_owned(),
+            [old.clone(), new.clone(), action.clone()],
+        );
         let mut changes = self.0.borrow_mut();
         let change = changes.entry(key).or_insert_with(|| Change {
             rule,
@@ -82,7 +86,7 @@ impl Changes {
             old,
             new,
             operations: BTreeSet::new(),
-            action: None,
+            action,
         });
         if !operation.is_empty() {
             change.operations.insert(operation.to_owned());
@@ -93,12 +97,9 @@ impl Changes {
         self.0.borrow().is_empty()
     }
 
-    /// All changes, the worst first, of which `document` is the new side.
-    pub(super) fn sorted(self, document: &Value) -> Vec<Change> {
+    /// All changes, the worst first.
+    pub(super) fn sorted(self) -> Vec<Change> {
         let mut changes: Vec<_> = self.0.into_inner().into_values().collect();
-        changes
-            .iter_mut()
-            .for_each(|change| change.find_action(document));
         changes.sort_by_key(Change::severity);
         changes
     }

@@ -59,9 +59,12 @@ impl<'a> Side<'a> {
 /// Every change from `old` to `new`, the worst first.
 pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let changes = Changes::default();
+    let add = |name: &str, rule, place: [&str; 2], words| {
+        changes.add(name, rule, place, words, new.document);
+    };
     if old.document["servers"] != new.document["servers"] {
         let servers = [old, new].map(|side| Some(side.servers()));
-        changes.add("", Rule::ServersChanged, ["servers", "/servers"], servers);
+        add("", Rule::ServersChanged, ["servers", "/servers"], servers);
     }
     // Of one name, else of one route, else of one name upstream.
     let Paired { both, gone, come } = Paired::of(
@@ -85,7 +88,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     }
     for it in gone {
         let place = ["", &it.own.pointer];
-        changes.add(
+        add(
             it.id,
             Rule::OperationRemoved,
             place,
@@ -94,7 +97,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     }
     for it in come {
         let place = ["", &it.own.pointer];
-        changes.add(it.id, Rule::OperationAdded, place, [None, Some(it.route())]);
+        add(it.id, Rule::OperationAdded, place, [None, Some(it.route())]);
     }
-    changes.sorted(new.document)
+    changes.sorted()
 }

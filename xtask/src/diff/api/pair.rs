@@ -86,9 +86,9 @@ impl<'a> Pair<'a> {
         old: impl Into<Option<String>>,
         new: impl Into<Option<String>>,
     ) {
-        let name = self.new.operation.id;
-        self.changes
-            .add(name, rule, [at, pointer], [old.into(), new.into()]);
+        let (name, document) = (self.new.operation.id, self.new.document);
+        let words = [old.into(), new.into()];
+        self.changes.add(name, rule, [at, pointer], words, document);
     }
 
     /// Adds a change that its rule says all of.
