@@ -996,6 +996,29 @@ fn markdown_fits_a_comment_whatever_there_is_to_say() {
     assert!(first.starts_with("| **breaking** |"), "{first}");
 }
 
+#[test]
+fn changes_of_the_same_operations_name_them_once() {
+    let change = |at: &str, operation: &str| Change {
+        rule: Rule::ResponseFieldAdded,
+        at: at.to_owned(),
+        pointer: "/components/schemas/a".to_owned(),
+        old: None,
+        new: Some("string".to_owned()),
+        operations: BTreeSet::from([operation.to_owned()]),
+        action: None,
+    };
+    let mut report = report(0, "word");
+    report.api = vec![change("a.b", "get"), change("a.c", "get")];
+    let row = |report: &Report| markdown(report).lines().nth(7).unwrap().to_owned();
+    let both = "`a.b`: `string` added<br>`a.c`: `string` added<br>";
+    let shown = row(&report);
+    assert!(shown.contains(&format!("{both}all in `get` |")), "{shown}");
+    report.api.push(change("a.d", "find"));
+    let shown = row(&report);
+    let places = format!("`a.d`: `string` added, in `find`<br>{both}the last 2 in `get` |");
+    assert!(shown.contains(&places), "{shown}");
+}
+
 /// What is cut short ends its block and no more: the steps after it are steps.
 #[test]
 fn a_step_that_is_cut_short_ends_where_it_ended() {

@@ -30,9 +30,10 @@ pub(super) fn places(changes: &[&Change], quote: &dyn Fn(&str) -> String) -> Vec
         let sentences = shared.iter().map(|change| change.sentence(quote));
         places.extend(sentences);
         match (places.last_mut(), shared.len()) {
-            (_, 2..) if !operations.is_empty() => places.push(format!("all {operations}")),
-            (Some(last), _) if !operations.is_empty() => last.push_str(&format!(", {operations}")),
-            _ => {}
+            _ if operations.is_empty() => {}
+            (Some(last), 1) => last.push_str(&format!(", {operations}")),
+            (_, count) if count == changes.len() => places.push(format!("all {operations}")),
+            (_, count) => places.push(format!("the last {count} {operations}")),
         }
     }
     places
