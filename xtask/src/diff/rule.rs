@@ -113,7 +113,6 @@ rules! {
     ParameterMoved "parameter-moved" Breaking Fails "released clients send it in the old place";
     ParameterBecameRequired "parameter-became-required" Breaking Fails "the server refuses requests without it, and its setter becomes an argument";
     ParameterBecameOptional "parameter-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
-    ParameterStyleChanged "parameter-style-changed" Breaking Fails "released clients write its value in the old form";
     ParameterDeprecated "parameter-deprecated" Additive Differs "still works, but will go one day";
     ParameterUndeprecated "parameter-undeprecated" Internal Same "it stays after all";
 

@@ -49,37 +49,11 @@ impl<'a> Parameter<'a> {
     }
 
     fn schema(&self) -> Placed<'a> {
-        // JSON, or else what comes first.
-        let content = self.own.get("content");
-        let mut media: Vec<_> = content.iter().flat_map(Placed::entries).collect();
-        media.sort_by_key(|(name, _)| name.split(';').next() != Some("application/json"));
-        schema_of(media.first().map_or(&self.own, |(_, media)| media))
+        schema_of(&self.own)
     }
 
     fn words(&self) -> String {
         words(&self.end.view(&self.schema()))
-    }
-
-    /// How the value is written, with the defaults of OpenAPI filled in.
-    fn style(&self) -> String {
-        let parameter = self.own.value;
-        let default = match self.location {
-            "query" | "cookie" => "form",
-            _ => "simple",
-        };
-        let style = parameter["style"].as_str().unwrap_or(default);
-        let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
-        let traits = [
-            (!explode, ", joined"),
-            (
-                parameter["allowReserved"] == true,
-                ", reserved characters as they are",
-            ),
-            (parameter["allowEmptyValue"] == true, ", may be empty"),
-            (parameter.get("content").is_some(), ", as JSON"),
-        ];
-        let words = traits.iter().filter(|(is, _)| *is).map(|(_, words)| *words);
-        style.to_owned() + &words.collect::<String>()
     }
 }
 
@@ -175,11 +149,6 @@ fn one(pair: &Pair<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
         Rule::PathParameterMustNotHoldSlashes,
         ends.map(Parameter::may_hold_slashes),
     );
-    // Each place has a style of its own.
-    if old.location == new.location {
-        let styles = ends.map(|it| Some(it.style()));
-        differ(Rule::ParameterStyleChanged, styles);
-    }
     let always = [required == [true, true]; 2];
     pair.schemas(Direction::Request)
         .used(&at, &old.schema(), &new.schema(), always);

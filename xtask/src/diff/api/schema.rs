@@ -80,6 +80,10 @@ impl<'a> Schemas<'a> {
         self.pair.turn(rules, at, pointer, deprecated);
         let [a, b] = &views;
         match (a.name, b.name) {
+            (Some(x), Some(y)) if pascal(x) != pascal(y) && is_another(a, b) => {
+                let rule = self.either(Rule::RequestTypeChanged, Rule::ResponseTypeChanged);
+                self.add(rule, at, b, words(a), words(b));
+            }
             (Some(x), Some(y)) if pascal(x) == pascal(y) || kind(a) == kind(b) => {
                 let is_known = |end: End<'_>, name| {
                     let schemas = &end.document["components"]["schemas"];
@@ -318,4 +322,14 @@ impl<'a> Schemas<'a> {
     ) {
         self.pair.add(rule, at, &new.own.pointer, was, is);
     }
+}
+
+/// Whether two objects have so little in common that nobody takes one for the other by another name.
+fn is_another(a: &View<'_>, b: &View<'_>) -> bool {
+    let shared = a
+        .properties
+        .keys()
+        .filter(|it| b.properties.contains_key(*it));
+    let most = a.properties.len().max(b.properties.len());
+    kind(a) == kind(b) && shared.count() * 2 < most
 }
