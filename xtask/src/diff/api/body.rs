@@ -51,7 +51,7 @@ fn media_types<'a>(
         // Text and bytes are what they are, whatever schema they have.
         let is_json = |end: End<'a>, it| matches!(form(end.document, name, it), Success::Json(..));
         if !is_answer || is_json(pair.old, a) || is_json(pair.new, b) {
-            let (a, b) = (schema_of(a), schema_of(b));
+            let (a, b) = (schema_of(a, "schema"), schema_of(b, "schema"));
             // A body that may be null is given all the same.
             pair.schemas(direction).used(at, &a, &b, [is_answer; 2]);
         }
@@ -174,7 +174,7 @@ fn headers<'a>(pair: &Pair<'a>, status: &str, old: &Placed<'a>, new: &Placed<'a>
     let Paired { both, gone, come } = Paired::by_name(of(pair.old, old), of(pair.new, new));
     for ((name, a), (_, b)) in &both {
         let schemas = pair.schemas(Direction::Response);
-        if !schemas.is_same(&schema_of(a), &schema_of(b))
+        if !schemas.is_same(&schema_of(a, "schema"), &schema_of(b, "schema"))
             || a.value["required"] != b.value["required"]
         {
             pair.note(Rule::ResponseHeaderChanged, &at(name), &b.pointer);

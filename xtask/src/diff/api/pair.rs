@@ -123,10 +123,10 @@ pub(super) fn shape(path: &str) -> String {
     rest.fold(first, |shape, rest| shape + "{}" + rest)
 }
 
-/// The schema of a parameter, a header or a media type; without one, any value will do.
-pub(super) fn schema_of<'a>(holder: &Placed<'a>) -> Placed<'a> {
+/// The schema that `key` holds; without one, any value will do.
+pub(super) fn schema_of<'a>(holder: &Placed<'a>, key: &str) -> Placed<'a> {
     let any = || Placed::new(&Value::Null, holder.pointer.as_str());
-    holder.get("schema").unwrap_or_else(any)
+    holder.get(key).unwrap_or_else(any)
 }
 
 pub(super) fn is_deprecated(value: &Value) -> bool {

@@ -49,7 +49,7 @@ impl<'a> Parameter<'a> {
     }
 
     fn schema(&self) -> Placed<'a> {
-        schema_of(&self.own)
+        schema_of(&self.own, "schema")
     }
 
     fn words(&self) -> String {

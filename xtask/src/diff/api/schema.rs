@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changes::Changes;
-use super::pair::{End, Pair, Paired};
+use super::pair::{End, Pair, Paired, schema_of};
 use super::values::{BOUNDS, is_loosened, kind, rust_format, words};
 use super::view::{View, facts};
 use crate::diff::rule::Rule;
@@ -172,11 +172,11 @@ impl<'a> Schemas<'a> {
         self.alternatives(at, a, b);
         match new_kind {
             "array" => {
-                let [old, new] = [a, b].map(|view| view.part("items"));
+                let [old, new] = [a, b].map(|view| schema_of(&view.own, "items"));
                 self.compare(&format!("{at}[]"), &old, &new);
             }
             "map" => {
-                let [old, new] = [a, b].map(|view| view.part("additionalProperties"));
+                let [old, new] = [a, b].map(|view| schema_of(&view.own, "additionalProperties"));
                 self.compare(&format!("{at}{{}}"), &old, &new);
             }
             _ => self.properties(at, a, b),

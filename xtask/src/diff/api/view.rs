@@ -76,12 +76,6 @@ impl<'a> View<'a> {
         members.iter().flat_map(Placed::items).enumerate().collect()
     }
 
-    /// The schema of all items or values; any, if nothing is said of them.
-    pub(super) fn part(&self, key: &str) -> Placed<'a> {
-        let part = self.own.get(key).filter(|part| declares(part.value));
-        part.unwrap_or_else(|| Placed::new(&Value::Null, self.own.pointer.as_str()))
-    }
-
     /// The schema of fields beside the named ones, if it says anything: the client neither sends nor
     /// reads others.
     pub(super) fn extra(&self) -> Option<Placed<'a>> {
