@@ -154,6 +154,25 @@ fn pointers_lead_to_the_change() {
     }
 }
 
+/// The value of each field without a name is there, though no field is required.
+#[test]
+fn fields_without_names_may_be_null() {
+    let extra = |schema: Value| {
+        let mut document = base();
+        document["components"]["schemas"]["Shelf"]["additionalProperties"] = schema;
+        document
+    };
+    let plain = extra(json!({"type": "integer"}));
+    let nullable = extra(json!({"type": "integer", "nullable": true}));
+    assert_eq!(
+        lines(&plain, &nullable),
+        [
+            "breaking request-field-became-option Shelf{}: integer → integer or null",
+            "breaking response-became-nullable Shelf{}: integer → integer or null"
+        ]
+    );
+}
+
 /// What `diff` proposes to write into the overlay spares programs the change.
 #[test]
 fn proposed_actions_keep_arguments() {

@@ -267,7 +267,7 @@ impl<'a> Schemas<'a> {
         let Pair { old: x, new: y, .. } = self.pair;
         let Paired { both, gone, come } = Paired::by_name(self.fields(a), self.fields(b));
         for ((name, old), (_, new)) in &both {
-            let required = [a, b].map(|view| view.required.contains(name));
+            let required = [a, b].map(|view| *name == EXTRA || view.required.contains(name));
             self.used(&place(name), old, new, required);
         }
         for (name, it) in gone {
