@@ -108,10 +108,11 @@ impl<'a> Place<'a> {
         let overlay =
             text(OVERLAY).map_or(Ok(Overlay::default()), |text| Text { file, text }.overlay());
         // What was committed can be mended no more.
-        let overlay = overlay.map_err(|problems| {
-            let problems = self.error(problems);
-            format!("the overlay at {} cannot be read: {problems}", commit.label)
-        });
+        let unreadable = |what: &str, problems| {
+            let (problems, label) = (self.error(problems), &commit.label);
+            format!("the {what} at {label} cannot be read: {problems}")
+        };
+        let overlay = overlay.map_err(|problems| unreadable("overlay", problems));
         let missing = || {
             let (git, below) = (&repository.git, name(ACTIONS));
             let help = format!(
@@ -121,7 +122,9 @@ impl<'a> Place<'a> {
             self.error(problem.in_spec(ACTIONS).help(help).into())
         };
         let actions = text(ACTIONS).ok_or_else(missing)?;
-        let mut snapshot = self.snapshot(commit.label, actions, overlay)?;
+        let trim = self.trim(actions);
+        let trim = trim.map_err(|problem| unreadable("trim", problem.into()));
+        let mut snapshot = self.snapshot(commit.label.clone(), trim, overlay);
         if self.is_own {
             let prefix = format!("{GENERATED}/");
             let files = files.texts.iter();
@@ -144,7 +147,7 @@ impl<'a> Place<'a> {
         );
         let actions = actions.map_err(|it| self.error(it.into()))?;
         let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
-        let mut snapshot = self.snapshot(label, &actions, Ok(overlay))?;
+        let mut snapshot = self.snapshot(label, Ok(self.trim(&actions)?), Ok(overlay));
         let rendered = spec::load(&self.spec)
             .map_err(|problems| problems.to_string())
             .and_then(|effective| {
@@ -162,15 +165,19 @@ impl<'a> Place<'a> {
         Ok(snapshot)
     }
 
+    fn trim(&self, text: &str) -> Result<Value, Problem> {
+        let file = &self.spec.name.file(ACTIONS);
+        Ok(Text { file, text }.trim()?.1)
+    }
+
     fn snapshot(
         &self,
         label: String,
-        text: &str,
+        trim: Result<Value, String>,
         overlay: Result<Overlay, String>,
-    ) -> Result<Snapshot> {
+    ) -> Snapshot {
         let file = self.spec.name.file(ACTIONS);
-        let (_, trim) = Text { file: &file, text }.trim()?;
-        Ok(Snapshot::new(&self.spec, label, file, trim, overlay))
+        Snapshot::new(&self.spec, label, file, trim, overlay)
     }
 
     /// Two descriptions, full or trimmed, cut to the selection and corrected by the overlay as they are.
@@ -199,7 +206,8 @@ impl<'a> Place<'a> {
             let part = input.description.part(&found);
             let trim = part.map_err(|problems| self.error(problems.in_file(&input.name)))?;
             let (label, file) = (input.name.clone(), input.name);
-            let mut snapshot = Snapshot::new(&self.spec, label, file, trim, Ok(overlay.clone()));
+            let mut snapshot =
+                Snapshot::new(&self.spec, label, file, Ok(trim), Ok(overlay.clone()));
             snapshot.version = self.version();
             Ok::<_, Error>(snapshot)
         };
@@ -220,17 +228,19 @@ impl Snapshot {
         spec: &Folder,
         label: String,
         file: String,
-        mut description: Value,
+        trim: Result<Value, String>,
         overlay: Result<Overlay, String>,
     ) -> Self {
-        let upstream = upstream_ids(&description);
+        let upstream = trim
+            .as_ref()
+            .map_or_else(|_| UpstreamIds::new(), upstream_ids);
         let mut idle = Vec::new();
-        let description = overlay.map(|overlay| {
-            let problems = overlay.apply(&mut description).into_iter();
+        let description = trim.and_then(|mut description| {
+            let problems = overlay?.apply(&mut description).into_iter();
             idle = problems
                 .map(|it| it.in_spec(OVERLAY).of(&spec.name).to_string())
                 .collect();
-            description
+            Ok(description)
         });
         Self {
             label,

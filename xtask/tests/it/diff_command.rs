@@ -204,6 +204,31 @@ fn what_cannot_be_compared_is_unknown() {
         ],
     );
 
+    // A trim of the base that somebody edited: that of the working tree is right.
+    let copy = repository();
+    replace(
+        copy.path(),
+        "spec/actions.yaml",
+        "type: integer",
+        "type: number",
+    );
+    commit(copy.path(), "an edited trim");
+    replace(
+        copy.path(),
+        "spec/actions.yaml",
+        "type: number",
+        "type: integer",
+    );
+    unknown(
+        copy.path(),
+        &[],
+        &[
+            "the API is not compared: the trim at ",
+            " here) cannot be read: spec/actions.yaml: was edited by hand",
+            "of the rest: no changes",
+        ],
+    );
+
     // One operation of a file that cannot be generated.
     let copy = copy_of_workspace();
     let circle = published(copy.path(), "circle.yaml", |body| {
