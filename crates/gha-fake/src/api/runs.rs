@@ -87,19 +87,16 @@ impl Call<'_> {
 /// means.
 fn times(text: &str) -> Option<Range<DateTime<Utc>>> {
     let all = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
-    if let Some(ends) = text.split_once("..") {
-        let end = |text| {
-            if text == "*" {
-                Some(all.clone())
-            } else {
-                moment(text)
-            }
+    if let Some((from, to)) = text.split_once("..") {
+        let end = |text| match text {
+            "*" => Some(all.clone()),
+            _ => moment(text),
         };
-        return Some(end(ends.0)?.start..end(ends.1)?.end);
+        return Some(end(from)?.start..end(to)?.end);
     }
-    let day = text.trim_start_matches(['<', '>', '=']);
-    let Range { start, end } = moment(day)?;
-    match &text[..text.len() - day.len()] {
+    let time = text.trim_start_matches(['<', '>', '=']);
+    let Range { start, end } = moment(time)?;
+    match &text[..text.len() - time.len()] {
         "" => Some(start..end),
         ">" => Some(end..all.end),
         ">=" => Some(start..all.end),
