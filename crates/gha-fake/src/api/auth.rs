@@ -51,16 +51,20 @@ impl Caller {
             false => (Access::Read, !repo.private),
         };
         let refuse = |status, message: &str| Err(Refusal::new(status, message));
+        let forbidden = StatusCode::FORBIDDEN;
         match &self.0 {
             Some(token) if is_for_all || token.access >= needed && covers(token, repo) => Ok(()),
-            Some(_) => {
-                let message = "Resource not accessible by personal access token";
-                refuse(StatusCode::FORBIDDEN, message)
+            Some(token) => {
+                // Apps and workflows have tokens of this form.
+                let who = match token.secret.get(..4) {
+                    Some("ghs_") => "integration",
+                    _ => "personal access token",
+                };
+                refuse(forbidden, &format!("Resource not accessible by {who}"))
             }
-            None if operation == Operation::DownloadJobLogs => refuse(
-                StatusCode::FORBIDDEN,
-                "Must have admin rights to Repository.",
-            ),
+            None if operation == Operation::DownloadJobLogs => {
+                refuse(forbidden, "Must have admin rights to Repository.")
+            }
             None if operation.is_change() || operation.is_download() => {
                 refuse(StatusCode::UNAUTHORIZED, "Requires authentication")
             }

@@ -92,7 +92,10 @@ async fn a_token_can_be_for_less() {
     let authorization = format!("Bearer {}", created["token"].as_str().unwrap());
     let headers = [("authorization", &*authorization)];
     assert_eq!(request(Method::DELETE, &url, &headers).await.status, 403);
-    assert_eq!(get_with(&url, &headers).await.status, 403);
+    let refused = get_with(&url, &headers).await;
+    assert_eq!(refused.status, 403);
+    let message = "Resource not accessible by integration";
+    assert_eq!(refused.json()["message"], message);
 
     for (body, status) in [
         (json!({"repositories": ["nothing"]}), 422),
