@@ -114,7 +114,9 @@ fn distinguished(items: &[Value], index: &str) -> Option<String> {
 
 /// A text as a literal of a JSONPath.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+    let json = Value::from(text).to_string();
+    let inner = json[1..json.len() - 1].replace("\\\"", "\"");
+    format!("'{}'", inner.replace('\'', "\\'"))
 }
 
 /// A JSONPath as YAML has it: in quotes, where it would be read as something else.
@@ -182,5 +184,12 @@ mod tests {
         );
         assert_eq!(target(&document, "/not/there/0"), "$.not.there['0']");
         assert_eq!(target(&document, ""), "$");
+        let names = ["it's", "a\"b", "a\\\"b", "\\", "a\tb\nc"];
+        for name in names {
+            let document = json!({ name: 1 });
+            let path = target(&document, &Pointer::default().join(name));
+            let found = serde_json_path::JsonPath::parse(&path).unwrap();
+            assert_eq!(found.query(&document).all(), [&json!(1)], "{path}");
+        }
     }
 }

@@ -361,6 +361,24 @@ fn path_templates_and_their_parameters() {
 }
 
 #[test]
+fn paths_that_no_url_has() {
+    let problems = |path: &str| {
+        let description = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "x", "version": "1"},
+            "paths": {path: {"get": {"operationId": "a", "responses": {}}}},
+        });
+        ready(description, Words::Derived).map_err(|problems| problems.to_string())
+    };
+    for path in ["/a b", "/größe", "/a#b", "/a?b=c", "/%zz\n"] {
+        let problems = problems(path).expect_err(path);
+        let reason = "the path template has a character that is in no path of a URL";
+        assert!(problems.contains(reason), "{problems}");
+    }
+    problems("/a:b,c;(d)@e/x~y%20z").unwrap();
+}
+
+#[test]
 fn the_actions_that_it_proposes_select_the_place_whatever_names_there_are() {
     let parameter =
         json!({"name": "target", "in": "path", "required": true, "schema": {"type": "string"}});

@@ -113,7 +113,13 @@ fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     }
     let mut names = Vec::new();
     let mut rest = path;
+    // RFC 3986, section 3.3.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%!$&'()*+,;=:@".contains(c);
+    let is_path = |text: &str| text.chars().all(is_plain);
     while let Some(start) = rest.find(['{', '}']) {
+        if !is_path(&rest[..start]) {
+            break;
+        }
         let inside = rest[start..]
             .strip_prefix('{')
             .ok_or("has a `}` without its `{`")?;
@@ -125,7 +131,10 @@ fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
         names.push(name);
         rest = &inside[end + 1..];
     }
-    Ok(names)
+    match is_path(rest) {
+        true => Ok(names),
+        false => Err("has a character that is in no path of a URL"),
+    }
 }
 
 fn parameter_names<'a>(lint: &mut Lint<'a>, operation: &OperationObject<'a>) {
