@@ -137,10 +137,10 @@ impl Workspace {
             .map(|at| &manifest[at..]);
         let shared = shared.context("Cargo.toml has no section [workspace.package]")?;
         let here = root.display().to_string().replace('\\', "/");
-        let here = format!("path = \"{here}/");
+        let here = format!("{{ path = \"{here}/");
         let text = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"part*\"]\n\n{}",
-            shared.replace("path = \"", &here)
+            shared.replace("{ path = \"", &here)
         );
         replace(&folder.join("Cargo.toml"), &text).context("cannot write the workspace")?;
         for file in ["Cargo.lock", "clippy.toml"] {

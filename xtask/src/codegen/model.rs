@@ -9,7 +9,7 @@ use quote::format_ident;
 use serde_json::Value;
 use syn::Type;
 
-use super::names::{CLIENT_METHODS, is_imported};
+use super::names::{CLIENT_METHODS, HANDLE_METHODS, is_imported};
 use super::plain;
 use super::progenitor::Generated;
 use super::syntax::{argument_of, code, in_types, is_foreign, own_name};
@@ -164,19 +164,35 @@ impl Model {
 
     /// Tells of names that would be there twice.
     fn taken_names(&self, document: &Value) -> Vec<Problem> {
-        let makers = self.handles.iter().flat_map(|handle| {
-            let name = handle.name.to_snake_case();
-            [format!("parse_{name}"), name]
-        });
-        let of_client: BTreeSet<String> = makers.chain(CLIENT_METHODS.map(str::to_owned)).collect();
+        let is_of_handle = |name: &str| HANDLE_METHODS.contains(&name);
+        let mut of_client = BTreeSet::from(CLIENT_METHODS.map(str::to_owned));
         let mut problems = Vec::new();
+        for Handle {
+            name, parameters, ..
+        } in &self.handles
+        {
+            let maker = name.to_snake_case();
+            let is_new = of_client.insert(format!("parse_{maker}")) & of_client.insert(maker);
+            let mut getters = parameters.iter().map(|it| it.name.to_string());
+            let (taken, help) = match getters.find(|it| is_of_handle(it)) {
+                _ if !is_new => (
+                    format!("the methods that make a `{name}`"),
+                    "another `name`",
+                ),
+                Some(getter) => (format!("`{name}::{getter}`"), "a shorter path"),
+                None => continue,
+            };
+            let problem = Problem::new(format!("{taken} would be there twice")).in_spec(OVERLAY);
+            let help = format!("give the handle {help} in <overlay>");
+            problems.push(problem.at(format!("/{HANDLES}")).help(help));
+        }
         for operation in &self.operations {
             let handle = operation.handle.map(|index| &self.handles[index]);
             let taken = match handle {
                 None => of_client.contains(&operation.name),
                 Some(handle) => {
                     let mut getters = handle.parameters.iter();
-                    ["api", "call", "clone"].contains(&&*operation.name)
+                    is_of_handle(&operation.name)
                         || getters.any(|parameter| parameter.name == operation.name)
                 }
             };

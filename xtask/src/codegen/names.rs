@@ -12,6 +12,9 @@ pub(super) const CLIENT_METHODS: [&str; 8] = [
     "call",
 ];
 
+/// Methods of every handle that no operation or parameter of it may be called after.
+pub(super) const HANDLE_METHODS: [&str; 3] = ["api", "call", "clone"];
+
 /// Names of other crates that generated code uses, by where they come from. A file imports those
 /// that it mentions.
 pub(super) const IMPORTS: [(&str, &[&str]); 8] = [

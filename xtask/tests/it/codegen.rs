@@ -293,6 +293,37 @@ fn a_handle_may_be_named_by_several_segments() {
 }
 
 #[test]
+fn handles_that_would_be_there_twice_are_refused() {
+    let handle = |name: &str| json!({"name": name, "description": "x"});
+    for (handles, message) in [
+        (
+            json!({"/repos/{owner}": handle("Owner"), "/search/{kind}": handle("Owner")}),
+            "the methods that make a `Owner` would be there twice\n    give the handle another `name`",
+        ),
+        (
+            json!({"/repos/{owner}": handle("New")}),
+            "the methods that make a `New` would be there twice",
+        ),
+        (
+            json!({"/repos/{owner}": handle("Owner"), "/search/{kind}": handle("ParseOwner")}),
+            "the methods that make a `ParseOwner` would be there twice",
+        ),
+        (
+            json!({"/search/{kind}": handle("Search")}),
+            "`Search::call` would be there twice\n    give the handle a shorter path",
+        ),
+    ] {
+        let text = shapes().to_string().replace("kind", "call");
+        let handles = serde_json::from_str(&handles.to_string().replace("kind", "call")).unwrap();
+        let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document["x-handles"] = handles;
+        let error = xtask::codegen::render(&document).unwrap_err().to_string();
+        assert!(error.contains("spec/overlay.yaml#/x-handles: "), "{error}");
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
 fn handles_that_are_not_there_are_refused() {
     for (handles, message) in [
         (

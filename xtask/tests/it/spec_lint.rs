@@ -310,6 +310,10 @@ fn path_templates_and_their_parameters() {
             "the header `Accept` is not a parameter",
         ),
         (
+            "{name: X Y, in: header, description: x, schema: {type: string}}",
+            "no header can be called `X Y`",
+        ),
+        (
             "{name: User-Agent, in: header, description: x, schema: {type: string}}",
             "the header `User-Agent` is not a parameter",
         ),

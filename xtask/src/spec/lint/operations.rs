@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use http::HeaderName;
 use serde_json::Value;
 
 use super::{Lint, any_value, text};
@@ -207,6 +208,9 @@ fn parameter<'a>(lint: &mut Lint<'a>, at: &str, parameter: &'a Value) {
             format!("the header `{name}` is not a parameter: the client sets it"),
             "remove it in <overlay>:\n- target: <target>\n  remove: true",
         );
+    }
+    if place == "header" && HeaderName::from_bytes(name.as_bytes()).is_err() {
+        lint.report(at, format!("no header can be called `{name}`"), "");
     }
     if text(parameter, "style").is_some_and(|style| style != plain_style) {
         let message = format!("`{name}`: in a {place} only `style: {plain_style}` is supported");
