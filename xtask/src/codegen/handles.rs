@@ -120,7 +120,7 @@ fn parser(handle: &Handle) -> Option<TokenStream> {
     Some(quote! {
         #words
         pub fn #parse(&self, text: &str) -> Result<#name, Error> {
-            let [#(#fields),*] = split(text, #form)?;
+            let [#(#fields),*] = ::gha_core::generated::split(text, #form)?;
             Ok(self.#method(#(#fields),*))
         }
     })

@@ -20,7 +20,7 @@ pub(super) const HANDLE_METHODS: [&str; 3] = ["api", "call", "clone"];
 pub(super) const IMPORTS: [(&str, &[&str]); 8] = [
     ("std::time", &["Duration"]),
     ("chrono", &["DateTime", "Utc"]),
-    ("gha_core::generated", &["Request", "Sealed", "split"]),
+    ("gha_core::generated", &["Request", "Sealed"]),
     (
         "gha_core",
         &[

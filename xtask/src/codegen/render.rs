@@ -139,7 +139,10 @@ fn shortened(code: &str, own: &BTreeSet<String>) -> String {
 fn file(docs: &str, code: &str, handles: &[&str], may_have: impl Fn(&str) -> bool) -> String {
     let mut found = BTreeSet::new();
     mentioned(code.parse().unwrap_or_default(), &mut found);
-    let wanted = |name: &&&str| may_have(name) && found.contains(**name);
+    // A parameter may be called `types`.
+    let is_used =
+        |name: &str| found.contains(name) && (name != "types" || code.contains("types::"));
+    let wanted = |name: &&&str| may_have(name) && is_used(name);
     let mut imports = String::new();
     for (path, names) in IMPORTS {
         let names = if path == "super::client" {

@@ -86,7 +86,12 @@ fn what_cannot_be_counted_is_no_stream() {
 
 #[test]
 fn failures_alone_leave_an_answer_without_a_body() {
-    says("things/delete", &[], &["Result<Response<()>, Error>"]);
+    let files = says("things/delete", &[], &["Result<Response<()>, Error>"]);
+    let imports = "use super::types;";
+    assert!(
+        !files["operations.rs"].contains(imports),
+        "`types` is a parameter"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gha_core::generated::{Request, split};
+use gha_core::generated::Request;
 use gha_core::{AnyRequest, Api, Error, Operation, RateLimit, RetryPolicy};
 use http::Method;
 
@@ -62,7 +62,7 @@ impl Client {
     ///
     /// [`InvalidRequest`](gha_core::ErrorKind::InvalidRequest) if the text has another form.
     pub fn parse_repo(&self, text: &str) -> Result<Repo, Error> {
-        let [owner, repo] = split(text, "OWNER/REPO")?;
+        let [owner, repo] = ::gha_core::generated::split(text, "OWNER/REPO")?;
         Ok(self.repo(owner, repo))
     }
 }
