@@ -13,8 +13,9 @@ use crate::codegen::syntax::owner;
 pub(super) fn apply(types: &mut File, model: &Model) {
     for operation in &model.operations {
         if let Answer::ByStatus(name, all) = &operation.answer {
+            let text = name.to_string();
             let is_later = |item: &Item| match item {
-                Item::Struct(_) | Item::Enum(_) | Item::Mod(_) => owner(item) > name.to_string(),
+                Item::Struct(_) | Item::Enum(_) | Item::Mod(_) => owner(item) > text,
                 _ => false,
             };
             let later = types.items.iter().position(is_later);
