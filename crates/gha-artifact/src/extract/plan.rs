@@ -29,7 +29,7 @@ pub(super) struct Rules {
 pub(super) struct Plan {
     /// Parents first.
     pub(super) folders: Vec<PathBuf>,
-    /// Files and links in the order of the archive.
+    /// Entries in the order of the archive.
     pub(super) items: Vec<Item>,
     /// What all of them unpack to.
     pub(super) bytes: u64,
@@ -87,8 +87,9 @@ impl Plan {
         for node in names.nodes.into_iter().skip(1) {
             let path = node.path;
             if node.is_folder {
-                folders.push(path);
-            } else if let Some(entry) = node.entry.filter(is_wanted) {
+                folders.push(path.clone());
+            }
+            if let Some(entry) = node.entry.filter(is_wanted) {
                 items.push(Item { entry, path });
             }
         }

@@ -23,6 +23,8 @@ pub(super) struct Writer {
     progress: ExtractProgress,
     /// Where in the archive the next byte belongs.
     at: u64,
+    /// The item that is current, or to come.
+    next: usize,
     current: Option<Current>,
     buffer: Vec<u8>,
     /// Dropped after the file, which Windows removes only when it is closed.
@@ -32,22 +34,26 @@ pub(super) struct Writer {
 struct Current {
     unpacker: Unpacker,
     path: PathBuf,
-    file: File,
+    /// None is a folder's: of that nothing but the header counts.
+    file: Option<File>,
 }
 
 impl Writer {
     pub(super) fn new(plan: Plan, staging: Arc<Staging>, on_progress: Option<OnProgress>) -> Self {
+        let items = plan.items.iter();
+        let files = items.filter(|item| item.entry.kind != EntryKind::Directory);
         Self {
             progress: ExtractProgress {
                 bytes: 0,
                 total_bytes: plan.bytes,
                 entries: 0,
-                total_entries: plan.items.len(),
+                total_entries: files.count(),
             },
             staging,
             plan,
             on_progress,
             at: 0,
+            next: 0,
             current: None,
             buffer: vec![0; PIECE],
         }
@@ -84,7 +90,7 @@ impl Writer {
 
     /// Begins the next item, if the archive has come to it.
     fn begin(&mut self, archive: &mut Bytes, end: u64) -> Result<bool, Error> {
-        let Some(item) = self.plan.items.get(self.progress.entries) else {
+        let Some(item) = self.plan.items.get(self.next) else {
             return Ok(false);
         };
         let entry = &item.entry;
@@ -98,7 +104,10 @@ impl Writer {
         let path = self.staging.folder.join(&item.path);
         self.current = Some(Current {
             unpacker: Unpacker::new(entry.clone())?,
-            file: create(&path, entry)?,
+            file: match entry.kind {
+                EntryKind::Directory => None,
+                _ => Some(create(&path, entry)?),
+            },
             path,
         });
         Ok(true)
@@ -112,13 +121,16 @@ impl Writer {
         match current.unpacker.step(archive, &mut self.buffer)? {
             Step::Hungry => return Ok(false),
             Step::Unpacked(len) => {
-                let written = current.file.write_all(&self.buffer[..len]);
-                written.map_err(|error| failed("cannot write", &current.path, error))?;
+                if let Some(file) = &mut current.file {
+                    let written = file.write_all(&self.buffer[..len]);
+                    written.map_err(|error| failed("cannot write", &current.path, error))?;
+                }
                 self.progress.bytes += len as u64;
             }
             Step::Complete => {
+                self.progress.entries += usize::from(current.file.is_some());
                 self.current = None;
-                self.progress.entries += 1;
+                self.next += 1;
             }
         }
         if let Some(on_progress) = &mut self.on_progress {
@@ -130,7 +142,7 @@ impl Writer {
     /// When all has come.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
         self.staging.ensure_wanted()?;
-        if self.progress.entries < self.plan.items.len() {
+        if self.next < self.plan.items.len() {
             return Err(damaged("it ends before its entries do"));
         }
         let links = self.plan.items.iter();

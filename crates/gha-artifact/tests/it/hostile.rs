@@ -402,11 +402,17 @@ async fn directories_that_lie() {
     let mut headless = pack(&[member("a", "x")]);
     headless[0] = b'X';
     refuse_with(Extractor::new, &headless, Decode, "entry \"a\"").await;
-    for member in [member("a", "x"), member("a", "")] {
+    for member in [member("a", "x"), member("a", ""), member("a/", "")] {
         let mut renamed = pack(&[member]);
         renamed[30] = b'b';
         refuse_with(Extractor::new, &renamed, Decode, "another name").await;
     }
+    let astray = Member {
+        offset: Some(33),
+        ..member("folder/", "")
+    };
+    let bytes = pack(&[member("a", "x"), astray]);
+    refuse_with(Extractor::new, &bytes, Decode, "entry \"folder/\"").await;
     let mut nameless = pack(&[member("a", "x")]);
     nameless[26] = 0;
     refuse_with(Extractor::new, &nameless, Decode, "another name").await;
