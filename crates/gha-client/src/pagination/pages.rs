@@ -25,7 +25,7 @@ const UNASKED: i64 = 30;
 pub struct Pages<P: Paginated> {
     builder: P,
     prefetch: usize,
-    cursor: Option<Cursor<P::Item>>,
+    cursor: Cursor<P::Item>,
     /// Where pages have cursors, those that led here.
     trail: Option<Trail>,
     /// Pages that were asked for, in order.
@@ -40,12 +40,18 @@ impl<P: Paginated> Pages<P> {
         } else {
             builder
         };
+        let size = match builder.page_size() {
+            Some(size) if size > 0 => size.min(LARGEST),
+            Some(_) => UNASKED,
+            None => LARGEST,
+        };
+        let first = builder.page_number().unwrap_or(1).max(1);
         let names = builder.cursor_names();
         let trail = (!names.is_empty()).then(|| Trail::new(names, builder.cursor()));
         Self {
             builder,
             prefetch: 0,
-            cursor: None,
+            cursor: Cursor::new(first, size, P::item_id),
             trail,
             in_flight: VecDeque::new(),
             failed: false,
@@ -118,15 +124,13 @@ impl<P: Paginated> Pages<P> {
             items: response.into_inner().items,
         };
         let is_prefetched = self.prefetch > 1;
-        self.cursor().take(page, is_prefetched)
+        self.cursor.take(page, is_prefetched)
     }
 
     /// Asks for the pages that are wanted and not asked for, for the next one only if it is awaited
     /// or pages are to be prefetched; lets all that are under way go on.
     fn request(&mut self, awaited: bool, cx: &mut Context<'_>) {
-        let cursor = self.cursor();
-        let (wanted, estimate) = (cursor.wanted(), cursor.estimate());
-        let Some(wanted) = wanted.filter(|_| !self.failed) else {
+        let Some(wanted) = self.cursor.wanted().filter(|_| !self.failed) else {
             self.in_flight.clear();
             return;
         };
@@ -136,7 +140,7 @@ impl<P: Paginated> Pages<P> {
         }
         let is_serial = self.prefetch <= 1 || self.builder.api().transport().prefers_serial();
         let pages = i64::try_from(self.prefetch).unwrap_or(i64::MAX);
-        let prefetched = match estimate {
+        let prefetched = match self.cursor.estimate() {
             Some(estimate) if !is_serial => estimate.min(wanted.saturating_add(pages - 1)),
             _ => 0,
         };
@@ -163,19 +167,6 @@ impl<P: Paginated> Pages<P> {
         for page in &mut self.in_flight {
             let _ = Pin::new(&mut page.answer).poll(cx);
         }
-    }
-
-    fn cursor(&mut self) -> &mut Cursor<P::Item> {
-        let Self { builder, .. } = self;
-        self.cursor.get_or_insert_with(|| {
-            let size = match builder.page_size() {
-                Some(size) if size > 0 => size.min(LARGEST),
-                Some(_) => UNASKED,
-                None => LARGEST,
-            };
-            let first = builder.page_number().unwrap_or(1).max(1);
-            Cursor::new(first, size, P::item_id)
-        })
     }
 }
 
