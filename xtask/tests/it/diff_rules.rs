@@ -171,6 +171,17 @@ fn fields_without_names_may_be_null() {
             "breaking response-became-nullable Shelf{}: integer → integer or null"
         ]
     );
+    // Released clients take a new field for one of them.
+    let mut named = plain.clone();
+    named["components"]["schemas"]["Shelf"]["properties"]["wall"] = json!({"type": "string"});
+    assert_eq!(
+        lines(&plain, &named),
+        [
+            "breaking response-type-changed Shelf.wall: integer → string",
+            "additive request-field-added Shelf.wall: string added",
+            "additive response-field-added Shelf.wall: string added"
+        ]
+    );
 }
 
 /// What `diff` proposes to write into the overlay spares programs the change.
