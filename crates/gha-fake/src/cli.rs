@@ -35,9 +35,9 @@ pub(crate) struct Cli {
     #[arg(long)]
     private: bool,
 
-    /// Which GitHub it behaves as: github.com, or an Enterprise Server
-    #[arg(long, default_value = "github", value_parser = ["github", "server"])]
-    edition: String,
+    /// Behave as an Enterprise Server, in place of github.com
+    #[arg(long)]
+    enterprise_server: bool,
 
     /// The API's port; 0 is any
     #[arg(long, value_name = "PORT", default_value_t = 0)]
@@ -75,20 +75,18 @@ const FIRST_JOB: i64 = 42;
 
 impl Cli {
     pub(crate) async fn start(&self) -> Result<Fake, gha_fake::Error> {
-        let edition = match self.edition.as_str() {
-            "server" => Edition::EnterpriseServer,
-            _ => Edition::GitHub,
-        };
         let (owner, name) = self.repo.split_once('/').unwrap_or((&self.repo, ""));
         let repo = Repo::new(owner, name).private(self.private).run(self.run());
         let mut builder = Fake::builder()
-            .edition(edition)
             .token(Token::new(&self.token))
             .repo(repo)
             .ports(self.port, self.blob_port)
             .fault(Fault::delay(self.latency))
             .blobs_on_api_origin(self.one_origin)
             .request_log_limit(0);
+        if self.enterprise_server {
+            builder = builder.edition(Edition::EnterpriseServer);
+        }
         if let Some(speed) = self.throttle {
             builder = builder.fault(Fault::throttle(speed).on(Match::blob()));
         }

@@ -19,11 +19,10 @@ impl Hooks {
     /// Whether there was one.
     pub(crate) fn run(&self, request: &ReceivedRequest, state: &mut State) -> bool {
         let mut ran = false;
-        for (on, action) in lock(&self.0).iter_mut() {
-            if on.matches(request) {
-                action(request, state);
-                ran = true;
-            }
+        let mut hooks = lock(&self.0);
+        for (_, action) in hooks.iter_mut().filter(|(on, _)| on.matches(request)) {
+            action(request, state);
+            ran = true;
         }
         ran
     }

@@ -124,8 +124,7 @@ fn the_printed_commands_work_on_one_origin() {
 #[test]
 fn every_option_is_heeded() {
     let program = Program::start(&[
-        "--edition",
-        "server",
+        "--enterprise-server",
         "--token",
         "s3cret",
         "--one-origin",
