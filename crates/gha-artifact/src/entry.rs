@@ -32,8 +32,8 @@ pub struct Entry {
     pub modified: Option<NaiveDateTime>,
     /// Its mode in the manner of Unix, type and permissions, where the archive says so.
     pub unix_mode: Option<u32>,
-    /// The name as bytes, which the local header repeats.
-    pub(crate) raw_name: Box<[u8]>,
+    /// The name as bytes, where `name` has others.
+    raw_name: Option<Box<[u8]>>,
     /// The bytes that it may take, local header and all: up to the next one, or to the directory.
     pub(crate) room: Range<u64>,
     pub(crate) method: CompressionMethod,
@@ -121,6 +121,7 @@ impl Entry {
         let modified =
             date.and_then(|date| date.and_hms_opt(hour.into(), minute.into(), second.into()));
         Ok(Self {
+            raw_name: (name.as_bytes() != raw).then(|| raw.into()),
             name,
             kind,
             size: header.uncompressed_size_hint(),
@@ -128,12 +129,16 @@ impl Entry {
             crc32: header.crc32(),
             modified,
             unix_mode,
-            raw_name: raw.into(),
             room: start..start,
             method: header.compression_method(),
             is_encrypted: header.flags().is_encrypted(),
             has_descriptor: header.flags().has_data_descriptor(),
         })
+    }
+
+    /// The bytes of the name, which the local header repeats.
+    pub(crate) fn raw_name(&self) -> &[u8] {
+        self.raw_name.as_deref().unwrap_or(self.name.as_bytes())
     }
 
     /// Refuses an entry whose content cannot be had.

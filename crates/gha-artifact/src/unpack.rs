@@ -141,7 +141,7 @@ impl Unpacker {
             }
             self.missing = name + extra;
         }
-        if self.missing == 0 && behind[..name] != *self.entry.raw_name {
+        if self.missing == 0 && behind[..name] != *self.entry.raw_name() {
             return Err(self.entry.damaged("where it begins it has another name"));
         }
         Ok(())

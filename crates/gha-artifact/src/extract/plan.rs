@@ -173,7 +173,9 @@ impl Names {
                 }
                 Slot::Occupied(slot) => {
                     let node = &self.nodes[*slot.get()];
-                    if !node.path.ends_with(part) || node.is_folder != is_folder {
+                    // What differs in case alone ends otherwise.
+                    let path = node.path.as_os_str().as_encoded_bytes();
+                    if !path.ends_with(part.as_bytes()) || node.is_folder != is_folder {
                         let other = node.path.display().to_string();
                         return Err(refused(format!(
                             "entry {name:?} and {other:?} are one name where case does not count; have one packed \
