@@ -166,6 +166,7 @@ rules! {
     ResponsePresenceNoted "response-presence-noted" Internal Same "the Rust type stays the same, and released clients decode both";
     ResponseTypeChanged "response-type-changed" Breaking Fails "the Rust type changes, and released clients cannot decode the new form";
     ResponseFormatChanged "response-format-changed" Breaking Fails "the Rust type changes";
+    ResponseFormatIntroduced "response-format-introduced" Breaking Same "the Rust type becomes that of the format; released clients still decode it";
     ResponseEnumValueAdded "response-enum-value-added" Additive Differs "released clients keep it as an unknown value";
     ResponseEnumValueRemoved "response-enum-value-removed" Breaking Same "the variant goes; on the wire nobody misses it";
     ResponseEnumIntroduced "response-enum-introduced" Breaking Same "the Rust type becomes an enum of the values that are known now; released clients still decode them as text";

@@ -186,9 +186,11 @@ impl<'a> Schemas<'a> {
     fn format(&self, at: &str, kind: &str, a: &View<'_>, b: &View<'_>) {
         let formats = [a, b].map(|view| view.text("format"));
         let [old, new] = formats.map(|format| rust_format(kind, format));
-        let rule = match old == new {
-            true => Rule::FormatNoted,
-            false => self.either(Rule::RequestFormatChanged, Rule::ResponseFormatChanged),
+        let rule = match (self.direction, old) {
+            _ if old == new => Rule::FormatNoted,
+            (Direction::Request, _) => Rule::RequestFormatChanged,
+            (Direction::Response, None) => Rule::ResponseFormatIntroduced,
+            (Direction::Response, Some(_)) => Rule::ResponseFormatChanged,
         };
         let words = formats.map(|format| format.map(str::to_owned));
         self.pair.differ(rule, at, &b.own.pointer, words);
