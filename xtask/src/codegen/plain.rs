@@ -179,15 +179,11 @@ fn bare(mut schema: Value) -> Value {
 
 /// Lets what callers need not give be absent, even where it is a list or a map: an empty one says something else.
 fn tell_none_from_empty(schema: &mut Value) {
-    let required = schema["required"].clone();
-    let is_required = |name: &str| {
-        required
-            .as_array()
-            .is_some_and(|it| it.iter().any(|it| it == name))
-    };
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
     let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (name, field) in fields.into_iter().flatten() {
-        if !is_required(name) && (field["type"] == "array" || field["type"] == "object") {
+        let is_several = field["type"] == "array" || field["type"] == "object";
+        if is_several && !required.iter().any(|it| it == name) {
             field["nullable"] = true.into();
         }
     }

@@ -155,38 +155,23 @@ impl Action {
             })
             .ok()?;
         let edit = match (action.get("update"), action.get("remove")) {
-            (Some(update), None | Some(Value::Bool(false))) => Edit::Update(update.clone()),
-            (None, Some(Value::Bool(true))) => Edit::Remove,
-            (Some(_), Some(Value::Bool(true))) => {
-                problems.push(
-                    Problem::new("`remove: true` would silently overrule `update`")
-                        .at(at)
-                        .help("keep one of them, or write two actions"),
-                );
-                return None;
-            }
-            (_, Some(remove)) if !remove.is_boolean() => {
-                problems.push(
-                    Problem::new("`remove` is true or false")
-                        .at(at)
-                        .help(ACTION),
-                );
-                return None;
-            }
-            _ => {
-                problems.push(
-                    Problem::new("has neither `update` nor `remove: true`")
-                        .at(at)
-                        .help(ACTION),
-                );
-                return None;
-            }
+            (Some(update), None | Some(Value::Bool(false))) => Ok(Edit::Update(update.clone())),
+            (None, Some(Value::Bool(true))) => Ok(Edit::Remove),
+            (Some(_), Some(Value::Bool(true))) => Err((
+                "`remove: true` would silently overrule `update`",
+                "keep one of them, or write two actions",
+            )),
+            (_, Some(remove)) if !remove.is_boolean() => Err(("`remove` is true or false", ACTION)),
+            _ => Err(("has neither `update` nor `remove: true`", ACTION)),
         };
+        let edit = edit.map_err(|(message, help)| {
+            problems.push(Problem::new(message).at(at).help(help));
+        });
         Some(Self {
             target,
             written,
             description,
-            edit,
+            edit: edit.ok()?,
         })
     }
 }
@@ -209,23 +194,12 @@ fn text_of(
     at: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<String> {
-    match object.get(key) {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(_) => {
-            problems.push(
-                Problem::new(format!("`{key}` is not text"))
-                    .at(at)
-                    .help("put it in quotes"),
-            );
-            None
-        }
-        None => {
-            problems.push(
-                Problem::new(format!("`{key}` is missing"))
-                    .at(at)
-                    .help(format!("add `{key}: …`")),
-            );
-            None
-        }
-    }
+    let (message, help) = match object.get(key) {
+        Some(Value::String(text)) => return Some(text.clone()),
+        Some(_) => ("is not text", "put it in quotes".to_owned()),
+        None => ("is missing", format!("add `{key}: …`")),
+    };
+    let problem = Problem::new(format!("`{key}` {message}"));
+    problems.push(problem.at(at).help(help));
+    None
 }
