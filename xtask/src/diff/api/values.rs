@@ -24,11 +24,11 @@ pub(super) fn kind(view: &View<'_>) -> &'static str {
 /// The format, if it has a Rust type of its own; the plain type of `kind` stands for all others.
 pub(super) fn rust_format<'a>(kind: &str, format: Option<&'a str>) -> Option<&'a str> {
     let format = format?;
-    let is_number = format.contains("int") || format == "float";
+    let is_integer = format.contains("int");
     let fits = match kind {
-        "integer" => is_number && format != "float" && format != "int64",
-        "number" => format == "float",
-        _ => !is_number,
+        "integer" => is_integer && format != "int64",
+        "number" => false,
+        _ => !is_integer,
     };
     Some(format).filter(|_| fits && FORMATS.contains(&format))
 }
