@@ -4,8 +4,6 @@ use std::fs::File;
 use std::mem;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -321,15 +319,12 @@ async fn receive(
     most: usize,
     writing: &Arc<Mutex<Turns<Writing>>>,
 ) -> Result<(), Error> {
-    let work = Arc::new(Work {
-        parts: std::sync::Mutex::new(parts),
-        connections: AtomicUsize::new(1),
-    });
+    let parts = Arc::new(std::sync::Mutex::new(parts));
     let mut connections = JoinSet::new();
     let (mut wanted, mut waited) = (1, Duration::ZERO);
     loop {
         while connections.len() < wanted {
-            connections.spawn(fetch(source.clone(), work.clone(), writing.clone()));
+            connections.spawn(fetch(source.clone(), parts.clone(), writing.clone()));
         }
         let may_open = (1..most).contains(&wanted);
         let patience = if may_open { TICK } else { Duration::MAX };
@@ -349,38 +344,21 @@ async fn receive(
                 };
                 if waited >= STARVED {
                     (wanted, waited) = (most.min(2 * wanted), Duration::ZERO);
-                    work.connections.store(wanted, Relaxed);
                 }
             }
         }
     }
 }
 
-/// What connections share.
-struct Work<I> {
-    parts: std::sync::Mutex<I>,
-    /// How many there are.
-    connections: AtomicUsize,
-}
-
-impl<I: Iterator<Item = Range<u64>>> Work<I> {
-    fn next(&self) -> Option<Range<u64>> {
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.next()
-    }
-
-    /// How much a connection writes at once.
-    fn enough(&self) -> usize {
-        LEAST.max(ENOUGH / self.connections.load(Relaxed))
-    }
-}
-
 /// Reads one part after the other, until none is left.
 async fn fetch(
     source: Source,
-    work: Arc<Work<impl Iterator<Item = Range<u64>>>>,
+    parts: Arc<std::sync::Mutex<impl Iterator<Item = Range<u64>>>>,
     writing: Arc<Mutex<Turns<Writing>>>,
 ) -> Result<(), Error> {
+    let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+    // Each connection has a share in the parts, and so has who opens them.
+    let enough = || LEAST.max(ENOUGH / (Arc::strong_count(&parts) - 1).max(1));
     let write = async |(offset, pieces): (u64, Vec<Bytes>)| {
         if pieces.is_empty() {
             return Ok(());
@@ -389,7 +367,7 @@ async fn fetch(
         writing.start(move |it| it.write(offset, &pieces)).await
     };
     let mut full = (0, Vec::new());
-    while let Some(part) = work.next() {
+    while let Some(part) = next() {
         let mut stream = source.read(part.clone())?;
         let (mut offset, mut batch) = (part.start, Batch::default());
         let mut ended = false;
@@ -406,7 +384,7 @@ async fn fetch(
             if let Some(chunk) = chunk {
                 batch.push(chunk);
             }
-            if ended || batch.is_full(work.enough()) {
+            if ended || batch.is_full(enough()) {
                 let end = offset + batch.len() as u64;
                 full = (mem::replace(&mut offset, end), batch.take());
             }
