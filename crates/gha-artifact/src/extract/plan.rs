@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use gha_core::Error;
@@ -128,7 +129,8 @@ fn parts<'a>(entry: &Entry, path: &'a str, portable: bool) -> Result<Vec<&'a str
     Ok(parts)
 }
 
-/// All names so far, as a tree: what a path costs does not grow with its depth.
+/// All names so far, as a tree. What it takes is bounded by how many entries there may be, and by how long a
+/// path may be.
 #[derive(Debug, Default)]
 struct Names {
     /// Parents first, the folder itself before all.
@@ -173,9 +175,8 @@ impl Names {
                 }
                 Slot::Occupied(slot) => {
                     let node = &self.nodes[*slot.get()];
-                    // What differs in case alone ends otherwise.
-                    let path = node.path.as_os_str().as_encoded_bytes();
-                    if !path.ends_with(part.as_bytes()) || node.is_folder != is_folder {
+                    let is_same = node.path.file_name() == Some(OsStr::new(part));
+                    if !is_same || node.is_folder != is_folder {
                         let other = node.path.display().to_string();
                         return Err(refused(format!(
                             "entry {name:?} and {other:?} are one name where case does not count; have one packed \
