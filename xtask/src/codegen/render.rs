@@ -52,7 +52,7 @@ pub(crate) fn render(types: &syn::File, model: &Model) -> Result<Files> {
         (
             "mod.rs".to_owned(),
             format!(
-                "{HEADER}\nmod client;\n#[allow(clippy::too_many_arguments, clippy::type_complexity, reason = \"the API's\")]\npub mod operations;\n#[allow(clippy::all, reason = \"typify's style\")]\npub mod types;\n\npub use client::{{{}}};\n",
+                "{HEADER}\nmod client;\n#[allow(clippy::too_many_arguments, clippy::type_complexity, reason = \"operations take what the API says\")]\npub mod operations;\n#[allow(clippy::all, reason = \"typify's style\")]\npub mod types;\n\npub use client::{{{}}};\n",
                 names.join(", ")
             ),
         ),
