@@ -99,8 +99,8 @@ impl Problem {
         self
     }
 
-    /// What to do next, unless an inner layer told it. `<overlay>` and `<selection>` stand for those files of the folder that it is about,
-    /// `<xtask trim>` and `<xtask overlay>` for what to type for those commands.
+    /// What to do next, unless an inner layer told it. `<overlay>` and `<selection>` stand for those files of
+    /// the folder that it is about, `<xtask trim>` and `<xtask overlay>` for what to type for those commands.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.get_or_insert_with(|| help.into());

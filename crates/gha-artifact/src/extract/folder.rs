@@ -92,8 +92,8 @@ impl Staging {
         }
     }
 
-    /// Gives the folder its name, if that is still wanted. One that had the name is set aside for [`clear`], which puts it back
-    /// if that fails, and else removes it; in between the name is free for a moment.
+    /// Gives the folder its name, if that is still wanted. One that had the name is set aside for [`clear`],
+    /// which puts it back if that fails, and else removes it; in between the name is free for a moment.
     pub(super) fn publish(self: &Arc<Self>) -> Result<(), Error> {
         self.ensure_wanted()?;
         let target = &self.target;

@@ -180,8 +180,9 @@ impl Extractor {
     /// Lets the new folder replace one that exists, as a whole; by default only an empty one gives way.
     ///
     /// The old one is set aside when the new one is complete, put back if that cannot get the name, and
-    /// removed at last, but for what is in folders of it that nobody may write to. For a moment there is neither; a process that is killed just then leaves the old
-    /// one set aside, and the next extraction to the same place puts it back first.
+    /// removed at last, but for what is in folders of it that nobody may write to. For a moment there is
+    /// neither; a process that is killed just then leaves the old one set aside, and the next extraction to
+    /// the same place puts it back first.
     pub fn replace_existing(mut self, replace: bool) -> Self {
         self.replace = replace;
         self
