@@ -19,7 +19,6 @@ use crate::{Entry, EntryKind};
 /// has gone.
 pub(super) struct Writer {
     plan: Plan,
-    on_progress: Option<OnProgress>,
     progress: ExtractProgress,
     /// Where in the archive the next byte belongs.
     at: u64,
@@ -29,6 +28,8 @@ pub(super) struct Writer {
     buffer: Vec<u8>,
     /// Dropped after the file, which Windows removes only when it is closed.
     staging: Arc<Staging>,
+    /// Dropped last: a callback that is dropped tells its owner that nothing is left.
+    on_progress: Option<OnProgress>,
 }
 
 struct Current {

@@ -270,12 +270,3 @@ pub fn text(lines: usize) -> Vec<u8> {
     let lines = (0..lines).map(|line| format!("{line:06} all work and no play\n"));
     lines.collect::<String>().into_bytes()
 }
-
-/// Waits for what another thread is about to do.
-pub async fn wait_until(mut holds: impl FnMut() -> bool) {
-    let limit = std::time::Instant::now() + Duration::from_secs(60);
-    while !holds() {
-        assert!(std::time::Instant::now() < limit, "it never came to that");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
