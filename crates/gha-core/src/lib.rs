@@ -58,5 +58,5 @@ pub use platform::Http;
 pub mod generated {
     pub use crate::request::{ByStatus, Received, Request, split};
     pub use crate::traits::sealed::Sealed;
-    pub use crate::value::{null_or_default, open_enum, optional_time};
+    pub use crate::value::{null_or_default, open_enum, optional_time, present};
 }

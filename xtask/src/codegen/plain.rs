@@ -42,6 +42,8 @@ pub(super) struct Plain {
     pub(super) received: BTreeSet<String>,
     /// The types that bodies of requests hold: callers have to build them.
     pub(super) built: BTreeSet<String>,
+    /// The fields of these, by type and key, that may be absent and may be null: typify takes both for the same.
+    pub(super) nullable: BTreeSet<(String, String)>,
     /// The enums by the names of the structs that stand for them.
     pub(super) enums: BTreeMap<String, Enumeration>,
     /// The schemas of alternatives by the names of the structs whose fields these are.
@@ -81,6 +83,7 @@ impl Plain {
             signatures: "OperationSignatures".to_owned(),
             received: types(&received(document)),
             built: types(&sent),
+            nullable: BTreeSet::new(),
             enums: BTreeMap::new(),
             unions: BTreeMap::new(),
         };
@@ -89,6 +92,9 @@ impl Plain {
             .map(|(name, schema)| {
                 let mut component = plain.component(name, schema);
                 if sent.contains(name) {
+                    let keys = left_out(&mut component).filter(|(_, it)| it["nullable"] == true);
+                    let keys = keys.map(|(key, _)| (pascal(name), key.clone()));
+                    plain.nullable.extend(keys);
                     tell_none_from_empty(&mut component);
                 }
                 (name.to_owned(), component)
@@ -179,14 +185,19 @@ fn bare(mut schema: Value) -> Value {
 
 /// Lets what callers need not give be absent, even where it is a list or a map: an empty one says something else.
 fn tell_none_from_empty(schema: &mut Value) {
-    let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
-    for (name, field) in fields.into_iter().flatten() {
-        let is_several = field["type"] == "array" || field["type"] == "object";
-        if is_several && !required.iter().any(|it| it == name) {
+    for (_, field) in left_out(schema) {
+        if field["type"] == "array" || field["type"] == "object" {
             field["nullable"] = true.into();
         }
     }
+}
+
+/// The fields that need not be there.
+fn left_out(schema: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let fields = fields.into_iter().flatten();
+    fields.filter(move |(name, _)| !required.iter().any(|it| it == *name))
 }
 
 /// What each operation takes and answers with.

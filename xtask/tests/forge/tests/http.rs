@@ -79,6 +79,7 @@ async fn what_must_be_given_are_arguments_and_the_rest_are_setters() {
     let (client, serving) = server(&[
         ("204 No Content", ""),
         ("204 No Content", ""),
+        ("204 No Content", ""),
         ("200 OK", "{}"),
         ("200 OK", "{}"),
         ("201 Created", "{}"),
@@ -88,9 +89,18 @@ async fn what_must_be_given_are_arguments_and_the_rest_are_setters() {
     let octo = client.owner("octo");
     let least = Dispatch::new(DispatchMode::Fast, "main");
     octo.dispatch("ci.yml", least.clone()).send().await.unwrap();
-    let more = least.labels(["a", "b"]).note("why not").dry(false);
-    let dispatch = octo.dispatch(7, more).x_reason("a test");
+    let more = least.clone().labels(["a", "b"]).note("why not").dry(false);
+    let dispatch = octo.dispatch(7, more.clone()).x_reason("a test");
     dispatch.send().await.unwrap();
+    let no_note = more.clear_note();
+    octo.dispatch(8, no_note.clone()).send().await.unwrap();
+    for dispatch in [least, no_note] {
+        let written = serde_json::to_string(&dispatch).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Dispatch>(&written).unwrap(),
+            dispatch
+        );
+    }
 
     client.search(5, "größe & co").send().await.unwrap();
     let search = client.search(5, String::from("x")).kind("issues");
@@ -116,6 +126,10 @@ async fn what_must_be_given_are_arguments_and_the_rest_are_setters() {
                 "PUT /repos/octo/workflows/7/dispatches",
                 r#"{"dry":false,"labels":["a","b"],"mode":"fast","note":"why not","ref":"main"}"#
             ),
+            (
+                "PUT /repos/octo/workflows/8/dispatches",
+                r#"{"dry":false,"labels":["a","b"],"mode":"fast","note":null,"ref":"main"}"#
+            ),
             ("GET /search/code?after=5&q=gr%C3%B6%C3%9Fe+%26+co", ""),
             (
                 "GET /search/issues?after=5&q=x&tags=a&tags=b+c&type=old",
@@ -129,7 +143,7 @@ async fn what_must_be_given_are_arguments_and_the_rest_are_setters() {
     assert!(requests[1].contains("\r\nx-reason: a test\r\n"));
     let json = "content-type: application/json";
     let with_body: Vec<_> = requests.iter().map(|it| it.contains(json)).collect();
-    assert_eq!(with_body, [true, true, false, false, false, true]);
+    assert_eq!(with_body, [true, true, true, false, false, false, true]);
 }
 
 #[tokio::test]

@@ -19,7 +19,8 @@ pub struct Dispatch {
     pub mode: DispatchMode,
     /// `note`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    #[serde(default, deserialize_with = "::gha_core::generated::present")]
+    pub note: Option<Option<String>>,
     /// `ref_`.
     #[serde(rename = "ref")]
     pub ref_: String,
@@ -57,7 +58,14 @@ impl Dispatch {
     /// `note`.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        self.note = Some(Some(note.into()));
+        self
+    }
+
+    /// Sends `null` as `note`.
+    #[must_use]
+    pub fn clear_note(mut self) -> Self {
+        self.note = Some(None);
         self
     }
 }
