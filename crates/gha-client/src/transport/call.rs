@@ -6,6 +6,7 @@ use bytes::Bytes;
 use gha_core::{Answer, Body, Context, Error, ErrorKind, RateLimit, Retries, redacted};
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{HeaderName, Method, Request, Response, StatusCode};
+use tracing::Instrument as _;
 
 use super::{ApiTransport, gzip, moves, trace};
 
@@ -145,13 +146,11 @@ impl<'a> Call<'a> {
         &mut self,
         authorization: Option<&HeaderValue>,
     ) -> Result<Response<Bytes>, Error> {
-        let span = trace::Span::new(self.context.operation, self.retries.attempt());
-        let answer = span.run(Box::pin(self.follow(authorization))).await;
-        match &answer {
-            Ok(response) => span.answered(response.status(), response.headers()),
-            Err(error) => span.failed(error.kind()),
-        }
-        answer
+        let span = trace::attempt(self.context.operation, self.retries.attempt());
+        let sent = Box::pin(self.follow(authorization));
+        let outcome = sent.instrument(span.clone()).await;
+        trace::ended(&span, &outcome);
+        outcome
     }
 
     async fn follow(

@@ -16,6 +16,5 @@ mod retries;
 mod runs;
 mod support;
 mod surroundings;
-#[cfg(feature = "tracing")]
 mod tracing;
 mod traversal;
