@@ -1,18 +1,11 @@
 //! Archives that stay where they are.
 
-use std::fmt;
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
-use bytes::{Buf as _, Bytes};
-use futures_core::Stream;
-use futures_util::TryStreamExt;
-use futures_util::stream::try_unfold;
+use bytes::Bytes;
+use futures_util::stream::{TryStreamExt as _, try_unfold};
 use gha_core::{Error, ErrorKind, Redirected};
-use gha_download::{RedirectedExt as _, Source};
-use tokio::io::{AsyncRead, ReadBuf};
+use gha_download::{ByteStream, Reader, RedirectedExt as _, Source};
 
 use crate::place::{Packed, Place};
 use crate::unpack::{PIECE, Step, Unpacker};
@@ -146,8 +139,9 @@ impl RemoteArchive {
         let unpacked = try_unfold((unpacker, packed, Bytes::new()), unpack);
         Ok(Member {
             entry: entry.clone(),
-            unpacked: Box::pin(unpacked.map_err(move |error| place.attribute(error))),
-            output: Bytes::new(),
+            unpacked: ByteStream::from_verified(
+                unpacked.map_err(move |error| place.attribute(error)),
+            ),
         })
     }
 }
@@ -174,7 +168,7 @@ async fn unpack(
     }
 }
 
-/// One member of a [`RemoteArchive`], unpacked: a stream of bytes, and an `AsyncRead`.
+/// One member of a [`RemoteArchive`], to be unpacked into memory, as a stream or as a reader.
 ///
 /// Its last bytes come only when all have the size and the checksum that the archive promises. What is
 /// not read any more is not downloaded either, and when it is dropped, its connection is closed.
@@ -191,36 +185,25 @@ async fn unpack(
 /// # let host = gha_client::Host::url(fake.api_url())?;
 /// # let client = gha_client::builder().host(host).token("t").build()?;
 /// # let archive = client.repo("octo-org", "octo-docs").download_artifact(11);
-/// let mut log = RemoteArchive::open(archive).await?.member("test.log")?;
+/// let log = RemoteArchive::open(archive).await?.member("test.log")?;
 /// assert_eq!(log.entry().size, 10);
 /// let mut text = Vec::new();
-/// tokio::io::copy(&mut log, &mut text).await?;
+/// tokio::io::copy(&mut log.into_async_read(), &mut text).await?;
 /// assert_eq!(text, b"ok 1\nok 2\n");
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug)]
 #[must_use = "a member does nothing unless it is read"]
 pub struct Member {
     entry: Entry,
-    unpacked: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
-    /// What is unpacked, and not read yet.
-    output: Bytes,
+    unpacked: ByteStream,
 }
 
 impl Member {
     /// What the archive says of it.
     pub fn entry(&self) -> &Entry {
         &self.entry
-    }
-
-    /// The next bytes; `None` when all are read and as the archive promises.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Decode`] if it is not as the archive promises; those of the blob store and the
-    /// connection.
-    pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
-        TryStreamExt::try_next(self).await
     }
 
     /// Reads it into memory, if it has at most `limit` bytes.
@@ -231,7 +214,7 @@ impl Member {
     /// the archive promises; those of the connection, as of
     /// [`Source::read`](gha_download::Source::read).
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
-        let (name, size) = (&self.entry().name, self.entry().size);
+        let (name, size) = (&self.entry.name, self.entry.size);
         if size > limit as u64 {
             return Err(Error::new(
                 ErrorKind::TooLarge,
@@ -241,48 +224,19 @@ impl Member {
             ));
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = self.try_next().await? {
+        while let Some(chunk) = self.unpacked.try_next().await? {
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes.into())
     }
-}
 
-impl Stream for Member {
-    type Item = Result<Bytes, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if !self.output.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.output))));
-        }
-        self.unpacked.as_mut().poll_next(cx)
+    /// Reads it piece by piece.
+    pub fn into_stream(self) -> ByteStream {
+        self.unpacked
     }
-}
 
-impl AsyncRead for Member {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        while self.output.is_empty() {
-            match ready!(self.as_mut().poll_next(cx)) {
-                Some(Ok(output)) => self.output = output,
-                Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let read = self.output.len().min(buffer.remaining());
-        buffer.put_slice(&self.output[..read]);
-        self.output.advance(read);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl fmt::Debug for Member {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Member")
-            .field("entry", self.entry())
-            .finish_non_exhaustive()
+    /// Reads it as `AsyncRead` and `AsyncBufRead`.
+    pub fn into_async_read(self) -> Reader {
+        self.unpacked.into()
     }
 }

@@ -290,7 +290,7 @@ impl Download {
     /// The content as [`AsyncRead`](tokio::io::AsyncRead) and
     /// [`AsyncBufRead`](tokio::io::AsyncBufRead).
     pub fn into_async_read(self) -> Reader {
-        Reader::new(self.into_stream())
+        self.into_stream().into()
     }
 
     /// The content as pieces, as they come.

@@ -15,7 +15,8 @@ use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 use crate::content::{Content, Event};
 use crate::digest::Verifier;
 
-/// The bytes of a [`Download`](super::Download) or of a part of a [`Source`](super::Source).
+/// The bytes of a [`Download`](super::Download), of a part of a [`Source`](super::Source) or of a member of an
+/// archive.
 ///
 /// The last of them come only when all are received and, where a digest is expected, verified: whoever
 /// has as many bytes as were promised has the right ones.
@@ -25,17 +26,26 @@ pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>);
 impl ByteStream {
     pub(crate) fn new(content: Content, verifier: Option<Verifier>) -> Self {
         let verified = Verified::new(content, verifier);
-        Self(Box::pin(try_unfold(verified, |mut verified| async move {
+        Self::from_verified(try_unfold(verified, |mut verified| async move {
             Ok(verified.chunk().await?.map(|chunk| (chunk, verified)))
-        })))
+        }))
+    }
+
+    /// Takes bytes that hold the last of them back until all are verified.
+    #[doc(hidden)]
+    pub fn from_verified(
+        stream: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
+    ) -> Self {
+        Self(Box::pin(stream))
     }
 
     /// The next bytes; `None` when all have come.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if it has to start over; those of the connection when
-    /// several attempts in a row have brought nothing new.
+    /// [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if it has to start over; [`ErrorKind::Decode`] if a
+    /// member is not as its archive promises; those of the connection when several attempts in a row have brought
+    /// nothing new.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         self.0.try_next().await
     }
@@ -110,18 +120,16 @@ impl Verified {
     }
 }
 
-/// A [`Download`](super::Download) as `AsyncRead` and `AsyncBufRead`.
-///
-/// Its last bytes come as those of a [`ByteStream`] do, and its errors hold the [`Error`] of the
-/// download, see [`io::Error::get_ref`].
+/// A [`ByteStream`] as `AsyncRead` and `AsyncBufRead`. Its errors hold those of the stream, see
+/// [`io::Error::get_ref`].
 #[derive(Debug)]
 pub struct Reader {
     stream: ByteStream,
     chunk: Bytes,
 }
 
-impl Reader {
-    pub(crate) fn new(stream: ByteStream) -> Self {
+impl From<ByteStream> for Reader {
+    fn from(stream: ByteStream) -> Self {
         Self {
             stream,
             chunk: Bytes::new(),

@@ -375,7 +375,7 @@ async fn a_member_is_verified_before_its_last_bytes() {
         }),
     ] {
         let (_fake, archive) = remote(&bytes).await.unwrap();
-        let mut member = archive.member("a").unwrap();
+        let mut member = archive.member("a").unwrap().into_async_read();
         let mut all = vec![0; wrong.data.len()];
         let error = member.read_exact(&mut all).await.expect_err(what);
         assert!(error.to_string().contains("\"a\""), "{what}: {error}");

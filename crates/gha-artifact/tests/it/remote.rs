@@ -57,11 +57,12 @@ async fn entries_are_listed_and_read() {
 
     let member = archive.member("dir/long.txt").unwrap();
     assert_eq!(member.entry(), entry);
-    let chunks: Vec<_> = member.try_collect().await.unwrap();
+    let chunks: Vec<_> = member.into_stream().try_collect().await.unwrap();
     assert!(chunks.len() > 1);
     assert_eq!(chunks.concat(), long);
     let mut read = Vec::new();
-    let mut member = archive.member("dir/long.txt").unwrap();
+    let member = archive.member("dir/long.txt").unwrap();
+    let mut member = member.into_async_read();
     member.read_to_end(&mut read).await.unwrap();
     assert_eq!(read, long);
     let empty = archive.member("empty").unwrap().bytes(0).await.unwrap();
@@ -142,7 +143,7 @@ async fn a_member_counts_only_when_it_is_as_promised() {
         let archive = RemoteArchive::from_source(source(&fake).await)
             .await
             .unwrap();
-        let mut member = archive.member("a").unwrap();
+        let mut member = archive.member("a").unwrap().into_stream();
         let error = loop {
             match member.try_next().await {
                 Ok(Some(_)) => {}
@@ -257,7 +258,7 @@ async fn zip64_in_every_way() {
         .unwrap();
     assert_eq!(crc32(&bytes), archive.entry("behind").unwrap().crc32);
     // Dropped in the middle of five gibibytes.
-    let mut member = archive.member("huge").unwrap();
+    let mut member = archive.member("huge").unwrap().into_async_read();
     let mut first = vec![0; 1_000_000];
     member.read_exact(&mut first).await.unwrap();
     drop(member);
@@ -320,7 +321,7 @@ fn members_that_nobody_reads_hold_up_nothing() {
         let archive = archive.await.unwrap();
         let mut members = Vec::new();
         for _ in 0..20 {
-            let mut member = archive.member("a.txt").unwrap();
+            let mut member = archive.member("a.txt").unwrap().into_stream();
             member
                 .try_next()
                 .await
