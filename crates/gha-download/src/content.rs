@@ -154,19 +154,20 @@ impl Content {
 
     /// The first `len` bytes, or all if there are fewer. They stay to be read.
     pub(crate) async fn peek(&mut self, len: usize) -> Result<&[u8], Error> {
-        let mut front = BytesMut::from(self.peeked.take().unwrap_or_default());
-        while front.len() < len {
-            match self
-                .receive()
-                .await
-                .map_err(|error| self.attribute(error))?
-            {
-                Some(Event::Data(chunk)) => front.extend_from_slice(&chunk),
-                Some(Event::StartOver) => front.clear(),
+        // Kept at every step: what came stays, whether this fails or is dropped.
+        while self.peeked.as_ref().map_or(0, Bytes::len) < len {
+            let event = self.receive().await;
+            match event.map_err(|error| self.attribute(error))? {
+                Some(Event::Data(chunk)) => {
+                    let mut front = BytesMut::from(self.peeked.take().unwrap_or_default());
+                    front.extend_from_slice(&chunk);
+                    self.peeked = Some(front.freeze());
+                }
+                Some(Event::StartOver) => self.peeked = None,
                 None => break,
             }
         }
-        let front = self.peeked.insert(front.freeze());
+        let front = self.peeked.as_deref().unwrap_or_default();
         Ok(&front[..len.min(front.len())])
     }
 

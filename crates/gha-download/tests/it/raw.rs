@@ -561,3 +561,34 @@ async fn what_came_is_not_all_because_another_content_is_as_long() {
     .await;
     assert_eq!(store.saved().await.unwrap(), b"other");
 }
+
+#[tokio::test]
+async fn looking_at_the_first_bytes_takes_none_away() {
+    const ALL: &[u8] = b"PK\x03\x04 and so on";
+    let store = Store::new(|number, range| match (number, range) {
+        (0, _) => {
+            let headers = format!("ETag: \"a\"\r\nContent-Length: {}\r\n", ALL.len());
+            answer("200 OK", &headers, &ALL[..2])
+        }
+        (1..4, _) => answer("500 Oops", "Content-Length: 0\r\n", b""),
+        (_, range) => {
+            let first = range.map_or(0, |(first, _)| first) as usize;
+            let headers = format!(
+                "ETag: \"a\"\r\nContent-Range: bytes {first}-{}/{}\r\n",
+                ALL.len() - 1,
+                ALL.len()
+            );
+            answer("206 Partial Content", &headers, &ALL[first..])
+        }
+    })
+    .await;
+    let mut download = store.download().await.unwrap();
+    let error = download.is_zip().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Server, "{error}");
+    assert_eq!(download.bytes(100).await.unwrap(), ALL);
+
+    let store = Store::answering(&["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]).await;
+    let mut download = store.download().await.unwrap();
+    assert!(!download.is_zip().await.unwrap());
+    assert!(download.into_stream().try_next().await.unwrap().is_none());
+}
