@@ -1,5 +1,6 @@
 //! Where a file goes: it gets its name only when it is whole and verified.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,21 +38,26 @@ impl Target {
 
     /// Looks whether a file can get the name, before anything is downloaded for it.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let text = self.path.to_string_lossy();
-        if self.path.file_name().is_none()
-            || self.path.is_dir()
-            || text.ends_with(std::path::is_separator)
-        {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        // `folder/` and `folder/.` end with a name as well, for the parser of paths.
+        let ends_with = |name: &OsStr| path.ends_with(name.as_encoded_bytes());
+        if !self.path.file_name().is_some_and(ends_with) || self.path.is_dir() {
             let error = io::Error::new(io::ErrorKind::IsADirectory, "the path names no file");
             return Err(self.failed(error));
         }
         match fs::symlink_metadata(&self.path) {
             Ok(_) if !self.replace => Err(self.exists()),
-            // A device would give way to a file.
-            Ok(found) if !(found.is_file() || found.is_symlink()) => {
+            // A device would give way to a file, and so would a link to one, such as `/dev/stdout`.
+            Ok(_) if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) => {
                 let why = "the path names a device, a pipe or a socket";
                 Err(self.failed(io::Error::new(io::ErrorKind::InvalidInput, why)))
             }
+            // A name that no file can have.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed(error)),
+            _ if !self.folder().is_dir() => Err(self.failed(io::Error::new(
+                io::ErrorKind::NotFound,
+                "its folder does not exist; create it first",
+            ))),
             _ => Ok(()),
         }
     }
@@ -62,14 +68,8 @@ impl Target {
         self.check()?;
         self.sweep();
         let created = locked(self.folder(), &self.prefix(), SUFFIX);
-        let (file, path) = created.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => self.failed(io::Error::new(
-                io::ErrorKind::NotFound,
-                "its folder does not exist; create it first",
-            )),
-            // Without the name of the temporary file, which would only confuse.
-            kind => self.failed(kind.into()),
-        })?;
+        // Without the name of the temporary file, which would only confuse.
+        let (file, path) = created.map_err(|error| self.failed(error.kind().into()))?;
         Ok((file, self.tried_out(path)?))
     }
 

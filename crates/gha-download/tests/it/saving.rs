@@ -308,10 +308,16 @@ async fn a_file_that_appears_meanwhile_is_not_replaced() {
 
 async fn cannot_save(path: &Path) -> String {
     let fake = seed().start().await.unwrap();
-    let error = download(&fake).await.save(path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io, "{error}");
-    let said = error.to_string();
-    assert!(said.contains(&path.display().to_string()), "{said}");
+    let [one, kept] = [download(&fake).await, download(&fake).await]
+        .map(|download| download.on_progress(|_| panic!("it was downloaded for nothing")));
+    let saved = [one.save(path).await, kept.save_resumable(path).await];
+    let [said, ..] = saved.map(|saved| {
+        let error = saved.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io, "{error}");
+        let said = error.to_string();
+        assert!(said.contains(&path.display().to_string()), "{said}");
+        said
+    });
     said
 }
 
@@ -326,12 +332,14 @@ async fn places_where_nothing_can_be_saved() {
     assert!(said.contains("its folder does not exist"), "{said}");
     let said = cannot_save(&at("file/dist.zip")).await;
     // Windows does not tell a folder that is a file from one that is not there.
-    let why = ["not a directory", "its folder does not exist"];
+    let why = ["Not a directory", "its folder does not exist"];
     assert!(said.contains(why[usize::from(cfg!(windows))]), "{said}");
-    for no_file in ["folder", "folder/", "folder/..", "."] {
+    for no_file in ["folder", "folder/", "folder/..", ".", "new/", "new/."] {
         let said = cannot_save(&at(no_file)).await;
         assert!(said.contains("names no file"), "{said}");
     }
+    cannot_save(&at("no\0name")).await;
+    cannot_save(&at(&"n".repeat(256))).await;
     assert_eq!(names(folder.path()), ["file", "folder"]);
     assert_eq!(names(&at("folder")), [""; 0]);
 }
@@ -483,16 +491,15 @@ async fn ranges_of_a_download_are_of_the_same_content() {
 #[tokio::test]
 async fn only_files_give_way() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("socket");
-    let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let (socket, link) = (folder.path().join("socket"), folder.path().join("link"));
+    let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::os::unix::fs::symlink(&socket, &link).unwrap();
     let fake = seed().start().await.unwrap();
-    let download = download(&fake).await;
-    let error = download
-        .replace_existing(true)
-        .save(&path)
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io);
-    assert!(error.to_string().contains("a socket"), "{error}");
-    assert!(path.exists());
+    for path in [&socket, &link] {
+        let download = download(&fake).await.replace_existing(true);
+        let error = download.save(path).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert!(error.to_string().contains("a socket"), "{error}");
+        assert!(!std::fs::metadata(path).unwrap().is_file());
+    }
 }
