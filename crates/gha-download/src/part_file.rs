@@ -90,12 +90,17 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
         None => {
             let len = total.checked_add(SLOTS * SLOT as u64);
             let len = len.ok_or_else(|| cannot(io::ErrorKind::FileTooLarge.into()))?;
-            file.set_len(0).map_err(cannot)?;
             // Whoever is interrupted now leaves a file that is empty, or known.
-            recorder.record(&file, &finished).map_err(cannot)?;
-            // The next state has its place on the disk, should that be full by then.
-            write_all_at(&file, &[0; SLOT], recorder.next_place()).map_err(cannot)?;
-            make_room(&file, path, len).map_err(cannot)?;
+            let begun = file
+                .set_len(0)
+                .and_then(|()| recorder.record(&file, &finished))
+                // The next state has its place on the disk, should that be full by then.
+                .and_then(|()| write_all_at(&file, &[0; SLOT], recorder.next_place()))
+                .and_then(|()| make_room(&file, path, len));
+            begun.map_err(|error| {
+                let _ = file.set_len(0);
+                cannot(error)
+            })?;
         }
     }
     Ok(Some((file, finished, recorder)))

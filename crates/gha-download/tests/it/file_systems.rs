@@ -143,6 +143,27 @@ fn what_came_before_the_disk_was_full_is_kept() {
 }
 
 #[test]
+fn a_disk_that_is_full_at_first_does_no_lasting_harm() {
+    let fake = seed_with(artifact(Content::noise(TOTAL, 7)))
+        .start_on_thread()
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (path, kept) = (folder.path().join("file"), folder.path().join("file.part"));
+    let save = |room: &[Lack]| {
+        on_file_system(room, async {
+            let client = client_of(fake.api_url(), Duration::from_secs(30));
+            let download = archive(&client).download().await.unwrap();
+            download.save_resumable(&path).await.map(drop)
+        })
+    };
+    let error = save(&[Lack::Room(TOTAL, TOTAL + 1)]).unwrap_err();
+    assert!(error.to_string().contains("No space left"), "{error}");
+    // What was begun of it could not be told from a file that is no download.
+    assert_eq!(fs::metadata(&kept).unwrap().len(), 0);
+    save(&[]).unwrap();
+}
+
+#[test]
 fn a_full_disk_is_told_while_the_network_is_silent() {
     let fake = seed_with(artifact(Content::noise(TOTAL, 7)))
         .start_on_thread()
