@@ -74,8 +74,9 @@ pub(crate) fn is_ours(file: &File, path: &Path) -> bool {
     !is_locked && is_at(file, path)
 }
 
+/// Whether a file still has its name.
 #[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
     let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
@@ -84,7 +85,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
+pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 

@@ -187,7 +187,7 @@ impl ParallelDownload {
         // All at once: whoever drops this before finds everything kept.
         let adopt = move |file: &File| {
             place.check()?;
-            let temporary = place.adopt(&kept)?;
+            let temporary = place.adopt(file, &kept)?;
             // What is kept beside the content goes.
             file.set_len(total)
                 .and_then(|()| settle(file))

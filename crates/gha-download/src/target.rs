@@ -10,7 +10,7 @@ use tempfile::TempPath;
 
 #[cfg(unix)]
 use crate::disk::hand_over;
-use crate::disk::{abandoned, folder_of, locked, prefix_for};
+use crate::disk::{abandoned, folder_of, is_at, locked, prefix_for};
 
 /// A name that a file gets only when it is whole and verified.
 #[derive(Debug, Clone)]
@@ -83,13 +83,17 @@ impl Target {
         TempPath::try_from_path(name).map_err(|error| self.failed(error))
     }
 
-    /// Takes a whole file of the same folder for the one to publish; whatever happens, its name is gone
-    /// then.
-    pub(crate) fn adopt(&self, file: &Path) -> Result<TempPath, Error> {
+    /// Takes a whole file of the same folder for the one to publish; whatever happens then, its name is
+    /// gone.
+    pub(crate) fn adopt(&self, file: &File, name: &Path) -> Result<TempPath, Error> {
+        if !is_at(file, name) {
+            let why = format!("somebody removed {} meanwhile; try again", name.display());
+            return Err(self.failed(io::Error::new(io::ErrorKind::NotFound, why)));
+        }
         let mut builder = tempfile::Builder::new();
         let prefix = self.prefix();
         builder.prefix(&prefix).suffix(SUFFIX);
-        let adopted = builder.make_in(self.folder(), |name| fs::rename(file, name));
+        let adopted = builder.make_in(self.folder(), |adopted| fs::rename(name, adopted));
         let adopted = adopted.map_err(|error| self.failed(error))?;
         Ok(adopted.into_temp_path())
     }

@@ -217,3 +217,19 @@ async fn what_was_received_stays_when_somebody_else_takes_the_name() {
     assert_eq!(asked(&fake), 0);
     assert!(fs::read(&path).unwrap() == content.read(0..TOTAL));
 }
+
+#[tokio::test]
+async fn another_file_of_the_name_is_not_taken_for_the_own_one() {
+    let fake = serve(Content::noise(TOTAL, 7)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (path, kept) = (folder.path().join("file"), folder.path().join("file.part"));
+    let other = kept.clone();
+    fake.after_answer(parts(), move |_, _| {
+        fs::remove_file(&other).unwrap();
+        fs::write(&other, "of another download").unwrap();
+    });
+    let error = save(&fake, &path, 1).await.unwrap_err();
+    assert!(error.to_string().contains("somebody removed"), "{error}");
+    assert!(!path.exists());
+    assert_eq!(fs::read(&kept).unwrap(), b"of another download");
+}
