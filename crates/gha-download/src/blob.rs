@@ -10,7 +10,8 @@ use gha_core::{
     Api, Body, Content, Error, ErrorKind, Operation, Redirected, Retries, RetryPolicy, SignedUrl,
 };
 use http::header::{
-    CONTENT_ENCODING, DATE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
+    CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, IF_RANGE, LOCATION, RANGE,
+    RETRY_AFTER, TRANSFER_ENCODING,
 };
 use http::{Response, StatusCode};
 use tokio::sync::Mutex;
@@ -235,7 +236,7 @@ impl Blob {
                         bytes: Some((start, end)),
                         ..
                     }),
-                ) if start == wanted.offset && wanted.is_of(&head) => {
+                ) if start == wanted.offset && wanted.is_of(&head, end) => {
                     if body_length(&parts.headers).is_none_or(|length| length == end - start) {
                         return Ok(Opened::Part(head, end, body));
                     }
@@ -339,9 +340,11 @@ impl Wanted {
         Ok(Some(headers))
     }
 
-    /// Whether an answer is of the content that is known.
-    fn is_of(&self, head: &Head) -> bool {
-        self.head.as_ref().is_none_or(|known| known.is_same(head))
+    /// Whether an answer that goes on to `end` is of the content that is known.
+    fn is_of(&self, head: &Head, end: u64) -> bool {
+        let fits = |known: &Head| known.total.is_none_or(|total| end <= total);
+        let known = self.head.as_ref();
+        known.is_none_or(|known| known.is_same(head) && fits(known))
     }
 
     /// Whether an answer without a range is of the whole content for certain, rather than of the range
@@ -406,17 +409,17 @@ pub(super) fn contradiction(what: &'static str) -> Error {
     )
 }
 
-/// What is done to the content on its way, where it is anything.
+/// What is done to the content on its way, where it is anything but cut into chunks.
 fn encoding(response: &Response<Body>) -> Option<String> {
-    let is_content = response.status().is_success();
-    let mut encodings = response.headers().get_all(CONTENT_ENCODING).iter();
-    let encoding = encodings.find(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
-    let name = |value: &HeaderValue| {
-        String::from_utf8_lossy(value.as_bytes())
-            .escape_debug()
-            .collect()
-    };
-    encoding.filter(|_| is_content).map(name)
+    let of = |name: HeaderName| response.headers().get_all(name).iter();
+    let values = of(CONTENT_ENCODING).chain(of(TRANSFER_ENCODING));
+    let mut codings = values
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    let known: [&[u8]; 3] = [b"", b"identity", b"chunked"];
+    let coding = codings.find(|coding| !known.iter().any(|it| it.eq_ignore_ascii_case(coding)))?;
+    let name = || String::from_utf8_lossy(coding).escape_debug().collect();
+    response.status().is_success().then(name)
 }
 
 fn encoded(encoding: &str, host: &str) -> Error {
@@ -424,7 +427,7 @@ fn encoded(encoding: &str, host: &str) -> Error {
     Error::new(
         ErrorKind::Decode,
         format!(
-            "the content from {host} has the Content-Encoding `{encoding}`, which was not asked for; a \
+            "the content from {host} has the encoding `{encoding}`, which was not asked for; a \
              proxy may have added it"
         ),
     )

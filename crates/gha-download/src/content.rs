@@ -254,8 +254,9 @@ impl Content {
                 Ok(None)
             }
             Opened::Part(head, end, body) => {
-                if self.end.is_none() {
-                    self.end = head.total;
+                self.end = self.end.or(head.total);
+                if let Some(known) = &mut self.wanted.head {
+                    known.total = known.total.or(head.total);
                 }
                 self.part_end = Some(end);
                 self.body = Some(body);

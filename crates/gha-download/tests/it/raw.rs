@@ -177,6 +177,16 @@ async fn the_rest_is_taken_only_if_nothing_contradicts_it() {
             }),
         ),
         (
+            "206 of a range beyond the end",
+            Box::new(move || {
+                let headers = format!(
+                    "ETag: \"a\"\r\nContent-Length: {LEN}\r\nContent-Range: bytes {CUT}-{}/*\r\n",
+                    CUT + LEN - 1
+                );
+                answer("206 Partial Content", &headers, &content())
+            }),
+        ),
+        (
             "416 with another length",
             Box::new(move || {
                 let headers = format!("Content-Length: 0\r\nContent-Range: bytes */{CUT}\r\n");
@@ -287,12 +297,18 @@ async fn more_than_was_promised_is_not_the_content() {
 
 #[tokio::test]
 async fn a_content_in_another_form_is_refused() {
-    for encoding in ["gzip", "br", "deflate, gzip"] {
-        let headers = format!("Content-Length: 5\r\nContent-Encoding: {encoding}\r\n");
+    for header in [
+        "Content-Encoding: gzip",
+        "Content-Encoding: br",
+        "Content-Encoding: identity, deflate, gzip",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: gzip",
+    ] {
+        let headers = format!("Content-Length: 5\r\n{header}\r\n");
         let whole = answer("200 OK", &headers, b"\x1f\x8b\x08\x00\x00");
         let store = Store::new(move |_, _| whole.clone()).await;
         let Err(error) = store.download().await else {
-            panic!("{encoding:?}")
+            panic!("{header:?}")
         };
         assert_eq!(error.kind(), ErrorKind::Decode);
         let text = error.to_string();
@@ -323,6 +339,20 @@ async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
     ])
     .await;
     assert_eq!(store.saved().await.unwrap(), b"0123456789abcdefghij");
+}
+
+#[tokio::test]
+async fn a_length_that_a_part_tells_holds_for_the_next_one() {
+    let store = Store::answering(&[
+        BROKEN,
+        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/20\r\n\
+         Content-Length: 5\r\nConnection: close\r\n\r\n56789",
+        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 10-24/25\r\n\
+         Content-Length: 15\r\nConnection: close\r\n\r\nabcdefghijabcde",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+    ])
+    .await;
+    store.saved().await.unwrap_err();
 }
 
 #[tokio::test]
