@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::diff::report::Report;
 use crate::diff::{self, DiffOptions, Outcome, render};
-use crate::spec::selection::{NEWEST, Selection};
+use crate::spec::selection::Selection;
 use crate::spec::trim::{Pending, TrimOptions, prepare};
 use crate::spec::{Folder, OVERLAY};
 use crate::{codegen, editions};
@@ -77,8 +77,9 @@ fn sync(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<
     }
     codegen::run(&codegen::Place::own(root), false, progress).map_err(failure(
         "codegen refuses the new description",
-        "The new trims are in `spec/`; `git checkout spec` takes them back. `cargo xtask overlay --missing` writes stubs for what \
-         needs words. Correct `spec/overlay.yaml`, then run `cargo xtask sync` again. What cannot be corrected there leaves `spec/selection.yaml`.",
+        "The new trims are in `spec/`; `git checkout spec/actions.yaml spec/editions` takes them back. \
+         `cargo xtask overlay --missing` writes stubs for what needs words. Correct `spec/overlay.yaml`, then run \
+         `cargo xtask sync` again. What cannot be corrected there leaves `spec/selection.yaml`.",
     ))?;
     editions::run(root, false, progress).map_err(failure(
         "the client cannot talk to every edition",
@@ -103,14 +104,14 @@ fn trims(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result
             selection.edition
         );
     }
-    let own = (&selection.edition, NEWEST, None);
-    let others = selection.editions.iter();
-    let others = others.map(|(name, release)| (name, release.as_str(), Some(name.clone())));
+    let own = (&selection.edition, None);
+    let others = selection.editions.keys();
+    let others = others.map(|name| (name, Some(name.clone())));
     let mut pending = Vec::new();
     // What several descriptions are refused for is said once.
     let mut problems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, release, edition) in std::iter::once(own).chain(others) {
-        let url = selection.url(release, name);
+    for (name, edition) in std::iter::once(own).chain(others) {
+        let url = selection.url(name);
         let kept = format!("{}/{name}.yaml", editions::FOLDER);
         let trim = match options.place(name, &url) {
             Some(from) => prepare(&spec, &selection, &TrimOptions { from, edition })

@@ -116,14 +116,14 @@ impl Editions {
         let mut others = BTreeMap::new();
         let selection = Selection::load(&spec)?;
         check_files(root, &selection)?;
-        for (name, release) in &selection.editions {
+        for name in selection.editions.keys() {
             let file = format!("{FOLDER}/{name}.yaml");
             let text = read(root, &file)?;
             let text = Text {
                 file: &file,
                 text: &text,
             };
-            let url = quoted(&selection.url(release, name));
+            let url = quoted(&selection.url(name));
             let again = format!("write it with `cargo xtask trim --from {url} --edition {name}`");
             let (_, trimmed) = text.trim_of(name, &selection, &again)?;
             let (document, _) =

@@ -12,7 +12,7 @@ use super::paths::{ACTIONS, OVERLAY, quoted};
 use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
-use super::selection::{NEWEST, Selection, Words};
+use super::selection::{Selection, Words};
 use super::shape::Named;
 use super::{lint, shape, yaml};
 
@@ -88,7 +88,7 @@ pub(super) fn load_unfinished(folder: &Folder) -> Result<Ready, Problems> {
 
 /// The trim, which fits the selection.
 fn load_trim(folder: &Folder, selection: &Selection) -> Result<(Provenance, Value), Problems> {
-    let url = quoted(&selection.url(NEWEST, &selection.edition));
+    let url = quoted(&selection.url(&selection.edition));
     let mut again = format!("write it with `<xtask trim> --from {url}`");
     if !selection.editions.is_empty() {
         again.push_str(&format!(

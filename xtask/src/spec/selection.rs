@@ -117,8 +117,9 @@ impl Selection {
         })
     }
 
-    /// Where a release has the description of an edition.
-    pub fn url(&self, release: &str, edition: &str) -> String {
+    /// Where the description of an edition is published.
+    pub fn url(&self, edition: &str) -> String {
+        let release = self.editions.get(edition).map_or(NEWEST, String::as_str);
         let url = self.source.replace("{release}", release);
         url.replace("{edition}", edition)
     }

@@ -126,6 +126,7 @@ fn descriptions_come_from_where_they_are_published() {
     ] {
         assert!(error.contains(line), "{line} is not in\n{error}");
     }
+    assert!(!error.contains("it is published as"), "{error}");
     assert_eq!(files(&root), before);
 }
 

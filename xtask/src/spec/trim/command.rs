@@ -7,7 +7,7 @@ use super::input::Input;
 use super::{Description, SourceInfo, Trimmed, trim_read};
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::provenance::{sha256, verify};
-use crate::spec::selection::{NEWEST, Selection};
+use crate::spec::selection::Selection;
 use crate::spec::yaml;
 use crate::spec::{ACTIONS, Folder};
 
@@ -49,7 +49,7 @@ pub(crate) fn prepare(
     };
     let started = Instant::now();
     let input = Input::read(&options.from).map_err(|problem| {
-        let place = selection.url(NEWEST, edition);
+        let place = selection.url(edition);
         problem.help(match options.from == place {
             true => "where there is no network, `cargo xtask sync --from FOLDER` reads copies, and `trim` one".to_owned(),
             false => format!("it is published as {place}"),
