@@ -16,6 +16,7 @@ pub use token::{Token, TokenSource};
 #[doc(inline)]
 pub use gha_api::*;
 pub use gha_core::{Body, Transport, Wait};
+/// Downloads, whole and verified.
 #[cfg(feature = "download")]
 #[doc(inline)]
 pub use gha_download as download;

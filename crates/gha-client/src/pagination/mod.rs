@@ -60,7 +60,7 @@
 //! [`Page::number`] says how far a stream has come; a builder that is given that number as its
 //! `page` goes on from there. Where pages have cursors, [`Page::cursor`] says it, and
 //! [`Paginated::with_cursor`] takes it, as long as the server knows it; another process gives the builder's setters
-//! (`after`, say) what [`PageCursor::get`](gha_core::PageCursor::get) told here.
+//! (`after`, say) what [`PageCursor::get`] told here.
 
 mod cursor;
 mod items;
@@ -74,6 +74,7 @@ pub use cursor::Page;
 pub use items::Items;
 pub use pages::Pages;
 
+pub use gha_core::PageCursor;
 use gha_core::{Error, Paginated};
 
 /// Streams for every operation that answers page by page.
