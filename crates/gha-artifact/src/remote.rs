@@ -16,8 +16,8 @@ const MOST_ENTRIES: usize = 500_000;
 
 /// A zip archive of which only what is asked for is downloaded.
 ///
-/// The central directory is read by ranges: usually three requests and 128 KiB lead from a redirect
-/// to the first bytes of any member, however large the archive is. Expired links are renewed, and
+/// The central directory is read by ranges: usually three requests to the blob store and 128 KiB lead to
+/// the first bytes of any member, however large the archive is. Expired links are renewed, and
 /// requests that fail are repeated, as [`Source`] does. Cheap to clone.
 ///
 /// ```no_run

@@ -106,7 +106,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often failed requests are sent again.
+    /// How often failed calls are sent again; downloads follow [`Client::with_retry`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self

@@ -13,8 +13,8 @@ use crate::{ClientBuilder, Host};
 ///
 /// A token is never sent to a host of the other kind: a workflow on an Enterprise Server passes its
 /// token as `GH_ENTERPRISE_TOKEN`. Nor is it sent to a [host](ClientBuilder::host) that the program names
-/// afterwards: give that one its own [token](ClientBuilder::token). Empty variables count as absent; without a token, requests are
-/// anonymous.
+/// afterwards: give that one its own [token](ClientBuilder::token). Empty variables count as absent; without a
+/// token, requests are anonymous.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), gha_client::Error> {

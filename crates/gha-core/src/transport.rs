@@ -17,8 +17,8 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ///
     /// The request carries method, URL, `Accept` and body; credentials, `X-GitHub-Api-Version` and
     /// `User-Agent` are the transport's. A redirect with status 302 is the answer of most operations that have
-    /// one, and must not be followed but for [`Answer::Check`]. Any status is a response, not an error, unless the transport gives
-    /// up on it.
+    /// one, and must not be followed but for [`Answer::Check`]. Any status is a response, not an error, unless
+    /// the transport gives up on it.
     fn call<'a>(
         &'a self,
         request: http::Request<Bytes>,

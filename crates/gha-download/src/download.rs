@@ -22,7 +22,7 @@ pub trait RedirectedExt: Redirected {
     /// Requests a signed URL and opens what it leads to, or the content where the API sends that itself:
     /// it has no ranges then, and one that breaks is asked for from its beginning.
     ///
-    /// Attempts in a row that bring no new byte follow the policy that
+    /// Attempts in a row that bring less than 16 KiB follow the policy that
     /// [`Api::with_retry`](gha_core::Api::with_retry) has set, else one of eight attempts.
     ///
     /// # Errors

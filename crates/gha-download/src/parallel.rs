@@ -140,7 +140,8 @@ impl ParallelDownload {
     ///
     /// [`ErrorKind::Io`] if the file exists, its folder does not, it cannot be written, or the other file is
     /// in use or none of ours; [`ErrorKind::DigestMismatch`]; [`ErrorKind::Changed`] if the content changes
-    /// under way; those of the connection when several attempts in a row have brought nothing new. After a [`DigestMismatch`](ErrorKind::DigestMismatch) nothing is kept.
+    /// under way; those of the connection when several attempts in a row have brought nothing new. After a
+    /// [`DigestMismatch`](ErrorKind::DigestMismatch) nothing is kept.
     ///
     /// # Panics
     ///
