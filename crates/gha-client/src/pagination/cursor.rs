@@ -130,8 +130,10 @@ impl<T> Cursor<T> {
         let more = match (page.links.next, page.total) {
             (Next::Page(_) | Next::Unnamed, _) => true,
             (Next::End, _) => false,
+            // Its later pages have fewer items only if they are the last.
+            (Next::Unknown, _) if page.is_githubs => false,
             (Next::Unknown, Some(total)) => page.number > 1 || came < total,
-            (Next::Unknown, None) => !page.is_githubs,
+            (Next::Unknown, None) => true,
         };
         if came > self.size || more {
             self.size = came;

@@ -50,13 +50,27 @@ struct Run {
 
 /// A stream that asks for `size` items on a page, of a server that gives at most `cap`.
 fn run(length: i64, size: i64, cap: i64, told: Told, changes: &[Change]) -> Run {
+    run_from(1, length, size, cap, told, changes)
+}
+
+/// The same, from a later page on; GitHub itself gives as many items as it is asked for.
+fn run_from(
+    first: i64,
+    length: i64,
+    size: i64,
+    cap: i64,
+    told: Told,
+    changes: &[Change],
+) -> Run {
     let mut list: Vec<i64> = (0..length).rev().collect();
     let mut given = Vec::new();
     let mut newest = length;
     let mut changes = changes.iter();
-    let mut cursor = Cursor::new(1, size, |id: &i64| Some(*id));
+    let mut cursor = Cursor::new(first, size, |id: &i64| Some(*id));
     while let Some(number) = cursor.wanted() {
-        let taken = match cursor.take(answer(&list, number, size.min(cap), told), false) {
+        let mut fetched = answer(&list, number, size.min(cap), told);
+        fetched.is_githubs = cap == i64::MAX;
+        let taken = match cursor.take(fetched, false) {
             Ok(taken) => taken,
             Err(error) => {
                 return Run {
@@ -195,6 +209,21 @@ proptest! {
         let run = run(length, size, cap, told, &[]);
         prop_assert!(run.outcome.is_ok(), "{:?}", run.outcome);
         prop_assert_eq!(run.given, (0..length).rev().collect::<Vec<_>>());
+    }
+}
+
+proptest! {
+    #[test]
+    fn github_is_read_on_from_any_page(
+        first in 1..6i64,
+        length in 0..30i64,
+        size in 1..8i64,
+        told in prop_oneof![Just(Told::Links), Just(Told::Totals), Just(Told::Nothing)],
+    ) {
+        let run = run_from(first, length, size, i64::MAX, told, &[]);
+        prop_assert!(run.outcome.is_ok(), "{:?}", run.outcome);
+        let left = length - (first - 1) * size;
+        prop_assert_eq!(run.given, (0..left).rev().collect::<Vec<_>>());
     }
 }
 
