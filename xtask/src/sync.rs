@@ -63,8 +63,8 @@ fn sync(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<
     };
     let pending = trims(root, options, progress).map_err(failure(
         "the descriptions cannot be trimmed",
-        "Nothing was written. An operation that is gone leaves `spec/selection.yaml`, and its actions \
-         leave `spec/overlay.yaml`; one that was renamed is renamed there.",
+        "Nothing was written. An operation that is gone leaves `spec/selection.yaml`, and its actions leave \
+         `spec/overlay.yaml`; one that was renamed is named there by method and path, which all editions share.",
     ))?;
     for trim in &pending {
         let written = trim
@@ -83,8 +83,8 @@ fn sync(root: &Path, options: &SyncOptions, progress: &mut dyn Write) -> Result<
     ))?;
     editions::run(root, false, progress).map_err(failure(
         "the client cannot talk to every edition",
-        "The new trims and the new crate are written. Correct `spec/overlay.yaml` such that what is generated \
-         fits every edition, then run `cargo xtask sync` again.",
+        "The new trims and the new crate are written. Trim again what is stale, or correct `spec/overlay.yaml` \
+         such that what is generated fits every edition; then run `cargo xtask sync` again.",
     ))?;
     diff::report(root, &DiffOptions::default()).map_err(failure(
         "the change cannot be judged",
