@@ -172,8 +172,10 @@ pub(super) struct Ready {
 impl Ready {
     fn new(document: Value, words: Words) -> Result<Self, Problems> {
         let ready = Self::in_shape(document)?;
-        ready.check(lint::meaning(&ready.document, &ready.names, words))?;
-        Ok(ready)
+        match lint::meaning(&ready.document, &ready.names, words) {
+            Ok(()) => Ok(ready),
+            Err(problems) => Err(ready.as_written(problems)),
+        }
     }
 
     fn in_shape(mut document: Value) -> Result<Self, Problems> {
@@ -183,21 +185,18 @@ impl Ready {
             document,
             names: BTreeMap::new(),
         };
-        shaped.check(lint::form(&shaped.document))?;
-        match shape::shape(&mut shaped.document) {
-            Ok(names) => shaped.names = names,
-            Err(problems) => shaped.check(problems)?,
-        }
+        lint::form(&shaped.document).map_err(|it| shaped.as_written(it))?;
+        let names = shape::shape(&mut shaped.document).map_err(|it| shaped.as_written(it));
+        shaped.names = names?;
         Ok(shaped)
     }
 
     /// Tells of problems where an author finds them.
-    fn check(&self, found: Vec<Problem>) -> Result<(), Problems> {
-        let found = found.into_iter().map(|problem| {
+    fn as_written(&self, problems: Problems) -> Problems {
+        problems.map(|problem| {
             let problem = problem.moved(|at| as_written(&self.written, at));
             problem.targeted(&self.written)
-        });
-        Problems::check(found.collect())
+        })
     }
 
     /// The words of ours that are missing: by place, the JSONPath of which comes with them, what belongs

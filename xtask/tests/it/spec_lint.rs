@@ -213,6 +213,25 @@ fn references_that_lead_nowhere() {
 }
 
 #[test]
+fn responses_that_lead_to_each_other() {
+    let link = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
+    let description = |end: Value| {
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": "x", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": link("a")}}}},
+            "components": {"responses": {"a": link("b"), "b": link("c"), "c": end}},
+        })
+    };
+    ready(description(json!({"description": ""})), Words::Derived).unwrap();
+    let problems = ready(description(link("b")), Words::Derived).unwrap_err();
+    let problems = problems.to_string();
+    let place =
+        "#/paths/~1a/get/responses/200/$ref: `#/components/responses/a` leads back to itself";
+    assert!(problems.contains(place), "{problems}");
+}
+
+#[test]
 fn operation_ids() {
     let id = format!("{LOGS}.get.operationId");
     let at = format!("{LOGS_AT}/get/operationId");

@@ -17,17 +17,17 @@ use serde_json::Value;
 use super::document::Placed;
 use super::openapi::{Holds, Node, each, reference};
 use super::pointer::target;
-use super::problem::Problem;
+use super::problem::{Problem, Problems};
 use super::selection::Words;
 use super::shape::{self, Named};
 
 /// What is wrong with the form of a document: keys that nothing reads, values of the wrong kind,
 /// `$ref`s that lead nowhere.
-pub(super) fn form(document: &Value) -> Vec<Problem> {
+pub(super) fn form(document: &Value) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
     vocabulary::check(&mut lint);
     references::check(&mut lint);
-    lint.problems
+    Problems::check(lint.problems)
 }
 
 /// What is wrong with what a document says that is in shape, and has these names.
@@ -35,7 +35,7 @@ pub(super) fn meaning(
     document: &Value,
     names: &BTreeMap<String, Named>,
     words: Words,
-) -> Vec<Problem> {
+) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
     operations::check(&mut lint);
     responses::check(&mut lint);
@@ -51,7 +51,7 @@ pub(super) fn meaning(
             "",
         );
     }
-    lint.problems
+    Problems::check(lint.problems)
 }
 
 struct Lint<'a> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Lint, text};
-use crate::spec::document::entries;
+use crate::spec::document::{Placed, entries};
 use crate::spec::openapi::{Holds, Position, each, parse_reference, reference};
 use crate::spec::pointer::Pointer;
 use crate::spec::suggest;
@@ -84,6 +84,11 @@ fn one(lint: &mut Lint<'_>, position: Position, at: &str, target: &str, titles: 
             format!("did you mean `{nearest}`?")
         };
         lint.report(at, format!("`{target}` points to nothing"), &help);
+    } else if position != Position::Schema
+        && let Some(component) = known.get(&name)
+        && reference(Placed::new(component, "").resolved(lint.document).value).is_some()
+    {
+        lint.report(at, format!("`{target}` leads back to itself"), "");
     }
 }
 

@@ -10,10 +10,10 @@ use super::{ORIGIN, inline, nullable};
 use crate::spec::document::short;
 use crate::spec::openapi::{Holds, each_schema_mut, reference};
 use crate::spec::pointer::Pointer;
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 
 /// Hoists in place what has a name, and gives components their titles as names.
-pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Vec<Problem> {
+pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Result<(), Problems> {
     let mut hoist = Hoist::default();
     each_schema_mut(Holds::DOCUMENT, document, |value, at| {
         if let Some(named) = names.get(at.as_str()).filter(|it| it.kind.is_some()) {
@@ -22,7 +22,7 @@ pub(super) fn hoist(document: &mut Value, names: &BTreeMap<String, Named>) -> Ve
     });
     hoist.compare(document);
     hoist.insert(document);
-    hoist.problems
+    Problems::check(hoist.problems)
 }
 
 #[derive(Default)]
@@ -75,7 +75,8 @@ impl Hoist {
 
     /// Schemas of one title are one type: lists and maps that are components may stand in one of them.
     fn compare(&mut self, document: &Value) {
-        let plain = inline::plain(&document["components"]["schemas"]);
+        // What is wrong with them is told of later.
+        let plain = inline::plain(&document["components"]["schemas"]).unwrap_or_default();
         let whole = |schema: &Value| {
             let mut schema = schema.clone();
             inline::expand(Holds::SCHEMA, &mut schema, &plain);

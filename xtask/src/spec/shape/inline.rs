@@ -5,66 +5,48 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::circles::{DEPTH, circles};
 use super::names::kind_of_type;
-use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, each, each_schema_mut, reference};
-use crate::spec::problem::Problem;
+use super::order::ordered;
+use crate::spec::openapi::{Holds, each, each_schema_mut, referred};
+use crate::spec::problem::{Problem, Problems};
 
 /// Puts components that are no types in the place of the `$ref`s to them.
-pub(super) fn inline(document: &mut Value) -> Vec<Problem> {
-    let schemas = &document["components"]["schemas"];
-    let plain = plain(schemas);
-    let used_by = |name: &str| {
-        let mut found = Vec::new();
-        if let Some(schema) = plain.get(name) {
-            references(schema, |target| found.push(target.to_owned()));
-        }
-        found
-    };
-    let problems = circles(schemas, &used_by);
-    if problems.is_empty() {
-        expand(Holds::DOCUMENT, document, &plain);
-    }
-    problems
+pub(super) fn inline(document: &mut Value) -> Result<(), Problems> {
+    let plain = plain(&document["components"]["schemas"])?;
+    expand(Holds::DOCUMENT, document, &plain);
+    Ok(())
 }
 
 type Plain = BTreeMap<String, Value>;
 
-/// The components that are no types.
-pub(super) fn plain(schemas: &Value) -> Plain {
-    entries(schemas)
-        .filter(|(_, schema)| kind_of_type(schema).is_none())
-        .map(|(name, schema)| (name.to_owned(), schema.clone()))
-        .collect()
+/// The components that are no types, without `$ref`s to each other.
+pub(super) fn plain(schemas: &Value) -> Result<Plain, Problem> {
+    let is_plain = |schema: &Value| kind_of_type(schema).is_none();
+    let used_by = |schema: &Value| {
+        let mut found = Vec::new();
+        if is_plain(schema) {
+            each(Holds::SCHEMA, schema, |node| {
+                found.extend(referred(node.value).map(str::to_owned));
+            });
+        }
+        found
+    };
+    let mut plain = Plain::new();
+    for name in ordered(schemas, &used_by)? {
+        if is_plain(&schemas[&name]) {
+            let mut schema = schemas[&name].clone();
+            expand(Holds::SCHEMA, &mut schema, &plain);
+            plain.insert(name, schema);
+        }
+    }
+    Ok(plain)
 }
 
 /// Puts them in the place of the `$ref`s to them.
 pub(super) fn expand(holds: Holds, value: &mut Value, plain: &Plain) {
-    for _ in 0..=DEPTH {
-        let mut found = false;
-        each_schema_mut(holds, value, |value, _| {
-            if let Some(schema) = reference(value).and_then(|it| plain.get(name_of(it))) {
-                found = true;
-                *value = schema.clone();
-            }
-        });
-        if !found {
-            break;
-        }
-    }
-}
-
-fn name_of(target: &str) -> &str {
-    target
-        .strip_prefix("#/components/schemas/")
-        .unwrap_or_default()
-}
-
-fn references(schema: &Value, mut found: impl FnMut(&str)) {
-    each(Holds::SCHEMA, schema, |node| {
-        if let Some(target) = reference(node.value) {
-            found(name_of(target));
+    each_schema_mut(holds, value, |value, _| {
+        if let Some(schema) = referred(value).and_then(|name| plain.get(name)) {
+            *value = schema.clone();
         }
     });
 }

@@ -3,48 +3,52 @@
 use serde_json::{Value, json};
 
 use super::ORIGIN;
-use super::circles::{DEPTH, circles};
 use super::normal::{Object, refusal};
+use super::order::ordered;
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, declares, each_schema_mut, is_word, reference, referred, used};
-use crate::spec::problem::Problem;
+use crate::spec::openapi::{
+    Holds, declares, each_schema_mut, is_word, reference, referred, used, visit_mut,
+};
+use crate::spec::pointer::Pointer;
+use crate::spec::problem::{Problem, Problems};
 
 const HELP: &str = "make them agree, or remove one of them, in <overlay>";
 
 /// Writes every `allOf` of several members as one schema.
-pub(super) fn merge(document: &mut Value) -> Vec<Problem> {
-    let schemas = &document["components"]["schemas"];
-    let problems = circles(schemas, &|name| {
-        let mut found = Vec::new();
-        parts(&schemas[name], &mut found);
-        found
-    });
-    if !problems.is_empty() {
-        return problems;
-    }
+pub(super) fn merge(document: &mut Value) -> Result<(), Problems> {
+    let mut schemas = document["components"]["schemas"].clone();
+    let names = ordered(&schemas, &parts)?;
     let mut problems = Vec::new();
-    for _ in 0..=DEPTH {
-        let components = document["components"]["schemas"].clone();
-        let mut again = false;
-        each_schema_mut(Holds::DOCUMENT, document, |value, at| {
-            if !is_open(value) {
-                return;
-            }
-            match merged(&components, value) {
-                Ok(Some(whole)) => *value = whole,
-                Ok(None) => again = true,
-                Err(refusal) => {
-                    problems.push(refusal.at(at.as_str()));
-                    // Once is enough.
-                    *value = json!({ORIGIN: value[ORIGIN].take()});
-                }
-            }
-        });
-        if !again {
-            break;
+    let mut close = |schemas: &Value, value: &mut Value, at: &Pointer| {
+        if !is_open(value) {
+            return;
         }
+        match merged(schemas, value) {
+            Ok(Some(whole)) => *value = whole,
+            // A field, the parts of which come later.
+            Ok(None) => {}
+            Err(refusal) => {
+                problems.push(refusal.at(at.as_str()));
+                // Once is enough.
+                *value = json!({ORIGIN: value[ORIGIN].take()});
+            }
+        }
+    };
+    for name in names {
+        let mut schema = schemas[&name].take();
+        let at = &mut Pointer::new(Pointer::new("/components/schemas").join(&name));
+        visit_mut(Holds::SCHEMA, &mut schema, at, &mut |_, value, at| {
+            close(&schemas, value, at);
+        });
+        schemas[&name] = schema;
     }
-    problems
+    if let Some(place) = document.pointer_mut("/components/schemas") {
+        place.clone_from(&schemas);
+    }
+    each_schema_mut(Holds::DOCUMENT, document, |value, at| {
+        close(&schemas, value, at);
+    });
+    Problems::check(problems)
 }
 
 /// Whether the members of an `allOf` are still to be merged.
@@ -201,11 +205,9 @@ fn without_words(schema: &Value) -> Value {
 }
 
 /// What the compositions of a schema refer to.
-fn parts(schema: &Value, found: &mut Vec<String>) {
-    found.extend(referred(schema).map(str::to_owned));
-    for key in ["allOf", "oneOf", "anyOf"] {
-        for member in schema[key].as_array().into_iter().flatten() {
-            parts(member, found);
-        }
-    }
+fn parts(schema: &Value) -> Vec<String> {
+    let members = ["allOf", "oneOf"].iter().map(|key| &schema[*key]);
+    let members = members.flat_map(|it| it.as_array().into_iter().flatten());
+    let own = referred(schema).map(str::to_owned);
+    own.into_iter().chain(members.flat_map(parts)).collect()
 }

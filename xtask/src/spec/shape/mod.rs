@@ -1,7 +1,6 @@
 //! From a document as somebody wrote it to the shape that types are made of: normal form, and a
 //! component for each type.
 
-mod circles;
 mod direction;
 mod hoist;
 mod inline;
@@ -9,6 +8,7 @@ mod merge;
 mod names;
 mod normal;
 mod nullable;
+mod order;
 mod prune;
 mod unions;
 
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::problem::Problem;
+use super::problem::Problems;
 pub(crate) use direction::{received, sent};
 pub(super) use names::{Named, component_of};
 pub(crate) use names::{collisions, pascal, snake, variant};
@@ -42,7 +42,7 @@ pub(super) fn reduce(document: &mut Value) {
 }
 
 /// Brings a document into shape whose form is right. Tells what has a name, by where it stood.
-pub(super) fn shape(document: &mut Value) -> Result<BTreeMap<String, Named>, Vec<Problem>> {
+pub(super) fn shape(document: &mut Value) -> Result<BTreeMap<String, Named>, Problems> {
     check(document, normal::normalize)?;
     prune::prune(document);
     let names = names::names(document);
@@ -62,16 +62,10 @@ pub(super) fn shape(document: &mut Value) -> Result<BTreeMap<String, Named>, Vec
     Ok(names)
 }
 
+/// Takes a step, and tells of problems where things stood before.
 fn check(
     document: &mut Value,
-    step: impl FnOnce(&mut Value) -> Vec<Problem>,
-) -> Result<(), Vec<Problem>> {
-    let problems = step(document).into_iter();
-    let problems: Vec<_> = problems
-        .map(|it| it.moved(|at| before(document, at)))
-        .collect();
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(problems),
-    }
+    step: impl FnOnce(&mut Value) -> Result<(), Problems>,
+) -> Result<(), Problems> {
+    step(document).map_err(|problems| problems.map(|it| it.moved(|at| before(document, at))))
 }

@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::spec::document::entries;
-use crate::spec::openapi::{Holds, Position, declares, is_word, reference, referred, visit_mut};
+use crate::spec::openapi::{Holds, Position, declares, is_word, reference, visit_mut};
 use crate::spec::pointer::Pointer;
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 
 pub(super) type Object = Map<String, Value>;
 
@@ -24,35 +24,19 @@ pub(super) fn refusal(message: impl Into<String>, help: &str) -> Problem {
     Problem::new(message).help(help)
 }
 
-/// Of names that lead to each other, the last one to one of the others.
-pub(super) fn circle(names: &[String]) -> Problem {
-    let start = names.iter().position(|name| Some(name) == names.last());
-    let names = &names[start.unwrap_or_default()..];
-    refusal(
-        format!("consists of itself: {}", names.join(" → ")),
-        "say in <overlay> what one of them is",
-    )
-}
-
 /// Brings everything but `allOf`s into normal form.
-pub(super) fn normalize(document: &mut Value) -> Vec<Problem> {
-    let components = document["components"].clone();
+pub(super) fn normalize(document: &mut Value) -> Result<(), Problems> {
     let mut problems = Vec::new();
     let mut titles = Vec::new();
     let at = &mut Pointer::default();
     visit_mut(Holds::DOCUMENT, document, at, &mut |position, value, at| {
-        let result = match position {
-            Position::Schema => {
-                titles.extend(title_of_another(value).map(|it| (it, at.as_str().to_owned())));
-                schema(value)
-            }
-            position if position.section().is_some() => {
-                media_types(value);
-                end_of_chain(&components, value)
-            }
-            _ => Ok(()),
-        };
-        problems.extend(result.err().map(|refusal| refusal.at(at.as_str())));
+        if position == Position::Schema {
+            titles.extend(title_of_another(value).map(|it| (it, at.as_str().to_owned())));
+            let refusal = schema(value).err();
+            problems.extend(refusal.map(|refusal| refusal.at(at.as_str())));
+        } else {
+            media_types(value);
+        }
     });
     for ((target, title), at) in titles {
         let Some(component) = target
@@ -69,7 +53,7 @@ pub(super) fn normalize(document: &mut Value) -> Vec<Problem> {
             _ => component["title"] = title,
         }
     }
-    problems
+    Problems::check(problems)
 }
 
 /// The title beside a `$ref`, which is that of the component.
@@ -88,27 +72,6 @@ fn media_types(holder: &mut Value) {
         let types = std::mem::take(content).into_iter();
         *content = types.map(|(name, media)| (essence(&name), media)).collect();
     }
-}
-
-/// Lets a `$ref` to a component that is a `$ref` itself point to where the chain ends.
-fn end_of_chain(components: &Value, value: &mut Value) -> Result<(), Problem> {
-    let mut names: Vec<String> = Vec::new();
-    while let Some(target) = reference(value) {
-        let next = target
-            .strip_prefix("#/components")
-            .and_then(|at| components.pointer(at));
-        let Some(next) = next.filter(|next| reference(next).is_some()) else {
-            break;
-        };
-        let name = referred(value).unwrap_or_default().to_owned();
-        let is_known = names.contains(&name);
-        names.push(name);
-        if is_known {
-            return Err(circle(&names));
-        }
-        *value = next.clone();
-    }
-    Ok(())
 }
 
 /// Brings a schema into normal form whose parts are in it.

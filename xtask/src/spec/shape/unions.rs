@@ -13,13 +13,13 @@ use super::{ORIGIN, before};
 use crate::spec::document::entries;
 use crate::spec::openapi::{reference, used};
 use crate::spec::pointer::{Pointer, quoted};
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 
 /// Marks an enum that refuses values that it does not know: they tell alternatives apart.
 pub(crate) const CLOSED: &str = "x-closed";
 
 /// Orders the alternatives of each component. Those that only clients send need not be told apart.
-pub(super) fn order(document: &mut Value) -> Vec<Problem> {
+pub(super) fn order(document: &mut Value) -> Result<(), Problems> {
     let received = received(document);
     let unions = entries(&document["components"]["schemas"]);
     let unions = unions.filter(|(_, schema)| schema.get("oneOf").is_some());
@@ -52,7 +52,7 @@ pub(super) fn order(document: &mut Value) -> Vec<Problem> {
             Err(_) => {}
         }
     }
-    problems
+    Problems::check(problems)
 }
 
 /// What to do about two alternatives that cannot be told apart.
