@@ -207,8 +207,8 @@ impl Blob {
 
     /// What the API itself has sent: all of the content, whatever was wanted of it.
     fn sent(&self, response: Response<Body>, wanted: &Wanted) -> Result<Opened, Error> {
-        if let Some(encoding) = encoding(&response) {
-            return Err(self.attribute(encoded(&encoding, self.api.base_url().as_str())));
+        if let Some(error) = encoded(&response, self.api.base_url().as_str()) {
+            return Err(self.attribute(error));
         }
         let (parts, body) = response.into_parts();
         let head = Head::new(parts.status, &parts.headers);
@@ -295,8 +295,8 @@ impl Blob {
                 Err(error) => return Err(Failure::Final(error)),
             };
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return match encoding(&response) {
-                    Some(encoding) => Err(Failure::Final(encoded(&encoding, url.host()))),
+                return match encoded(&response, url.host()) {
+                    Some(error) => Err(Failure::Final(error)),
                     None => Ok((response, url)),
                 };
             }
@@ -409,28 +409,22 @@ pub(super) fn contradiction(what: &'static str) -> Error {
     )
 }
 
-/// What is done to the content on its way, where it is anything but cut into chunks.
-fn encoding(response: &Response<Body>) -> Option<String> {
+/// The error that something was done to the content on its way, but for cutting it into chunks.
+fn encoded(response: &Response<Body>, host: &str) -> Option<Error> {
     let of = |name: HeaderName| response.headers().get_all(name).iter();
     let values = of(CONTENT_ENCODING).chain(of(TRANSFER_ENCODING));
-    let mut codings = values
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii);
+    let codings = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     let known: [&[u8]; 3] = [b"", b"identity", b"chunked"];
-    let coding = codings.find(|coding| !known.iter().any(|it| it.eq_ignore_ascii_case(coding)))?;
-    let name = || String::from_utf8_lossy(coding).escape_debug().collect();
-    response.status().is_success().then(name)
-}
-
-fn encoded(encoding: &str, host: &str) -> Error {
-    let encoding: String = encoding.chars().take(32).collect();
-    Error::new(
-        ErrorKind::Decode,
-        format!(
-            "the content from {host} has the encoding `{encoding}`, which was not asked for; a \
-             proxy may have added it"
-        ),
-    )
+    let is_other = |coding: &&[u8]| !known.iter().any(|it| it.eq_ignore_ascii_case(coding));
+    let coding = codings.map(<[u8]>::trim_ascii).find(is_other)?;
+    let coding = String::from_utf8_lossy(coding);
+    let coding: String = coding.escape_debug().take(32).collect();
+    let message = format!(
+        "the content from {host} has the encoding `{coding}`, which was not asked for; a proxy may have \
+         added it"
+    );
+    let is_content = response.status().is_success();
+    is_content.then(|| Error::new(ErrorKind::Decode, message))
 }
 
 /// A link may not be known everywhere yet, or no longer be good: a fresh one can help.

@@ -3,6 +3,7 @@
 //! The state follows the content, in two places that take turns: when writing one is interrupted,
 //! the other is still good. Each is a checksum, a length and JSON; a file without either is none of ours.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,12 +36,7 @@ struct State {
     finished: Vec<(u64, u64)>,
 }
 
-fn cannot_keep(path: &Path, error: io::Error) -> Error {
-    let message = format!("cannot keep {}: {error}", path.display());
-    Error::new(ErrorKind::Io, message)
-}
-
-fn refused(path: &Path, why: &str) -> Error {
+fn cannot_keep(path: &Path, why: impl fmt::Display) -> Error {
     let message = format!("cannot keep {}: {why}", path.display());
     Error::new(ErrorKind::Io, message)
 }
@@ -50,7 +46,7 @@ pub(crate) fn path_of(path: &Path) -> Result<PathBuf, Error> {
     let name = path.file_name().unwrap_or_default();
     if name.len() + SUFFIX.len() > LONGEST_NAME {
         let why = format!("the name of the file is too long for `{SUFFIX}` to follow");
-        return Err(refused(path, &why));
+        return Err(cannot_keep(path, why));
     }
     let mut name = path.as_os_str().to_owned();
     name.push(SUFFIX);
@@ -70,7 +66,7 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
     let newest = newest(&file).map_err(cannot)?;
     if newest.is_none() && file.metadata().map_err(cannot)?.len() > 0 {
         let why = "there is a file that is no download; move it away, or save under another name";
-        return Err(refused(path, why));
+        return Err(cannot_keep(path, why));
     }
     let mut recorder = Recorder {
         etag: etag.to_owned(),
@@ -108,7 +104,7 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
 
 /// The error when another download does not let go of the file.
 pub(crate) fn in_use(path: &Path) -> Error {
-    refused(path, "another download is using it")
+    cannot_keep(path, "another download is using it")
 }
 
 /// Makes a file as long as it will be, unless its disk says that it has no room for that. The room is not
@@ -126,7 +122,7 @@ pub(crate) fn make_room(file: &File, path: &Path, len: u64) -> io::Result<()> {
 fn lock(path: &Path) -> Result<Option<File>, Error> {
     // What a link leads to is not ours to write.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(refused(path, "there is something that is no file"));
+        return Err(cannot_keep(path, "there is something that is no file"));
     }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

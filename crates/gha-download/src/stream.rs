@@ -94,13 +94,12 @@ impl Verified {
                         verifier.update(&chunk);
                     }
                     let more_will_come = self.content.total() > Some(self.content.received());
-                    match self.held.take() {
-                        None if more_will_come => return Ok(Some(chunk)),
-                        None => self.held = Some(chunk),
-                        held => {
-                            self.held = Some(chunk);
-                            return Ok(held);
-                        }
+                    let before = self.held.replace(chunk);
+                    if before.is_some() {
+                        return Ok(before);
+                    }
+                    if more_will_come {
+                        return Ok(self.held.take());
                     }
                 }
                 Some(Event::StartOver) => {
