@@ -245,10 +245,16 @@ impl Content {
             may_start_over: self.wanted.may_start_over || untouched,
             ..self.wanted.clone()
         };
+        let follows_failure = cause.is_some();
         let opened = self
             .blob
             .open(&wanted, &mut self.link, &mut self.retries, cause);
-        match opened.await? {
+        let opened = opened.await?;
+        if !follows_failure {
+            // It may break much later, when the reader has paused.
+            self.retries.reset();
+        }
+        match opened {
             Opened::End(_) => {
                 self.end = Some(self.wanted.offset);
                 Ok(None)

@@ -342,6 +342,21 @@ async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
 }
 
 #[tokio::test]
+async fn a_reader_that_begins_late_has_all_attempts_left() {
+    let store = Store::answering(&[
+        BROKEN,
+        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/10\r\n\
+         Content-Length: 5\r\nConnection: close\r\n\r\n56789",
+    ])
+    .await;
+    let download = store.download().await.unwrap();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    tokio::time::resume();
+    assert_eq!(download.bytes(100).await.unwrap(), "0123456789");
+}
+
+#[tokio::test]
 async fn a_length_that_a_part_tells_holds_for_the_next_one() {
     let store = Store::answering(&[
         BROKEN,
