@@ -152,13 +152,14 @@ impl Download {
     /// Downloads on up to so many connections at once, between 1 and 64. They are opened as long as the disk
     /// waits for what they bring: on a network that is faster than the disk or the digest, one is enough.
     pub fn connections(self, connections: usize) -> ParallelDownload {
-        let Self {
-            head,
-            content,
-            verifier,
-            replace,
-        } = self;
-        ParallelDownload::new(content, head, verifier, replace, connections)
+        ParallelDownload {
+            content: self.content,
+            head: self.head,
+            verifier: self.verifier,
+            replace: self.replace,
+            connections,
+            part_size: None,
+        }
     }
 
     /// The same content to read ranges of, beside the download; its links are shared. One more

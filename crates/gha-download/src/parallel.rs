@@ -47,32 +47,15 @@ const PORTION: u64 = 1024 * 1024;
 #[derive(Debug)]
 #[must_use = "nothing is downloaded yet"]
 pub struct ParallelDownload {
-    content: Content,
-    head: Head,
-    verifier: Option<Verifier>,
-    replace: bool,
-    connections: usize,
-    part_size: Option<u64>,
+    pub(crate) content: Content,
+    pub(crate) head: Head,
+    pub(crate) verifier: Option<Verifier>,
+    pub(crate) replace: bool,
+    pub(crate) connections: usize,
+    pub(crate) part_size: Option<u64>,
 }
 
 impl ParallelDownload {
-    pub(crate) fn new(
-        content: Content,
-        head: Head,
-        verifier: Option<Verifier>,
-        replace: bool,
-        connections: usize,
-    ) -> Self {
-        Self {
-            content,
-            head,
-            verifier,
-            replace,
-            connections: connections.clamp(1, MOST_CONNECTIONS),
-            part_size: None,
-        }
-    }
-
     /// How many bytes a connection asks for at a time. By default half of its share of what is left,
     /// between 1 and 16 MiB; one connection alone asks for all.
     pub fn part_size(mut self, bytes: u64) -> Self {
@@ -215,7 +198,7 @@ impl ParallelDownload {
 
     fn sizes(&self) -> Sizes {
         Sizes {
-            connections: self.connections,
+            connections: self.connections.clamp(1, MOST_CONNECTIONS),
             fixed: self.part_size,
         }
     }
