@@ -3,21 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use serde_json_path::PathElement;
+use serde_json_path::NormalizedPath;
 
 use super::{Action, Edit, Overlay};
 use crate::spec::document::{Placed, entries};
 use crate::spec::openapi::{Holds, Position, visit};
-use crate::spec::pointer::Pointer;
+use crate::spec::pointer::{Pointer, unescape};
 use crate::spec::problem::Problem;
 use crate::spec::suggest;
-
-/// One step of a path to a node. `Ord`: later items of an array come later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Name(String),
-    Index(usize),
-}
 
 impl Overlay {
     /// Applies every action in order and reports those that did not apply.
@@ -80,19 +73,16 @@ const STALE: &str =
 impl Action {
     /// Makes the edit, and tells what is to be known of it.
     fn apply(&self, document: &mut Value) -> Result<Update<'_>, Reason> {
-        // A set: one node may be selected twice.
-        let places: BTreeSet<Vec<Step>> = self
-            .target
-            .query_located(document)
-            .locations()
-            .map(|location| {
-                let step = |element: &PathElement<'_>| match element {
-                    PathElement::Name(name) => Step::Name((*name).to_owned()),
-                    PathElement::Index(index) => Step::Index(*index),
-                };
-                location.iter().map(step).collect()
-            })
-            .collect();
+        let found = self.target.query_located(document);
+        let places = found.locations().map(NormalizedPath::to_json_pointer);
+        let mut places: Vec<_> = places.collect();
+        // Later items of an array come later: their indices are longer, or greater.
+        places.sort_by_cached_key(|place| {
+            let tokens = place.split('/').map(|it| (it.len(), it.to_owned()));
+            tokens.collect::<Vec<_>>()
+        });
+        // One node may be selected twice.
+        places.dedup();
         if places.is_empty() {
             return Err(Reason::new("matches nothing", STALE));
         }
@@ -111,14 +101,15 @@ impl Action {
         };
         let mut before = Vec::new();
         for place in &places {
-            let Some(node) = find(document, place) else {
+            let Some(node) = document.pointer_mut(place) else {
                 continue;
             };
             before.push((place, node.clone()));
-            let made = update.merge(node, update.value, holds_at(place), &mut pointer_to(place));
+            let at = &mut Pointer::new(place.as_str());
+            let made = update.merge(node, update.value, holds_at(place), at);
             if let Err(reason) = made {
                 for (place, old) in before.into_iter().rev() {
-                    if let Some(node) = find(document, place) {
+                    if let Some(node) = document.pointer_mut(place) {
                         *node = old;
                     }
                 }
@@ -134,44 +125,17 @@ impl Action {
     }
 }
 
-fn find<'a>(document: &'a mut Value, place: &[Step]) -> Option<&'a mut Value> {
-    place.iter().try_fold(document, |node, step| match step {
-        Step::Name(name) => node.get_mut(name),
-        Step::Index(index) => node.get_mut(index),
-    })
-}
-
-fn pointer_to(place: &[Step]) -> Pointer {
-    let mut pointer = Pointer::default();
-    for step in place {
-        match step {
-            Step::Name(name) => pointer.push(name),
-            Step::Index(index) => pointer.push(&index.to_string()),
-        }
-    }
-    pointer
-}
-
 /// What OpenAPI has at a place.
-fn holds_at(place: &[Step]) -> Holds {
-    place
-        .iter()
-        .fold(Holds::One(Position::Document), |holds, step| match step {
-            Step::Name(name) => inside(holds, name),
-            Step::Index(_) => item_of(holds),
-        })
-}
-
-fn item_of(holds: Holds) -> Holds {
-    match holds {
-        Holds::List(position) => Holds::One(position),
-        _ => Holds::Any,
-    }
+fn holds_at(place: &str) -> Holds {
+    let tokens = place.split('/').skip(1);
+    tokens.fold(Holds::DOCUMENT, |holds, token| {
+        inside(holds, &unescape(token))
+    })
 }
 
 fn inside(holds: Holds, key: &str) -> Holds {
     match holds {
-        Holds::Map(position) => Holds::One(position),
+        Holds::Map(position) | Holds::List(position) => Holds::One(position),
         _ => holds
             .position()
             .and_then(|position| position.holds(key))
@@ -179,19 +143,19 @@ fn inside(holds: Holds, key: &str) -> Holds {
     }
 }
 
-fn remove(document: &mut Value, place: &[Step]) -> Result<(), Reason> {
-    let Some((last, parent)) = place.split_last() else {
+fn remove(document: &mut Value, place: &str) -> Result<(), Reason> {
+    let Some((parent, last)) = place.rsplit_once('/') else {
         return Err(Reason::new(
             "removes the whole document",
             "name what to remove in the target",
         ));
     };
-    match (find(document, parent), last) {
-        (Some(Value::Object(object)), Step::Name(name)) => {
-            object.shift_remove(name);
-        }
-        (Some(Value::Array(array)), Step::Index(index)) if *index < array.len() => {
-            array.remove(*index);
+    match document.pointer_mut(parent) {
+        Some(Value::Object(object)) => drop(object.shift_remove(&unescape(last))),
+        Some(Value::Array(array)) => {
+            if let Some(index) = last.parse().ok().filter(|index| *index < array.len()) {
+                array.remove(index);
+            }
         }
         _ => {}
     }
@@ -249,7 +213,7 @@ impl Update<'_> {
             // At the target itself, an array takes a lone value as one more item.
             (Value::Array(node), value) if value.is_array() || std::ptr::eq(value, self.value) => {
                 for item in items(value) {
-                    if is_words(item_of(holds), item) {
+                    if is_words(inside(holds, "-"), item) {
                         self.missing.insert(missing(at.as_str(), "a new item"));
                     } else {
                         self.changes = true;
@@ -272,30 +236,24 @@ impl Update<'_> {
     }
 
     /// Remembers the fields that the update makes required below a place.
-    fn require(&mut self, place: &[Step]) {
-        let list;
-        let (place, value) = match place {
-            // The list itself, or one of its items.
-            [schema @ .., Step::Name(key)] | [schema @ .., Step::Name(key), Step::Index(_)]
-                if key == "required" && holds_at(schema).position() == Some(Position::Schema) =>
-            {
-                list = json!({"required": items(self.value)});
-                (schema, &list)
-            }
-            _ => (place, self.value),
-        };
-        visit(
-            holds_at(place),
-            value,
-            &mut pointer_to(place),
-            &mut |node| {
-                let names = node.value["required"].as_array().into_iter().flatten();
-                let names = names.filter(|_| node.position == Position::Schema);
-                let at = || node.at.as_str().to_owned();
-                let found = names.filter_map(|name| Some((at(), name.as_str()?.to_owned())));
-                self.required.extend(found);
-            },
-        );
+    fn require(&mut self, place: &str) {
+        // The list itself, or one of its items.
+        let item_of = place.rsplit_once('/').map(|(list, _)| list);
+        let mut lists = [Some(place), item_of].into_iter().flatten();
+        let schema = lists.find_map(|list| {
+            let schema = list.strip_suffix("/required")?;
+            (holds_at(schema).position() == Some(Position::Schema)).then_some(schema)
+        });
+        let list = json!({"required": items(self.value)});
+        let (place, value) = schema.map_or((place, self.value), |schema| (schema, &list));
+        let at = &mut Pointer::new(place);
+        visit(holds_at(place), value, at, &mut |node| {
+            let names = node.value["required"].as_array().into_iter().flatten();
+            let names = names.filter(|_| node.position == Position::Schema);
+            let at = || node.at.as_str().to_owned();
+            let found = names.filter_map(|name| Some((at(), name.as_str()?.to_owned())));
+            self.required.extend(found);
+        });
     }
 }
 
