@@ -4,6 +4,9 @@
 //! keyword depends on its position. Whatever walks a document walks by these tables.
 //! The rule: <https://spec.openapis.org/oas/v3.0.3>.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -301,6 +304,48 @@ pub(crate) fn referred(value: &Value) -> Option<&str> {
 /// The name of the component that a schema is a `$ref` to, or wraps.
 pub(crate) fn used(schema: &Value) -> Option<&str> {
     referred(schema).or_else(|| referred(&schema["allOf"][0]))
+}
+
+/// What an object refers to: as what, by which key of a discriminator's mapping, if it is one of those, and
+/// the target.
+pub(super) fn references(
+    position: Position,
+    value: &Value,
+) -> Vec<(Position, Option<&str>, Cow<'_, str>)> {
+    let mapping = value["mapping"].as_object().into_iter().flatten();
+    let mapping = mapping.filter_map(|(key, target)| {
+        let target = match target.as_str()? {
+            target if target.contains(['/', '#']) => target.into(),
+            name => format!("#/components/schemas/{name}").into(),
+        };
+        Some((Position::Schema, Some(key.as_str()), target))
+    });
+    let own = reference(value).map(|target| (position, None, target.into()));
+    match position {
+        Position::Discriminator => mapping.collect(),
+        _ => own.into_iter().collect(),
+    }
+}
+
+/// The components that some objects refer to, and those that these refer to in their turn, by section and name.
+pub(super) fn reached<'a>(
+    document: &'a Value,
+    mut open: Vec<(Holds, &'a Value)>,
+) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    while let Some((holds, value)) = open.pop() {
+        each(holds, value, |node| {
+            for (position, _, target) in references(node.position, node.value) {
+                if let Ok((section, name)) = parse_reference(&target)
+                    && let Some(component) = document["components"][&section].get(&name)
+                    && found.insert((section, name))
+                {
+                    open.push((One(position), component));
+                }
+            }
+        });
+    }
+    found
 }
 
 /// Splits `#/components/<section>/<name>`, escapes undone.

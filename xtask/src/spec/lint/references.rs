@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{Lint, text};
 use crate::spec::document::{Placed, entries};
-use crate::spec::openapi::{Holds, Position, each, parse_reference, reference};
+use crate::spec::openapi::{Holds, Position, each, parse_reference, reference, references};
 use crate::spec::pointer::Pointer;
 use crate::spec::suggest;
 
@@ -21,21 +19,16 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         {
             titles.insert(title);
         }
-        if let Some(target) = reference(node.value) {
-            found.push((node.position, node.at.join("$ref"), target, node.value));
-        }
-        if node.position == Position::Discriminator {
-            for (key, target) in entries(&node.value["mapping"]) {
-                let at = Pointer::new(node.at.join("mapping")).join(key);
-                // The bare name of a schema is allowed too; it leads where it says.
-                if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
-                    found.push((Position::Schema, at, target, &Value::Null));
-                }
-            }
+        for (position, key, target) in references(node.position, node.value) {
+            let at = match key {
+                None => node.at.join("$ref"),
+                Some(key) => Pointer::new(node.at.join("mapping")).join(key),
+            };
+            found.push((position, at, target, node.value));
         }
     });
     for (position, at, target, value) in found {
-        one(lint, position, &at, target, &titles);
+        one(lint, position, &at, &target, &titles);
         if let Some(siblings) = super::vocabulary::siblings(value) {
             let message = format!("`{siblings}` beside a `$ref` is ignored by OpenAPI 3.0");
             lint.report(

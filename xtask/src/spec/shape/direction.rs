@@ -5,22 +5,20 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::spec::document::{OperationObject, Placed, entries, operations};
-use crate::spec::openapi::{Holds, Position, each, referred};
+use crate::spec::openapi::{Holds, Position, reached};
 
 /// The components that answers hold.
 pub(crate) fn received(document: &Value) -> BTreeSet<String> {
-    reached(document, |operation| {
-        let responses = operation.responses();
-        responses.map(|(_, it)| (Position::Response, it)).collect()
-    })
+    let operations = operations(document);
+    let responses = operations.iter().flat_map(OperationObject::responses);
+    schemas(document, Position::Response, responses.map(|(_, it)| it))
 }
 
 /// The components that bodies of requests hold.
 pub(crate) fn sent(document: &Value) -> BTreeSet<String> {
-    reached(document, |operation| {
-        let body = operation.own.get("requestBody").into_iter();
-        body.map(|it| (Position::RequestBody, it)).collect()
-    })
+    let operations = operations(document);
+    let bodies = operations.iter().filter_map(|it| it.own.get("requestBody"));
+    schemas(document, Position::RequestBody, bodies)
 }
 
 /// Takes out of answers what servers only read, and asks for it where both travel alike no more; so too
@@ -61,26 +59,13 @@ pub(super) fn one_way(document: &mut Value) {
     }
 }
 
-type Open<'a> = Vec<(Position, Placed<'a>)>;
-
-fn reached<'a>(
+fn schemas<'a>(
     document: &'a Value,
-    of: impl Fn(&OperationObject<'a>) -> Open<'a>,
+    position: Position,
+    roots: impl Iterator<Item = Placed<'a>>,
 ) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open: Open<'_> = operations(document).iter().flat_map(of).collect();
-    while let Some((position, Placed { value, .. })) = open.pop() {
-        each(Holds::One(position), value, |node| {
-            if let Some(name) = referred(node.value)
-                && found.insert((node.position, name.to_owned()))
-            {
-                let there = Placed::new(node.value, "").resolved(document);
-                open.push((node.position, there));
-            }
-        });
-    }
-    let schemas = found
-        .into_iter()
-        .filter(|(position, _)| *position == Position::Schema);
-    schemas.map(|(_, name)| name).collect()
+    let roots = roots.map(|it| (Holds::One(position), it.value));
+    let found = reached(document, roots.collect()).into_iter();
+    let found = found.filter(|(section, _)| section == "schemas");
+    found.map(|(_, name)| name).collect()
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::source::Description;
 use crate::spec::document::entries;
-use crate::spec::openapi::{EXTENSIONS, Holds, METHODS, Position, parse_reference, visit_mut};
+use crate::spec::openapi::{
+    EXTENSIONS, Holds, METHODS, Position, parse_reference, references, visit_mut,
+};
 use crate::spec::pointer::{Pointer, unescape};
 use crate::spec::problem::Problem;
 use crate::spec::suggest;
@@ -118,114 +120,90 @@ impl Closure<'_> {
     fn keep(&mut self, holds: Holds, mut value: Value, at: &str) -> Value {
         let at = &mut Pointer::new(at);
         visit_mut(holds, &mut value, at, &mut |position, value, at| {
+            for (position, key, target) in references(position, value) {
+                let key = key.map(|key| Pointer::new(at.join("mapping")).join(key));
+                self.follow(
+                    position,
+                    &target,
+                    &key.unwrap_or_else(|| at.as_str().to_owned()),
+                );
+            }
             if let Value::Object(object) = value {
-                *value = self.object(position, std::mem::take(object), at);
+                *value = cleaned(position, std::mem::take(object));
             }
         });
         value
     }
 
-    fn object(
-        &mut self,
-        position: Position,
-        mut object: Map<String, Value>,
-        at: &Pointer,
-    ) -> Value {
-        if position.section().is_some()
-            && let Some(Value::String(target)) = object.get("$ref")
-        {
-            // Keys beside a `$ref` mean nothing in OpenAPI 3.0.
-            self.follow(position, target, at);
-            return Value::Object(Map::from_iter([(
-                "$ref".to_owned(),
-                target.as_str().into(),
-            )]));
-        }
-        if position == Position::Discriminator {
-            self.follow_mapping(&object, at);
-        }
-        let mut kept = Map::new();
-        for (key, holds) in position.keys() {
-            let value = match (holds, object.remove(*key)) {
-                (_, None) | (Holds::Dropped, _) => continue,
-                // The one prose that OpenAPI requires.
-                (Holds::Prose, _) if (position, *key) == (Position::Response, "description") => {
-                    "".into()
-                }
-                (Holds::Prose, _) => continue,
-                (Holds::Map(position), Some(Value::Object(mut entries))) => {
-                    // Of all maps, `responses` may hold extensions; a header may well be `x-…`.
-                    entries.retain(|name, _| {
-                        *position != Position::Response || !name.starts_with("x-")
-                    });
-                    entries.sort_keys();
-                    entries.into()
-                }
-                (Holds::One(_) | Holds::OneOrBool(_) | Holds::List(_), Some(value)) => value,
-                (_, Some(mut value)) => {
-                    value.sort_all_objects();
-                    value
-                }
-            };
-            kept.insert((*key).to_owned(), value);
-        }
-        // What OpenAPI does not know stays for lint to refuse.
-        object.sort_keys();
-        for (key, mut value) in object {
-            if !key.starts_with("x-") || EXTENSIONS.contains(&key.as_str()) {
-                value.sort_all_objects();
-                kept.insert(key, value);
-            }
-        }
-        kept.into()
-    }
-
-    /// Both forms of a mapping's target: a `$ref`, or the bare name of a schema.
-    fn follow_mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
-        let Some(mapping) = discriminator.get("mapping") else {
-            return;
-        };
-        let at = Pointer::new(at.join("mapping"));
-        for (key, target) in entries(mapping) {
-            let at = Pointer::new(at.join(key));
-            match target.as_str() {
-                Some(target) if target.contains(['/', '#']) => {
-                    self.follow(Position::Schema, target, &at);
-                }
-                Some(target) => self.want(Position::Schema, "schemas", target, target, &at),
-                None => {}
-            }
-        }
-    }
-
-    fn follow(&mut self, position: Position, target: &str, at: &Pointer) {
+    fn follow(&mut self, position: Position, target: &str, at: &str) {
         let section = position.section().unwrap_or_default();
-        let reason = match parse_reference(target) {
+        let (message, nearest) = match parse_reference(target) {
             Ok((found, name)) if found == section => {
-                return self.want(position, section, &name, target, at);
+                if self.description.component(section, &name).is_some() {
+                    if self.seen.insert((position, name.clone())) {
+                        self.wanted.push((position, name));
+                    }
+                    return;
+                }
+                let known = entries(&self.description.document["components"][section]);
+                let nearest = suggest::nearest(&name, known.map(|(name, _)| name));
+                ("points to nothing".to_owned(), nearest.join("`, `"))
             }
-            Ok((found, _)) => format!("points into `{found}`, but {} stands here", position.name()),
-            Err(reason) => reason.to_owned(),
+            Ok((found, _)) => {
+                let here = position.name();
+                let message = format!("points into `{found}`, but {here} stands here");
+                (message, String::new())
+            }
+            Err(reason) => (reason.to_owned(), String::new()),
         };
-        let problem = Problem::new(format!("`$ref: {target}` {reason}"));
-        self.problems.push(problem.at(at.as_str()).help(CORRECT));
-    }
-
-    fn want(&mut self, position: Position, section: &str, name: &str, target: &str, at: &Pointer) {
-        if self.description.component(section, name).is_some() {
-            if self.seen.insert((position, name.to_owned())) {
-                self.wanted.push((position, name.to_owned()));
-            }
-            return;
-        }
-        let known = &self.description.document["components"][section];
-        let names = entries(known).map(|(name, _)| name);
-        let nearest = suggest::nearest(name, names).join("`, `");
         let help = match nearest.is_empty() {
             true => CORRECT.to_owned(),
             false => format!("the nearest in `{section}`: `{nearest}`\n{CORRECT}"),
         };
-        let problem = Problem::new(format!("`$ref: {target}` points to nothing"));
-        self.problems.push(problem.at(at.as_str()).help(help));
+        let problem = Problem::new(format!("`$ref: {target}` {message}"));
+        self.problems.push(problem.at(at).help(help));
     }
+}
+
+/// An object without prose, its keys in order.
+fn cleaned(position: Position, mut object: Map<String, Value>) -> Value {
+    if position.section().is_some()
+        && let Some(target @ Value::String(_)) = object.get("$ref")
+    {
+        // Keys beside a `$ref` mean nothing in OpenAPI 3.0.
+        return json!({"$ref": target});
+    }
+    let mut kept = Map::new();
+    for (key, holds) in position.keys() {
+        let value = match (holds, object.remove(*key)) {
+            (_, None) | (Holds::Dropped, _) => continue,
+            // The one prose that OpenAPI requires.
+            (Holds::Prose, _) if (position, *key) == (Position::Response, "description") => {
+                "".into()
+            }
+            (Holds::Prose, _) => continue,
+            (Holds::Map(position), Some(Value::Object(mut entries))) => {
+                // Of all maps, `responses` may hold extensions; a header may well be `x-…`.
+                entries
+                    .retain(|name, _| *position != Position::Response || !name.starts_with("x-"));
+                entries.sort_keys();
+                entries.into()
+            }
+            (Holds::One(_) | Holds::OneOrBool(_) | Holds::List(_), Some(value)) => value,
+            (_, Some(mut value)) => {
+                value.sort_all_objects();
+                value
+            }
+        };
+        kept.insert((*key).to_owned(), value);
+    }
+    // What OpenAPI does not know stays for lint to refuse.
+    object.sort_keys();
+    for (key, mut value) in object {
+        if !key.starts_with("x-") || EXTENSIONS.contains(&key.as_str()) {
+            value.sort_all_objects();
+            kept.insert(key, value);
+        }
+    }
+    kept.into()
 }
