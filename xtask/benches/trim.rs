@@ -12,7 +12,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use xtask::spec::provenance::sha256;
 use xtask::spec::selection::Selection;
-use xtask::spec::trim::{SourceInfo, trim};
+use xtask::spec::trim::trim;
 
 static SELECTION: LazyLock<Selection> = LazyLock::new(|| {
     Selection::parse(include_str!("../../spec/selection.yaml")).expect("spec/selection.yaml")
@@ -83,15 +83,8 @@ fn description() -> String {
     )
 }
 
-fn source() -> SourceInfo {
-    SourceInfo {
-        name: "bench.json".to_owned(),
-        sha256: String::new(),
-    }
-}
-
 fn trim_it() -> usize {
-    trim(&DESCRIPTION, source(), &SELECTION, "bench")
+    trim("bench.json", &DESCRIPTION, &SELECTION, "bench")
         .expect("trims")
         .text
         .len()

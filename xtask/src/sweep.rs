@@ -62,7 +62,7 @@ type Findings = BTreeMap<String, (Stage, String)>;
 pub fn run(root: &Path, options: &SweepOptions, report: &mut dyn Write) -> Result<()> {
     let name = options.full.display().to_string();
     let bytes = std::fs::read(&options.full).map_err(cannot_be("read", &name))?;
-    let description = Description::read(&bytes).map_err(|problem| problem.in_file(&name))?;
+    let description = Description::read(&name, &bytes)?;
     let chosen = chosen(&description, &options.operations)?;
     let mut findings = Findings::new();
     let workspace = Workspace::new(root)?;

@@ -184,7 +184,7 @@ impl<'a> Place<'a> {
     pub(super) fn files(&self, old: &Path, new: &Path) -> Result<[Snapshot; 2]> {
         let selection = Selection::load(&self.spec).map_err(|it| self.error(it))?;
         let overlay = load_overlay(&self.spec).map_err(|it| self.error(it))?;
-        let (old, new) = (DescriptionFile::read(old)?, DescriptionFile::read(new)?);
+        let (old, new) = (read(old)?, read(new)?);
         let found = find_in_both(&selection.operations, &old, &new)?;
         if found.iter().flatten().all(Option::is_none) {
             let problem = Problem::new("neither file has an operation of the selection");
@@ -201,10 +201,9 @@ impl<'a> Place<'a> {
             problem.of(&self.spec.name).to_string()
         });
         let notes = absent.collect();
-        let snapshot = |input: DescriptionFile, found: &[Option<Found>]| {
+        let snapshot = |input: Description, found: &[Option<Found>]| {
             let found: Vec<_> = found.iter().flatten().cloned().collect();
-            let part = input.description.part(&found);
-            let trim = part.map_err(|problems| self.error(problems.in_file(&input.name)))?;
+            let trim = input.part(&found).map_err(|it| self.error(it))?;
             let (label, file) = (input.name.clone(), input.name);
             let mut snapshot =
                 Snapshot::new(&self.spec, label, file, Ok(trim), Ok(overlay.clone()));
@@ -349,36 +348,24 @@ fn stale(generated: &codegen::Files, rendered: &codegen::Files) -> Option<Stale>
     })
 }
 
-struct DescriptionFile {
-    name: String,
-    description: Description,
-}
-
-impl DescriptionFile {
-    fn read(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(cannot_be("read", &name))?;
-        // A trim that was edited by hand would compare wrong things in silence.
-        let is_trim = bytes.starts_with(b"# Written by `cargo xtask trim`");
-        if let (true, Ok(text)) = (is_trim, std::str::from_utf8(&bytes)) {
-            verify(text).map_err(|problem| problem.in_file(&name))?;
-        }
-        let description = Description::read(&bytes).map_err(|it| it.in_file(&name))?;
-        Ok(Self { name, description })
+/// Reads a description, full or trimmed.
+fn read(path: &Path) -> Result<Description> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(cannot_be("read", &name))?;
+    // A trim that was edited by hand would compare wrong things in silence.
+    let is_trim = bytes.starts_with(b"# Written by `cargo xtask trim`");
+    if let (true, Ok(text)) = (is_trim, std::str::from_utf8(&bytes)) {
+        verify(text).map_err(|problem| problem.in_file(&name))?;
     }
-
-    fn look_up(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>> {
-        let found = self.description.look_up(picks);
-        Ok(found.map_err(|problem| problem.in_file(&self.name))?)
-    }
+    Ok(Description::read(&name, &bytes)?)
 }
 
 /// What each of two descriptions has of what is wanted: an operation that one of them lacks by name may
 /// be there by route, and the other way round.
 fn find_in_both(
     wanted: &[Pick],
-    old: &DescriptionFile,
-    new: &DescriptionFile,
+    old: &Description,
+    new: &Description,
 ) -> Result<[Vec<Option<Found>>; 2]> {
     let (mut a, mut b) = (old.look_up(wanted)?, new.look_up(wanted)?);
     complete(&mut a, &b, old)?;
@@ -396,7 +383,7 @@ fn route(found: &Found) -> Pick {
 fn complete(
     found: &mut [Option<Found>],
     other: &[Option<Found>],
-    input: &DescriptionFile,
+    input: &Description,
 ) -> Result<()> {
     for (index, other) in other.iter().enumerate() {
         if let (None, Some(other)) = (&found[index], other) {

@@ -9,7 +9,7 @@ const DESCRIPTION: &str = include_str!("../fixtures/sweep.yaml");
 
 /// What codegen makes of one operation that nobody wrote a line for.
 fn generated(operation: &str) -> Result<Files, String> {
-    let description = Description::read(DESCRIPTION.as_bytes()).unwrap();
+    let description = Description::read("sweep.yaml", DESCRIPTION.as_bytes()).unwrap();
     let document = description.alone(operation).unwrap();
     let document = ready(document, Words::Derived).map_err(|problems| problems.to_string())?;
     render(&document).map_err(|error| format!("{error:#}"))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xtask::spec::overlay::Overlay;
 use xtask::spec::problem::Problems;
 use xtask::spec::selection::{Selection, Words};
-use xtask::spec::trim::{SourceInfo, trim};
+use xtask::spec::trim::trim;
 use xtask::spec::{EffectiveSpec, Text, load_with, ready};
 
 const DESCRIPTION: &str = include_str!("../forge/spec/description.yaml");
@@ -16,12 +16,14 @@ const OVERLAY_HEAD: &str =
 
 /// The effective document of an overlay over the trimmed description.
 fn load(overlay: &str) -> Result<EffectiveSpec, Problems> {
-    let source = SourceInfo {
-        name: "description.yaml".into(),
-        sha256: "0".into(),
-    };
     let selection = Selection::parse(SELECTION)?;
-    let text = trim(DESCRIPTION.as_bytes(), source, &selection, "forge")?.text;
+    let text = trim(
+        "description.yaml",
+        DESCRIPTION.as_bytes(),
+        &selection,
+        "forge",
+    )?
+    .text;
     let spec = Text {
         file: "spec/actions.yaml",
         text: &text,

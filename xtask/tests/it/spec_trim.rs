@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use xtask::spec::provenance::verify;
 use xtask::spec::selection::Selection;
-use xtask::spec::trim::{SourceInfo, TrimOptions, run, trim};
+use xtask::spec::trim::{TrimOptions, run, trim};
 use xtask::spec::{Folder, yaml};
 
 const DESCRIPTION: &str = include_str!("../forge/spec/description.yaml");
@@ -21,11 +21,7 @@ fn trim_as(input: &[u8], selection: &str) -> Result<String, String> {
 }
 
 fn trim_to(input: &[u8], selection: &Selection) -> Result<String, String> {
-    let source = SourceInfo {
-        name: "full.json".into(),
-        sha256: "0".into(),
-    };
-    trim(input, source, selection, "forge")
+    trim("full.json", input, selection, "forge")
         .map(|trimmed| trimmed.text)
         .map_err(|problems| problems.to_string())
 }

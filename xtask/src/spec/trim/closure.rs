@@ -10,7 +10,7 @@ use crate::spec::openapi::{
     EXTENSIONS, Holds, METHODS, Position, parse_reference, references, visit_mut,
 };
 use crate::spec::pointer::{Pointer, unescape};
-use crate::spec::problem::Problem;
+use crate::spec::problem::{Problem, Problems};
 use crate::spec::suggest;
 
 /// The positions that components have, in the order in which we write them.
@@ -30,7 +30,7 @@ const CORRECT: &str =
 pub(super) type Routes = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// The part of `description` that holds `routes` and all that they refer to.
-pub(super) fn closure(description: &Description, routes: &Routes) -> Result<Value, Vec<Problem>> {
+pub(super) fn closure(description: &Description, routes: &Routes) -> Result<Value, Problems> {
     let mut closure = Closure {
         description,
         wanted: Vec::new(),
@@ -49,11 +49,8 @@ pub(super) fn closure(description: &Description, routes: &Routes) -> Result<Valu
         .at(at)
         .help(CORRECT)
     }));
-    if closure.problems.is_empty() {
-        Ok(document)
-    } else {
-        Err(closure.problems)
-    }
+    Problems::check(closure.problems).map_err(|problems| problems.in_file(&description.name))?;
+    Ok(document)
 }
 
 /// Cleans as it goes and remembers which components are still to come.

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::input::Input;
-use super::{Description, SourceInfo, Trimmed, trim_read};
+use super::input::read;
+use super::{Description, Trimmed, trim_read};
 use crate::spec::problem::{Problem, Problems};
-use crate::spec::provenance::{sha256, verify};
+use crate::spec::provenance::verify;
 use crate::spec::selection::Selection;
 use crate::spec::yaml;
 use crate::spec::{ACTIONS, Folder};
@@ -48,26 +48,21 @@ pub(crate) fn prepare(
         None => (selection.edition.as_str(), ACTIONS.to_owned()),
     };
     let started = Instant::now();
-    let input = Input::read(&options.from).map_err(|problem| {
+    let (name, input) = read(&options.from).map_err(|problem| {
         let place = selection.url(edition);
         problem.help(match options.from == place {
             true => "where there is no network, `cargo xtask sync --from FOLDER` reads copies, and `trim` one".to_owned(),
             false => format!("it is published as {place}"),
         })
     })?;
-    let read = started.elapsed();
-    let source = SourceInfo {
-        name: input.name,
-        sha256: sha256(&input.bytes),
-    };
+    let read_in = started.elapsed();
     let started = Instant::now();
-    let in_input = |problem: Problem| problem.in_file(&source.name);
-    let description = Description::read(&input.bytes).map_err(in_input)?;
+    let description = Description::read(&name, &input)?;
     let is_other = options.edition.is_some();
     if !is_other {
-        description.check_edition(edition).map_err(in_input)?;
+        description.check_edition(edition)?;
     }
-    let trimmed = trim_read(&description, source, selection, edition, is_other)?;
+    let trimmed = trim_read(&description, &input, selection, edition, is_other)?;
     let took = started.elapsed();
     if !is_other {
         same_server(folder, &trimmed.text)?;
@@ -85,10 +80,10 @@ pub(crate) fn prepare(
         .map(|name| format!("\nabsent  {name}"))
         .collect();
     let words = format!(
-        "read    {} ({:.1} MB, version {}, sha256 {}) in {read:.0?}\n\
+        "read    {} ({:.1} MB, version {}, sha256 {}) in {read_in:.0?}\n\
          kept    {operations} operations and {schemas} schemas, trimmed in {took:.0?}{absent}",
         provenance.source,
-        input.bytes.len() as f64 / 1e6,
+        input.len() as f64 / 1e6,
         provenance.version,
         &provenance.source_sha256[..12],
     );

@@ -9,26 +9,15 @@ use crate::spec::problem::{Problem, cannot_be};
 /// More than fifteen times GitHub's description.
 const LIMIT: u64 = 256 * 1024 * 1024;
 
-/// The bytes of a description and the name that the header records.
-pub(super) struct Input {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl Input {
-    /// Reads `from`: a path, `-`, or a URL.
-    pub(super) fn read(from: &str) -> Result<Self, Problem> {
-        let read = match from {
-            "-" => standard_input(),
-            url if url.contains("://") => download(url),
-            path => std::fs::read(path).map_err(|error| error.to_string()),
-        };
-        let bytes = read.map_err(cannot_be("read", &public(from)))?;
-        Ok(Self {
-            name: name(from),
-            bytes,
-        })
-    }
+/// Reads `from`, which is a path, `-`, or a URL: the name that the header records, and the bytes.
+pub(super) fn read(from: &str) -> Result<(String, Vec<u8>), Problem> {
+    let read = match from {
+        "-" => standard_input(),
+        url if url.contains("://") => download(url),
+        path => std::fs::read(path).map_err(|error| error.to_string()),
+    };
+    let bytes = read.map_err(cannot_be("read", &public(from)))?;
+    Ok((name(from), bytes))
 }
 
 /// A URL without what may be a secret: its user, its password, its query and its fragment. A path as it
@@ -60,11 +49,8 @@ fn name(from: &str) -> String {
 
 fn standard_input() -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    Ok(bytes)
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| error.to_string())
 }
 
 /// By curl, as TLS of our own would be a third of what has to be built before the first `cargo xtask`.
@@ -149,7 +135,7 @@ mod tests {
             "ftp://example.com/a.json",
             "file:///etc/passwd",
         ] {
-            let problem = Input::read(url).err().unwrap().to_string();
+            let problem = read(url).unwrap_err().to_string();
             assert!(problem.contains("use an https URL"), "{problem}");
             assert!(!problem.contains("secret"), "{problem}");
         }

@@ -23,15 +23,6 @@ use super::provenance::{Provenance, sha256};
 use super::selection::{ABSENT, Pick, Selection};
 use super::yaml;
 
-/// The name and checksum of a full description.
-#[derive(Clone, Debug)]
-pub struct SourceInfo {
-    /// File name, without folders.
-    pub name: String,
-    /// SHA-256 in hex.
-    pub sha256: String,
-}
-
 /// A trimmed description.
 #[derive(Clone, Debug)]
 pub struct Trimmed {
@@ -47,37 +38,34 @@ pub struct Trimmed {
     pub absent: Vec<String>,
 }
 
-/// Trims the full description `input` (JSON or YAML) to `selection`.
+/// Trims the full description `input` (JSON or YAML) of a file of this name to `selection`.
 pub fn trim(
+    name: &str,
     input: &[u8],
-    source: SourceInfo,
     selection: &Selection,
     edition: &str,
 ) -> Result<Trimmed, Problems> {
-    let name = source.name.clone();
-    let description = Description::read(input).map_err(|problem| problem.in_file(&name))?;
-    trim_read(&description, source, selection, edition, false)
+    let description = Description::read(name, input)?;
+    trim_read(&description, input, selection, edition, false)
 }
 
 /// The same of a description that is read; what it lacks, if it `may_lack` something, the trim says.
 fn trim_read(
     description: &Description,
-    source: SourceInfo,
+    input: &[u8],
     selection: &Selection,
     edition: &str,
     may_lack: bool,
 ) -> Result<Trimmed, Problems> {
-    let name = source.name.clone();
-    let (routes, absent) = routes(description, selection, &name, may_lack)?;
-    let mut document = closure(description, &routes)
-        .map_err(|problems| Problems::from(problems).in_file(&name))?;
+    let (routes, absent) = routes(description, selection, may_lack)?;
+    let mut document = closure(description, &routes)?;
     if !absent.is_empty() {
         document[ABSENT] = absent.clone().into();
     }
     let body = yaml::write(&document)?;
     let provenance = Provenance {
-        source: source.name,
-        source_sha256: source.sha256,
+        source: description.name.clone(),
+        source_sha256: sha256(input),
         version: one_line(description.version()),
         edition: one_line(edition),
         body_sha256: sha256(body.as_bytes()),
@@ -105,7 +93,7 @@ impl Description {
         for it in operations {
             routes.entry(it.path.clone()).or_default().insert(it.method);
         }
-        closure(self, &routes).map_err(Problems::from)
+        closure(self, &routes)
     }
 
     /// Looks operations up; those that it lacks are `None`.
@@ -114,7 +102,7 @@ impl Description {
         let look_up = |pick| match self.find(&operations, pick) {
             Ok(operation) => Ok(Some(Found::of(operation))),
             // A problem with a place is one of the description, not of the pick.
-            Err(problem) if problem.pointer().is_some() => Err(problem),
+            Err(problem) if problem.pointer().is_some() => Err(problem.in_file(&self.name)),
             Err(_) => Ok(None),
         };
         picks.iter().map(look_up).collect()
@@ -151,7 +139,6 @@ fn one_line(text: &str) -> String {
 fn routes(
     description: &Description,
     selection: &Selection,
-    file: &str,
     may_lack: bool,
 ) -> Result<(Routes, Vec<String>), Problems> {
     let operations = description.operations();
@@ -169,7 +156,7 @@ fn routes(
                 }
             }
             Err(problem) => problems.push(match problem.pointer() {
-                Some(_) => problem.in_file(file),
+                Some(_) => problem.in_file(&description.name),
                 None if may_lack => {
                     absent.push(pick.to_string());
                     continue;

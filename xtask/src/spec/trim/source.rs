@@ -13,6 +13,8 @@ use crate::spec::{suggest, yaml};
 /// A full description whose paths are written out.
 #[derive(Clone, Debug)]
 pub struct Description {
+    /// The name of its file.
+    pub name: String,
     pub(super) document: Value,
     /// Where a key stands that its object has twice.
     pub(super) twice: Vec<String>,
@@ -21,8 +23,21 @@ pub struct Description {
 }
 
 impl Description {
-    /// Reads JSON or YAML.
-    pub fn read(input: &[u8]) -> Result<Self, Problem> {
+    /// Reads JSON or YAML from a file of this name.
+    pub fn read(name: &str, input: &[u8]) -> Result<Self, Problem> {
+        let document = Self::parse(input).map_err(|problem| problem.in_file(name));
+        let (document, twice) = document?;
+        let mut description = Self {
+            name: name.to_owned(),
+            document,
+            twice,
+            lost: BTreeMap::new(),
+        };
+        description.write_paths_out();
+        Ok(description)
+    }
+
+    fn parse(input: &[u8]) -> Result<(Value, Vec<String>), Problem> {
         let text = std::str::from_utf8(input).map_err(|error| {
             Problem::new(format!("is not UTF-8 text (byte {})", error.valid_up_to()))
         })?;
@@ -31,13 +46,7 @@ impl Description {
         }
         let (document, twice) = yaml::parse_leniently(text)?;
         check_form(&document)?;
-        let mut description = Self {
-            document,
-            twice,
-            lost: BTreeMap::new(),
-        };
-        description.write_paths_out();
-        Ok(description)
+        Ok((document, twice))
     }
 
     /// The `operationId`s of all its operations.
@@ -68,7 +77,7 @@ impl Description {
             release => format!("{plan}-{release}").replace('"', ""),
         };
         let problem = Problem::new(format!("describes the edition `{name}`, not `{edition}`"));
-        Err(problem.at("/info").help(format!(
+        Err(problem.in_file(&self.name).at("/info").help(format!(
             "to trim it, add `--edition {name}`, or write `edition: {name}` into <selection>"
         )))
     }

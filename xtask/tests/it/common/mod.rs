@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 use xtask::spec::provenance::{sha256, verify};
 use xtask::spec::selection::{Selection, Words};
-use xtask::spec::trim::{SourceInfo, Trimmed, trim};
+use xtask::spec::trim::{Trimmed, trim};
 use xtask::spec::{EffectiveSpec, Text, load_with};
 
 /// The workspace root.
@@ -20,13 +20,9 @@ pub(crate) fn root() -> &'static Path {
 
 /// The trim of the fixture that holds shapes beyond our operations.
 pub(crate) fn trimmed_shapes() -> Trimmed {
-    let source = SourceInfo {
-        name: "description.yaml".into(),
-        sha256: "0".into(),
-    };
     let selection = Selection::parse(include_str!("../../forge/spec/selection.yaml")).unwrap();
     let description = include_bytes!("../../forge/spec/description.yaml");
-    trim(description, source, &selection, "forge").unwrap()
+    trim("description.yaml", description, &selection, "forge").unwrap()
 }
 
 /// The effective document of that fixture.
