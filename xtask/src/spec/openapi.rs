@@ -390,8 +390,10 @@ pub(crate) fn visit<'a>(
             if position.section().is_some() && reference(value).is_some() {
                 return;
             }
-            for (key, holds, child) in in_order(position, object) {
-                at.within(key, |at| visit(holds, child, at, enter));
+            for (key, child) in object.iter().filter(|(_, child)| holds_more(child)) {
+                if let Some(holds) = position.holds(key) {
+                    at.within(key, |at| visit(holds, child, at, enter));
+                }
             }
         }
         (List(position), Value::Array(items)) => {
@@ -421,8 +423,10 @@ pub(crate) fn visit_mut(
         (One(position) | OneOrBool(position), value @ Value::Object(_)) => {
             let is_reference = position.section().is_some() && reference(value).is_some();
             if let (false, Value::Object(object)) = (is_reference, &mut *value) {
-                for (key, holds, child) in in_order(position, object) {
-                    at.within(key, |at| visit_mut(holds, child, at, leave));
+                for (key, child) in object.iter_mut().filter(|(_, child)| holds_more(child)) {
+                    if let Some(holds) = position.holds(key) {
+                        at.within(key, |at| visit_mut(holds, child, at, leave));
+                    }
                 }
             }
             leave(position, value, at);
@@ -445,28 +449,8 @@ pub(crate) fn visit_mut(
     }
 }
 
-/// The members of an object that may hold others, in the order in which we write them. Most objects have few of
-/// the many keys that they may have.
-fn in_order<'k, V>(
-    position: Position,
-    object: impl IntoIterator<Item = (&'k String, V)>,
-) -> impl Iterator<Item = (&'k str, Holds, V)> {
-    let known = position.keys();
-    let members = object.into_iter().filter_map(|(key, value)| {
-        let index = known.iter().position(|(name, _)| name == key)?;
-        let holds = known[index].1;
-        matches!(holds, One(_) | OneOrBool(_) | List(_) | Map(_)).then_some((
-            index,
-            key.as_str(),
-            holds,
-            value,
-        ))
-    });
-    let mut members: Vec<_> = members.collect();
-    members.sort_by_key(|(index, ..)| *index);
-    members
-        .into_iter()
-        .map(|(_, key, holds, value)| (key, holds, value))
+fn holds_more(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// [`visit`], where nobody asks from where it starts.
