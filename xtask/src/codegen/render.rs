@@ -18,13 +18,12 @@ pub type Files = BTreeMap<String, String>;
 pub const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
 /// How names are written that a person would import, or need not.
-const LONG: [(&str, &str); 17] = [
+const LONG: [(&str, &str); 16] = [
     ("::std::option::Option", "Option"),
     ("::std::result::Result", "Result"),
     ("::std::string::String", "String"),
     ("::std::vec::Vec", "Vec"),
     ("::std::boxed::Box", "Box"),
-    ("::std::convert::TryFrom", "TryFrom"),
     ("::std::convert::From", "From"),
     ("::std::convert::Into", "Into"),
     ("::std::iter::IntoIterator", "IntoIterator"),

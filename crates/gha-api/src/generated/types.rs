@@ -106,24 +106,8 @@ impl ::std::str::FromStr for Direction {
         match value {
             "asc" => Ok(Self::Asc),
             "desc" => Ok(Self::Desc),
-            _ => Err("invalid value".into()),
+            _ => Err("unknown value, expected one of `asc`, `desc`".into()),
         }
-    }
-}
-
-impl TryFrom<&str> for Direction {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl TryFrom<String> for Direction {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 
@@ -337,24 +321,8 @@ impl ::std::str::FromStr for JobFilter {
         match value {
             "latest" => Ok(Self::Latest),
             "all" => Ok(Self::All),
-            _ => Err("invalid value".into()),
+            _ => Err("unknown value, expected one of `latest`, `all`".into()),
         }
-    }
-}
-
-impl TryFrom<&str> for JobFilter {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl TryFrom<String> for JobFilter {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 

@@ -54,14 +54,7 @@ fn run(length: i64, size: i64, cap: i64, told: Told, changes: &[Change]) -> Run 
 }
 
 /// The same, from a later page on; GitHub itself gives as many items as it is asked for.
-fn run_from(
-    first: i64,
-    length: i64,
-    size: i64,
-    cap: i64,
-    told: Told,
-    changes: &[Change],
-) -> Run {
+fn run_from(first: i64, length: i64, size: i64, cap: i64, told: Told, changes: &[Change]) -> Run {
     let mut list: Vec<i64> = (0..length).rev().collect();
     let mut given = Vec::new();
     let mut newest = length;

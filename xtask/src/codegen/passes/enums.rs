@@ -43,6 +43,8 @@ fn enumeration(item: &ItemStruct, found: &Enumeration, is_open: bool) -> Vec<Ite
         unknown.push_str("Value");
     }
     let unknown = format_ident!("{unknown}");
+    let quoted: Vec<_> = values.iter().map(|value| code(value)).collect();
+    let expected = format!("unknown value, expected one of {}", quoted.join(", "));
     let file: File = if is_open {
         parse_quote! {
             #(#docs)*
@@ -120,24 +122,8 @@ fn enumeration(item: &ItemStruct, found: &Enumeration, is_open: bool) -> Vec<Ite
                 fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                     match value {
                         #(#values => Ok(Self::#variants),)*
-                        _ => Err("invalid value".into()),
+                        _ => Err(#expected.into()),
                     }
-                }
-            }
-
-            impl ::std::convert::TryFrom<&str> for #name {
-                type Error = self::error::ConversionError;
-
-                fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-                    value.parse()
-                }
-            }
-
-            impl ::std::convert::TryFrom<::std::string::String> for #name {
-                type Error = self::error::ConversionError;
-
-                fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
-                    value.parse()
                 }
             }
         }

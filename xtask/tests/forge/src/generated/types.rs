@@ -100,24 +100,8 @@ impl ::std::str::FromStr for DispatchMode {
         match value {
             "fast" => Ok(Self::Fast),
             "thorough" => Ok(Self::Thorough),
-            _ => Err("invalid value".into()),
+            _ => Err("unknown value, expected one of `fast`, `thorough`".into()),
         }
-    }
-}
-
-impl TryFrom<&str> for DispatchMode {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl TryFrom<String> for DispatchMode {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 
@@ -321,24 +305,8 @@ impl ::std::str::FromStr for RerunMode {
         match value {
             "all" => Ok(Self::All),
             "failed" => Ok(Self::Failed),
-            _ => Err("invalid value".into()),
+            _ => Err("unknown value, expected one of `all`, `failed`".into()),
         }
-    }
-}
-
-impl TryFrom<&str> for RerunMode {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl TryFrom<String> for RerunMode {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 
@@ -473,24 +441,8 @@ impl ::std::str::FromStr for SearchAge {
         match value {
             "new" => Ok(Self::New),
             "old" => Ok(Self::Old),
-            _ => Err("invalid value".into()),
+            _ => Err("unknown value, expected one of `new`, `old`".into()),
         }
-    }
-}
-
-impl TryFrom<&str> for SearchAge {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl TryFrom<String> for SearchAge {
-    type Error = self::error::ConversionError;
-
-    fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 
