@@ -146,7 +146,7 @@ impl Lines {
                 return Some(line.to_owned());
             }
             if !self.skip_long {
-                return Some(shortened(line, self.limit, 0));
+                return Some(shortened(line, self.limit, line.len()));
             }
         }
         None
@@ -156,6 +156,7 @@ impl Lines {
     fn take(&mut self, mut chunk: &[u8]) {
         if let Some(end) = memchr::memchr(b'\n', chunk).filter(|_| self.lost > 0) {
             self.keep(&chunk[..end]);
+            self.lost -= usize::from(self.rest.ends_with(b"\r"));
             self.finish_long_line();
             chunk = &chunk[end + 1..];
         }
@@ -180,19 +181,24 @@ impl Lines {
 
     /// Keeps as much of a line as may be given out, and what may stand around it.
     fn keep(&mut self, bytes: &[u8]) {
-        let longest = self.limit.saturating_add(MARK.len() + 1);
+        let longest = self.limit.saturating_add(MARK.len() + 2);
         let kept = bytes.len().min(longest - self.rest.len());
         self.rest.extend_from_slice(&bytes[..kept]);
         self.lost += bytes.len() - kept;
+        if let (1.., Some(last), Some(newest)) = (self.lost, self.rest.last_mut(), bytes.last()) {
+            // It is not given out, but tells whether the line ends with a `\r`.
+            *last = *newest;
+        }
     }
 
     fn finish_long_line(&mut self) {
         let lost = mem::take(&mut self.lost);
         let kept = mem::take(&mut self.rest);
+        let len = kept.len() + lost;
         self.begin_block(kept);
         if !self.skip_long {
             let line = &self.block[self.given..];
-            self.cut = Some(shortened(line, self.limit, lost));
+            self.cut = Some(shortened(line, self.limit, len - self.given));
         }
         self.given = self.block.len();
     }
@@ -209,13 +215,13 @@ impl Lines {
     }
 }
 
-/// The beginning of a line, and how much of it is missing.
-fn shortened(line: &str, limit: usize, lost: usize) -> String {
+/// The beginning of a line of so many bytes, and how many of them are missing.
+fn shortened(line: &str, limit: usize, len: usize) -> String {
     let mut end = limit.min(line.len());
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let more = line.len() - end + lost;
+    let more = len - end;
     format!("{}… [{more} more bytes]", &line[..end])
 }
 

@@ -100,6 +100,23 @@ async fn lines_are_limited_and_only_by_their_own_bytes() {
 }
 
 #[tokio::test]
+async fn what_is_cut_off_is_told_however_a_line_is_split() {
+    const LINE: &str = "\u{feff}12€é🦀é🦀9\r\r\n";
+    for size in 1..LINE.len() {
+        let fake = fake(Job::new(LOG).log(LINE)).await;
+        fake.fault(
+            Fault::change()
+                .chunked()
+                .in_pieces(size as u64)
+                .on(Match::blob()),
+        );
+        let download = log(&client(&fake)).download().await.unwrap();
+        let lines: Vec<_> = download.lines(4).try_collect().await.unwrap();
+        assert_eq!(lines, ["12… [17 more bytes]"], "{size}");
+    }
+}
+
+#[tokio::test]
 async fn an_endless_line_is_not_kept() {
     let mut text = vec![b'x'; 64 << 20];
     text.extend_from_slice(b"\nlast");
