@@ -114,10 +114,11 @@ impl ParallelDownload {
     ///
     /// What is kept is taken for the content if the blob store still tells the same strong `ETag` and
     /// length; a [digest](crate::Download::expect_digest) verifies all of it. A file of that name that is no
-    /// download is left alone. What fails keeps all that came, from a disk that is full as well. Whoever is
-    /// interrupted loses what came since the state was last written, at most 16 MiB, and what connections
-    /// have not written yet, 1 MiB each or little more; a machine that crashes loses no more. Where the blob
-    /// store does not serve ranges, nothing is kept.
+    /// download is left alone. What fails keeps what came, from a disk that is full as well; whoever is
+    /// interrupted loses what came since the state was last written, at most 16 MiB, or twice as much where
+    /// the machine crashes. What connections have not written yet is lost besides, but for that of the one
+    /// that failed: some 1 MiB of all together, or 128 KiB of each. Where the blob store does not serve
+    /// ranges, nothing is kept.
     ///
     /// # Errors
     ///

@@ -92,7 +92,9 @@ pub(crate) fn open(path: &Path, etag: &str, total: u64, often: u64) -> Result<Op
                 .and_then(|()| recorder.record(&file, &finished))
                 // The next state has its place on the disk, should that be full by then.
                 .and_then(|()| write_all_at(&file, &[0; SLOT], recorder.next_place()))
-                .and_then(|()| make_room(&file, path, len));
+                .and_then(|()| make_room(&file, path, len))
+                // A crash of the machine may leave the length, and none of what is in it.
+                .and_then(|()| settle(&file));
             begun.map_err(|error| {
                 let _ = file.set_len(0);
                 cannot(error)
