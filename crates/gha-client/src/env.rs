@@ -41,7 +41,7 @@ fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<ClientBui
     } else {
         Host::github()
     };
-    let names = if host.is_cloud() {
+    let names = if host.is_cloud {
         ["GH_TOKEN", "GITHUB_TOKEN"]
     } else {
         ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]

@@ -21,15 +21,9 @@ use gha_core::{BaseUrl, Error, ErrorKind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     base_url: String,
-    kind: Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// github.com and GHE.com, which run the same software.
-    Cloud,
-    /// Enterprise Server and whatever else lives at a URL.
-    Other,
+    /// Whether it is github.com or GHE.com, which run the same software; else it is Enterprise Server, or
+    /// whatever lives at a URL.
+    pub(crate) is_cloud: bool,
 }
 
 const GITHUB_API: &str = "https://api.github.com";
@@ -45,7 +39,7 @@ impl Host {
     pub fn github() -> Self {
         Self {
             base_url: GITHUB_API.to_owned(),
-            kind: Kind::Cloud,
+            is_cloud: true,
         }
     }
 
@@ -68,7 +62,7 @@ impl Host {
         }
         Ok(Self {
             base_url: format!("https://api.{label}.ghe.com"),
-            kind: Kind::Cloud,
+            is_cloud: true,
         })
     }
 
@@ -103,7 +97,7 @@ impl Host {
         };
         Ok(Self {
             base_url,
-            kind: Kind::Other,
+            is_cloud: false,
         })
     }
 
@@ -115,16 +109,13 @@ impl Host {
     /// credentials, or is that of a website rather than of its API.
     pub fn url(url: &str) -> Result<Self, Error> {
         let base = BaseUrl::parse(url.trim())?;
-        let kind = if is_cloud_api(&base) {
-            Kind::Cloud
-        } else if let Some(hint) = cloud_hint(&base) {
+        let is_cloud = is_cloud_api(&base);
+        if let Some(hint) = cloud_hint(&base).filter(|_| !is_cloud) {
             return Err(refuse(format!("`{base}` is not the URL of an API; {hint}")));
-        } else {
-            Kind::Other
-        };
+        }
         Ok(Self {
             base_url: base.as_str().to_owned(),
-            kind,
+            is_cloud,
         })
     }
 
@@ -152,15 +143,10 @@ impl Host {
     /// The version that is asked for unless the builder is told another: `2026-03-10` of github.com
     /// and GHE.com, `2022-11-28` elsewhere, which every server that is still supported knows.
     pub fn default_api_version(&self) -> &'static str {
-        match self.kind {
-            Kind::Cloud => "2026-03-10",
-            Kind::Other => "2022-11-28",
+        match self.is_cloud {
+            true => "2026-03-10",
+            false => "2022-11-28",
         }
-    }
-
-    /// Whether it is github.com or GHE.com.
-    pub(crate) fn is_cloud(&self) -> bool {
-        self.kind == Kind::Cloud
     }
 }
 
