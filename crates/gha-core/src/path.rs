@@ -58,7 +58,10 @@ pub(crate) fn segments(name: &str, value: &str) -> Result<String, Error> {
 pub(crate) fn any_path(path: &str) -> Result<String, Error> {
     let what = "the path";
     let Some(segments) = path.strip_prefix('/') else {
-        return Err(refused(what, "does not begin with a slash"));
+        return Err(refused(
+            what,
+            "does not begin with a slash, as `/user` does",
+        ));
     };
     if path.contains(['?', '#']) {
         return Err(refused(

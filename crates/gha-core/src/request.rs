@@ -10,9 +10,11 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::path::{any_path, segment, segments};
-use crate::{Answer, Api, Content, Error, ErrorKind, Operation, Response, SignedUrl};
+use crate::traits::sealed::Sealed;
+use crate::{Answer, Api, Content, Error, ErrorKind, Operation, Redirected, Response, SignedUrl};
 
-/// A request of any path of the API: see [`Api::request`].
+/// A request of any path of the API: see [`Api::request`]. Where it redirects to a content,
+/// `gha_client`'s `download()` reads that.
 ///
 /// ```no_run
 /// # async fn example(api: gha_core::Api) -> Result<(), gha_core::Error> {
@@ -28,7 +30,8 @@ use crate::{Answer, Api, Content, Error, ErrorKind, Operation, Response, SignedU
 #[must_use = "nothing is sent yet"]
 pub struct AnyRequest {
     api: Api,
-    method: Method,
+    /// None for a method that no API knows.
+    operation: Option<&'static Operation>,
     path: String,
     query: Vec<(String, String)>,
     body: Option<Result<Bytes, String>>,
@@ -37,7 +40,7 @@ pub struct AnyRequest {
 impl fmt::Debug for AnyRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AnyRequest")
-            .field("method", &self.method)
+            .field("operation", &self.operation)
             .field("path", &self.path)
             .finish_non_exhaustive()
     }
@@ -61,7 +64,7 @@ impl Api {
     pub fn request(&self, method: Method, path: impl Into<String>) -> AnyRequest {
         AnyRequest {
             api: self.clone(),
-            method,
+            operation: ANY.iter().find(|it| it.method == method),
             path: path.into(),
             query: Vec::new(),
             body: None,
@@ -87,10 +90,11 @@ impl AnyRequest {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] if the path could lead elsewhere, the method is none of HTTP's own, or
-    /// the body cannot be serialized, before anything is sent; else see [`Error`].
+    /// [`ErrorKind::InvalidRequest`] if the path could lead elsewhere, the method is another than GET, HEAD,
+    /// OPTIONS, POST, PUT, PATCH and DELETE, or the body cannot be serialized, before anything is sent; else
+    /// see [`Error`].
     pub async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.request()?.json().await
+        self.request().json().await
     }
 
     /// Sends the request and passes over the body of a success, unless that is a proxy's page.
@@ -99,16 +103,16 @@ impl AnyRequest {
     ///
     /// Those of [`send`](Self::send).
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        self.request()?.empty().await
+        self.request().empty().await
     }
 
-    fn request(&self) -> Result<Request<'_>, Error> {
-        let operation = ANY.iter().find(|it| it.method == self.method);
-        let operation = operation.ok_or_else(|| {
-            let message = format!("`{}` is none of HTTP's own methods", self.method);
-            Error::new(ErrorKind::InvalidRequest, message)
-        })?;
-        let mut request = Request::new(&self.api, operation);
+    fn request(&self) -> Request<'_> {
+        let mut request = Request::new(&self.api, self.operation());
+        if self.operation.is_none() {
+            let message =
+                "no API has the method; it can be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE";
+            request.fail(Error::new(ErrorKind::InvalidRequest, message));
+        }
         match any_path(&self.path) {
             Ok(path) => request.path = path,
             Err(error) => request.fail(error),
@@ -118,13 +122,26 @@ impl AnyRequest {
         }
         match &self.body {
             Some(Ok(body)) => request.body = Some(body.clone()),
-            Some(Err(error)) => {
-                let message = format!("the body cannot be serialized: {error}");
-                request.fail(Error::new(ErrorKind::InvalidRequest, message));
-            }
+            Some(Err(error)) => request.fail(unserializable("body", error)),
             None => {}
         }
-        Ok(request)
+        request
+    }
+}
+
+impl Sealed for AnyRequest {}
+
+impl Redirected for AnyRequest {
+    fn api(&self) -> &Api {
+        &self.api
+    }
+
+    fn operation(&self) -> &'static Operation {
+        self.operation.unwrap_or(&ANY[0])
+    }
+
+    async fn send_redirect(self) -> Result<SignedUrl, Error> {
+        self.request().redirect().await
     }
 }
 
@@ -428,7 +445,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn unserializable(name: &str, error: serde_json::Error) -> Error {
+fn unserializable(name: &str, error: impl Display) -> Error {
     let message = format!("`{name}` cannot be serialized: {error}");
     Error::new(ErrorKind::InvalidRequest, message)
 }
@@ -453,6 +470,8 @@ impl Call<'_> {
         let api = self.api.base_url();
         let error = if error.is_page() && api.may_lack_its_path() {
             error.with_hint("the API of an Enterprise Server is at https://HOSTNAME/api/v3")
+        } else if error.status() == Some(StatusCode::FOUND) && self.operation.path == ANY[0].path {
+            error.with_hint("or the content is there, which `download()` reads")
         } else {
             error
         };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use gha_client::Method;
+use gha_client::prelude::*;
 use gha_client::{ErrorKind, RetryPolicy};
 use gha_fake::{Fault, Match};
 use serde_json::{Value, json};
@@ -53,6 +54,31 @@ async fn a_body_is_sent_and_a_post_is_not_repeated() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].header("content-type"), Some("application/json"));
     assert_eq!(requests[0].header("content-length"), Some("19"));
+}
+
+#[tokio::test]
+async fn what_it_redirects_to_is_downloaded() {
+    let fake = seeded().start().await.unwrap();
+    let client = client(&fake);
+    let path = format!("{ARTIFACTS}/{ARTIFACT}/zip");
+    let archive = client.request(Method::GET, &*path);
+    let bytes = archive.clone().download().await.unwrap().bytes(1 << 20);
+    let named = client.repo("octo-org", "octo-docs");
+    let named = named.download_artifact(ARTIFACT).download().await.unwrap();
+    assert_eq!(bytes.await.unwrap(), named.bytes(1 << 20).await.unwrap());
+
+    let error = archive.send_empty().await.unwrap_err();
+    assert!(error.to_string().contains("`download()` reads"), "{error}");
+    let list = client.request(Method::GET, ARTIFACTS).download().await;
+    assert_eq!(list.unwrap_err().kind(), ErrorKind::UnexpectedStatus);
+    let gone = client.request(Method::GET, format!("{ARTIFACTS}/7/zip"));
+    let error = gone.download().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.path()),
+        (ErrorKind::NotFound, Some(&*format!("{ARTIFACTS}/7/zip")))
+    );
+    let odd = client.request(Method::TRACE, path).download().await;
+    assert_eq!(odd.unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
 #[tokio::test]
