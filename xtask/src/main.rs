@@ -61,8 +61,8 @@ enum Command {
     /// Compare the API and the public Rust items with those of a git ref, or two descriptions with
     /// each other: who breaks, and which version follows.
     ///
-    /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if it cannot say for not
-    /// everything could be compared.
+    /// Exits with 0, with 1 if `--fail-on` says so, and with 2 if the comparison cannot be made, or, with
+    /// `--fail-on`, if not everything could be compared.
     #[command(after_help = "Examples:
   cargo xtask diff                        # against where this branch left origin/main, else HEAD
   cargo xtask diff --base HEAD~1 --format markdown
