@@ -82,7 +82,7 @@ impl Report {
         }
         let [(a, old_items), (b, new_items)] = known;
         let api = match both("the API is", [&a, &b], &mut unknown) {
-            Some([a, b]) => api::compare(old.side(a), new.side(b)),
+            Some([a, b]) => api::compare(a, b),
             None => Vec::new(),
         };
         let rust = match both("the Rust items are", [&old_items, &new_items], &mut unknown) {

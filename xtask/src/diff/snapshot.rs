@@ -5,13 +5,12 @@ use std::path::Path;
 use anyhow::{Error, Result};
 use serde_json::Value;
 
-use super::api::{Side, UpstreamIds};
+use super::api::keep_ids;
 use super::git::Repository;
 use super::rust::{self, Items};
 use super::version::{Version, of_workspace};
 use crate::codegen::{self, GENERATED};
 use crate::files::sources;
-use crate::spec::document::operations;
 use crate::spec::overlay::Overlay;
 use crate::spec::problem::{Problem, Problems, cannot_be};
 use crate::spec::provenance::verify;
@@ -43,7 +42,6 @@ pub(super) struct Snapshot {
     file: String,
     /// The description with its overlay; `Err` says why it is not known.
     description: Result<Value, String>,
-    upstream: UpstreamIds,
     /// The public items of the crate; `Err` says why they are not known. Without a crate, they are those
     /// that codegen would write.
     items: Option<Result<Items, String>>,
@@ -230,11 +228,9 @@ impl Snapshot {
         trim: Result<Value, String>,
         overlay: Result<Overlay, String>,
     ) -> Self {
-        let upstream = trim
-            .as_ref()
-            .map_or_else(|_| UpstreamIds::new(), upstream_ids);
         let mut idle = Vec::new();
         let description = trim.and_then(|mut description| {
+            keep_ids(&mut description);
             let problems = overlay?.apply(&mut description).into_iter();
             idle = problems
                 .map(|it| it.in_spec(OVERLAY).of(&spec.name).to_string())
@@ -246,7 +242,6 @@ impl Snapshot {
             spec: spec.clone(),
             file,
             description,
-            upstream,
             items: None,
             version: None,
             refusal: None,
@@ -254,12 +249,6 @@ impl Snapshot {
             idle,
             notes: Vec::new(),
         }
-    }
-
-    /// One end of a comparison.
-    pub(super) fn side<'a>(&'a self, document: &'a Value) -> Side<'a> {
-        let upstream = &self.upstream;
-        Side { document, upstream }
     }
 
     /// Why operations cannot be compared, by their `operationId`s.
@@ -397,13 +386,4 @@ fn complete(
         }
     }
     Ok(())
-}
-
-fn upstream_ids(document: &Value) -> UpstreamIds {
-    let named = operations(document)
-        .into_iter()
-        .filter(|it| !it.id.is_empty());
-    named
-        .map(|it| ((it.path.to_owned(), it.method.to_owned()), it.id.to_owned()))
-        .collect()
 }

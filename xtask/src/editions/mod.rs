@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 
-use crate::diff::api::{Change, Side, UpstreamIds, compare};
+use crate::diff::api::{Change, compare};
 use crate::diff::rule::{Abroad, Rule};
 use crate::files;
 use crate::spec::document::operations;
@@ -108,11 +108,6 @@ impl Editions {
         let spec = Folder::of(root);
         let own = load(&spec)?;
         let overlay = load_overlay(&spec)?;
-        let upstream = UpstreamIds::new();
-        let own_side = Side {
-            document: &own.document,
-            upstream: &upstream,
-        };
         let mut others = BTreeMap::new();
         let selection = Selection::load(&spec)?;
         check_files(root, &selection)?;
@@ -128,11 +123,8 @@ impl Editions {
             let (_, trimmed) = text.trim_of(name, &selection, &again)?;
             let (document, _) =
                 foreign(trimmed, &overlay).map_err(|problems| problems.in_file(&file))?;
-            let side = Side {
-                document: &document,
-                upstream: &upstream,
-            };
-            others.insert(name.clone(), Edition::of(name, &compare(own_side, side)));
+            let changes = compare(&own.document, &document);
+            others.insert(name.clone(), Edition::of(name, &changes));
         }
         let operations = operations(&own.document).into_iter();
         Ok(Self {

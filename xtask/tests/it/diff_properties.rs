@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use xtask::diff::api::{Change, Side, UpstreamIds, compare};
+use xtask::diff::api::{Change, compare};
 use xtask::diff::rule::Severity;
 use xtask::diff::rust::{self, Items};
 use xtask::spec::overlay::Overlay;
@@ -34,13 +34,8 @@ fn effective(trimmed: &Value, overlay: &Overlay) -> Option<Value> {
 }
 
 fn compared(old: &Value, new: &Value) -> Vec<Change> {
-    let upstream = UpstreamIds::new();
     let [old, new] = [old, new].map(|document| in_shape(document).unwrap());
-    let side = |document| Side {
-        document,
-        upstream: &upstream,
-    };
-    compare(side(&old), side(&new))
+    compare(&old, &new)
 }
 
 fn documents() -> Vec<Value> {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use xtask::diff::api::{Change, Side, UpstreamIds, compare};
+use xtask::diff::api::{Change, compare};
 use xtask::diff::rule::{Rule, Severity};
 use xtask::spec::overlay::Overlay;
 use xtask::spec::{in_shape, yaml};
@@ -65,13 +65,8 @@ fn changed(case: &Case) -> Value {
 }
 
 fn compared(old: &Value, new: &Value) -> Vec<Change> {
-    let upstream = UpstreamIds::new();
     let [old, new] = [old, new].map(|document| in_shape(document).unwrap());
-    let side = |document| Side {
-        document,
-        upstream: &upstream,
-    };
-    compare(side(&old), side(&new))
+    compare(&old, &new)
 }
 
 fn lines(old: &Value, new: &Value) -> Vec<String> {

@@ -9,8 +9,6 @@ mod schema;
 mod values;
 mod view;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 pub use changes::Change;
@@ -18,71 +16,63 @@ use changes::Changes;
 use pair::{End, Pair, Paired, shape};
 
 use super::rule::Rule;
-use crate::spec::document::{OperationObject, operations};
+use crate::spec::document::operations;
 
-/// The `operationId`s that upstream gave, by path and method.
-pub type UpstreamIds = BTreeMap<(String, String), String>;
+/// The key of an operation with the `operationId` that upstream gave it.
+const UPSTREAM: &str = "x-upstream-id";
 
-/// One end of a comparison.
-#[derive(Clone, Copy, Debug)]
-pub struct Side<'a> {
-    /// An effective description.
-    pub document: &'a Value,
-    /// The `operationId`s that upstream gave, by path and method, for operations that moved.
-    pub upstream: &'a UpstreamIds,
-}
-
-impl<'a> Side<'a> {
-    fn end(self, operation: &'a OperationObject<'a>) -> End<'a> {
-        End {
-            document: self.document,
-            operation,
+/// Keeps the `operationId`s that upstream gave, whatever the overlay makes of them: by these, operations that
+/// moved are found again.
+pub(super) fn keep_ids(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let items = paths.into_iter().flat_map(|paths| paths.values_mut());
+    for (_, operation) in items.filter_map(Value::as_object_mut).flatten() {
+        if let Some(id) = operation.get("operationId").cloned() {
+            operation[UPSTREAM] = id;
         }
     }
-
-    /// The URLs of its servers.
-    fn servers(&self) -> String {
-        let servers = self.document["servers"].as_array();
-        let urls = servers.into_iter().flatten();
-        let urls: Vec<_> = urls
-            .filter_map(|server| server.get("url")?.as_str())
-            .collect();
-        urls.join(", ")
-    }
-
-    fn upstream_id(&self, operation: &OperationObject<'_>) -> Option<&str> {
-        let route = (operation.path.to_owned(), operation.method.to_owned());
-        self.upstream.get(&route).map(String::as_str)
-    }
 }
 
-/// Every change from `old` to `new`, the worst first.
-pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+/// The URLs of the servers of a description.
+fn servers(document: &Value) -> String {
+    let servers = document["servers"].as_array().into_iter().flatten();
+    let urls = servers.filter_map(|server| server.get("url")?.as_str());
+    urls.collect::<Vec<_>>().join(", ")
+}
+
+/// Every change from one effective description to another, the worst first.
+pub fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let changes = Changes::default();
     let add = |name: &str, rule, place: [&str; 2], words| {
-        changes.add(name, rule, place, words, new.document);
+        changes.add(name, rule, place, words, new);
     };
-    if old.document["servers"] != new.document["servers"] {
-        let servers = [old, new].map(|side| Some(side.servers()));
+    if old["servers"] != new["servers"] {
+        let servers = [old, new].map(|it| Some(servers(it)));
         add("", Rule::ServersChanged, ["servers", "/servers"], servers);
     }
     // Of one name, else of one route, else of one name upstream.
     let Paired { both, gone, come } = Paired::of(
-        operations(old.document),
-        operations(new.document),
+        operations(old),
+        operations(new),
         &[
             &|a, b| a.id == b.id,
             &|a, b| a.method == b.method && shape(a.path) == shape(b.path),
             &|a, b| {
-                let name = old.upstream_id(a);
-                name.is_some() && name == new.upstream_id(b)
+                let name = a.own.text(UPSTREAM);
+                name.is_some() && name == b.own.text(UPSTREAM)
             },
         ],
     );
     for (a, b) in &both {
         operation::compare(&Pair {
-            old: old.end(a),
-            new: new.end(b),
+            old: End {
+                document: old,
+                operation: a,
+            },
+            new: End {
+                document: new,
+                operation: b,
+            },
             changes: &changes,
         });
     }
