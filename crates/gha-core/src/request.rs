@@ -141,7 +141,13 @@ impl Redirected for AnyRequest {
     }
 
     async fn send_redirect(self) -> Result<SignedUrl, Error> {
-        self.request().redirect().await
+        let mut request = self.request();
+        // A download sends it again when the link expires.
+        if self.operation().method != Method::GET {
+            let message = "only a GET leads to a content; `send` sends other requests";
+            request.fail(Error::new(ErrorKind::InvalidRequest, message));
+        }
+        request.redirect().await
     }
 }
 

@@ -77,8 +77,12 @@ async fn what_it_redirects_to_is_downloaded() {
         (error.kind(), error.path()),
         (ErrorKind::NotFound, Some(&*format!("{ARTIFACTS}/7/zip")))
     );
-    let odd = client.request(Method::TRACE, path).download().await;
-    assert_eq!(odd.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    fake.clear_requests();
+    for method in [Method::TRACE, Method::POST] {
+        let odd = client.request(method, &*path).download().await;
+        assert_eq!(odd.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    }
+    assert!(fake.requests().is_empty());
 }
 
 #[tokio::test]
