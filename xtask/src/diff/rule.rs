@@ -127,8 +127,7 @@ rules! {
     RequiredRequestFieldAdded "required-request-field-added" Breaking Fails "the server refuses requests without it";
     RequestFieldRemoved "request-field-removed" Breaking Differs "the field goes, and the server ignores or refuses it";
     RequestFieldBecameRequired "request-field-became-required" Breaking Fails "the server refuses requests without it";
-    RequestFieldBecameOption "request-field-became-option" Breaking Same "it may be left out or null, so its Rust type becomes an `Option`";
-    RequestFieldBecameOptional "request-field-became-optional" Breaking Same "its argument becomes a setter; requests stay the same";
+    RequestFieldBecameOption "request-field-became-option" Breaking Same "it may be left out or null, so its Rust type has one `Option` more";
     RequestBecameNullable "request-became-nullable" Additive Same "null may be sent";
     RequestBecameNotNullable "request-became-not-nullable" Breaking Fails "the server refuses null";
     RequestTypeChanged "request-type-changed" Breaking Fails "the Rust type changes, and the server refuses the old form";

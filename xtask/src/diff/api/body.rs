@@ -53,7 +53,8 @@ fn media_types<'a>(
         if !is_answer || is_json(pair.old, a) || is_json(pair.new, b) {
             let (a, b) = (schema_of(a, "schema"), schema_of(b, "schema"));
             // A body that may be null is given all the same.
-            pair.schemas(direction).used(at, &a, &b, [is_answer; 2]);
+            pair.schemas(direction)
+                .used(at, &a, &b, [is_answer; 2], false);
         }
     }
     for (name, it) in gone {

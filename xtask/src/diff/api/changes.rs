@@ -41,7 +41,7 @@ fn action(rule: Rule, pointer: &str, new: Option<&str>, document: &Value) -> Opt
         (Rule::ParameterBecameOptional | Rule::RequestBodyBecameOptional, _) => {
             (pointer, "{required: true}".to_owned())
         }
-        (Rule::RequestFieldBecameOptional | Rule::RequestFieldBecameOption, Some("optional")) => {
+        (Rule::RequestFieldBecameOption, Some("optional")) => {
             let (schema, name) = pointer.rsplit_once("/properties/")?;
             let name = Value::from(unescape(name));
             (schema, format!("{{required: [{name}]}}"))

@@ -151,7 +151,7 @@ fn one(pair: &Pair<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
     );
     let always = [required == [true, true]; 2];
     pair.schemas(Direction::Request)
-        .used(&at, &old.schema(), &new.schema(), always);
+        .used(&at, &old.schema(), &new.schema(), always, false);
 }
 
 /// What leads from page to page.

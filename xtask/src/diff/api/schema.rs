@@ -42,7 +42,7 @@ impl<'a> Pair<'a> {
 impl<'a> Schemas<'a> {
     /// Compares what stands at `at` and is always there.
     pub(super) fn compare(&mut self, at: &str, old: &Placed<'a>, new: &Placed<'a>) {
-        self.used(at, old, new, [true, true]);
+        self.used(at, old, new, [true, true], false);
     }
 
     /// Whether there is nothing to say of the two.
@@ -60,17 +60,19 @@ impl<'a> Schemas<'a> {
         changes.is_empty()
     }
 
-    /// Compares what stands at `at`, and is always there at the old and the new end or not.
+    /// Compares what stands at `at`, and is always there at the old and the new end or not. A field of a body can be
+    /// absent or null, all else has one way to have no value.
     pub(super) fn used(
         &mut self,
         at: &str,
         old: &Placed<'a>,
         new: &Placed<'a>,
         required: [bool; 2],
+        is_field: bool,
     ) {
         let views = [self.pair.old.view(old), self.pair.new.view(new)];
         let pointer = new.pointer.as_str();
-        self.option(at, &views, required, pointer);
+        self.option(at, &views, required, is_field, pointer);
         let rule = self.either(Rule::RequestDefaultChanged, Rule::ResponseDefaultChanged);
         let defaults = views.each_ref().map(|view| view.default);
         let defaults = defaults.map(|default| default.map(ToString::to_string));
@@ -105,13 +107,25 @@ impl<'a> Schemas<'a> {
     }
 
     /// Whether absence and null may come, and what that makes of the Rust field.
-    fn option(&self, at: &str, [a, b]: &[View<'_>; 2], [old, new]: [bool; 2], pointer: &str) {
+    fn option(
+        &self,
+        at: &str,
+        [a, b]: &[View<'_>; 2],
+        [old, new]: [bool; 2],
+        is_field: bool,
+        pointer: &str,
+    ) {
         let response = self.direction == Direction::Response;
         // A list or a map that is received may be empty instead.
         let fills_in = |view: &View<'_>| response && matches!(kind(view), "array" | "map");
-        let is_option =
-            |view: &View<'_>, required: bool| view.nullable || (!required && !fills_in(view));
-        let same_form = is_option(a, old) == is_option(b, new);
+        let options = |view: &View<'_>, required: bool| {
+            let (absent, null) = (!required && !fills_in(view), view.nullable);
+            match is_field && !response {
+                true => u8::from(absent) + u8::from(null),
+                false => u8::from(absent || null),
+            }
+        };
+        let same_form = options(a, old) == options(b, new);
         // What a field tolerates: an `Option`, and whatever is filled in, takes absence and null.
         let tolerant = !old || a.nullable;
         if old != new {
@@ -122,7 +136,6 @@ impl<'a> Schemas<'a> {
                 (true, false) => Rule::ResponseFieldBecameOptional,
                 (true, true) => Rule::ResponseFieldBecameRequired,
                 (false, true) => Rule::RequestFieldBecameRequired,
-                (false, false) if same_form => Rule::RequestFieldBecameOptional,
                 (false, false) => Rule::RequestFieldBecameOption,
             };
             let word = |required| if required { "required" } else { "optional" }.to_owned();
@@ -270,7 +283,7 @@ impl<'a> Schemas<'a> {
         let Paired { both, gone, come } = Paired::by_name(self.fields(a), self.fields(b));
         for ((name, old), (_, new)) in &both {
             let required = [a, b].map(|view| *name == EXTRA || view.required.contains(name));
-            self.used(&place(name), old, new, required);
+            self.used(&place(name), old, new, required, true);
         }
         for (name, it) in gone {
             let view = x.view(&it);
