@@ -56,7 +56,7 @@ pub struct ArtifactPage {
 }
 
 /// The workflow run that an artifact belongs to.
-#[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactWorkflowRun {
     /// The branch of the commit.

@@ -40,7 +40,7 @@ pub fn apply(
     after("enums", &generated.types);
     constructors::apply(generated);
     after("constructors", &generated.types);
-    open_structs::apply(&mut generated.types);
+    open_structs::apply(generated);
     after("open_structs", &generated.types);
     docs::apply(&mut generated.types);
     after("docs", &generated.types);

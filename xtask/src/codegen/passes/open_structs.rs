@@ -1,20 +1,34 @@
 //! Structs that grow without breaking anybody, and that take what stands for "nothing" for absent.
 
 use syn::punctuated::Punctuated;
-use syn::{Field, File, Item, Meta, Token, Type, parse_quote};
+use syn::{Attribute, Field, Item, Meta, Path, Token, Type, parse_quote};
 
+use crate::codegen::progenitor::Generated;
 use crate::codegen::syntax::{argument_of, serde_key};
 
 /// Makes every struct with named fields `#[non_exhaustive]`, and lets lists and fields with a default
 /// be `null`, and optional times be `""`.
-pub(super) fn apply(types: &mut File) {
+pub(super) fn apply(generated: &mut Generated) {
+    let Generated { types, plain, .. } = generated;
     for item in &mut types.items {
         if let Item::Struct(item) = item
             && matches!(item.fields, syn::Fields::Named(_))
         {
+            if !plain.built.contains(&item.ident.to_string()) {
+                item.attrs.iter_mut().for_each(without_default);
+            }
             item.attrs.push(parse_quote!(#[non_exhaustive]));
             item.fields.iter_mut().for_each(tolerate_nothing);
         }
+    }
+}
+
+/// What servers send has no default: a field that they always send one day would take it away.
+fn without_default(attribute: &mut Attribute) {
+    let derived = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    if let (true, Ok(derived)) = (attribute.path().is_ident("derive"), derived) {
+        let kept = derived.iter().filter(|it| !it.is_ident("Default"));
+        *attribute = parse_quote!(#[derive(#(#kept),*)]);
     }
 }
 

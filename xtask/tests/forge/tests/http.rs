@@ -516,7 +516,7 @@ async fn what_is_no_content_is_not_taken_for_one() {
             "JSON came in place of application/octet-stream",
         ),
         (ErrorKind::Decode, "an HTML page"),
-        (ErrorKind::Decode, "Content-Encoding"),
+        (ErrorKind::Decode, "has the encoding"),
         (ErrorKind::UnexpectedStatus, "206"),
         (ErrorKind::NotFound, "/repos/octo/assets/7"),
     ] {

@@ -482,7 +482,7 @@ impl ::gha_core::generated::ByStatus for SetLogoAnswer {
 }
 
 /// What it says
-#[derive(Deserialize, Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Deserialize, Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
     /// `children`.
