@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +24,7 @@ const PRODUCT: &str = concat!("gha-client/", env!("CARGO_PKG_VERSION"));
 /// | [`retry`](Self::retry) | up to 5 attempts in 2 minutes |
 /// | [`max_rate_limit_wait`](Self::max_rate_limit_wait) | 5 minutes |
 /// | [`body_limit`](Self::body_limit) | 32 MiB |
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
     host: Host,
@@ -203,16 +202,5 @@ impl ClientBuilder {
         let version = header("API version", version)?;
         let transport = ApiTransport::new(base_url.clone(), version, user_agent, self.settings)?;
         Ok(Api::new(base_url, transport))
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("host", &self.host)
-            .field("api_version", &self.api_version)
-            .field("user_agent", &self.user_agent)
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
     }
 }
