@@ -13,15 +13,6 @@ use crate::spec::pointer::{Pointer, unescape};
 use crate::spec::problem::{Problem, Problems};
 use crate::spec::suggest;
 
-/// The positions that components have, in the order in which we write them.
-const SECTIONS: [Position; 5] = [
-    Position::Schema,
-    Position::Response,
-    Position::Parameter,
-    Position::RequestBody,
-    Position::Header,
-];
-
 /// What can be done about what is wrong upstream, where no overlay reaches.
 const CORRECT: &str =
     "correct a copy of the description and trim that, or drop the operation from <selection>";
@@ -94,23 +85,17 @@ impl Closure<'_> {
     }
 
     fn components(&mut self) -> Value {
-        let mut sections: BTreeMap<Position, BTreeMap<String, Value>> = BTreeMap::new();
+        let mut components = Map::new();
         while let Some((position, name)) = self.wanted.pop() {
             let section = position.section().unwrap_or_default();
             if let Some(component) = self.description.component(section, &name) {
                 let (value, at) = (component.value.clone(), component.pointer);
                 let value = self.keep(Holds::One(position), value, &at);
-                sections.entry(position).or_default().insert(name, value);
+                let section = components.entry(section).or_insert_with(|| json!({}));
+                section[name] = value;
             }
         }
-        let sections = SECTIONS.into_iter().filter_map(|position| {
-            let entries = sections.remove(&position)?;
-            Some((
-                position.section()?.to_owned(),
-                entries.into_iter().collect(),
-            ))
-        });
-        Value::Object(sections.collect())
+        cleaned(Position::Components, components)
     }
 
     /// `value` without prose, its keys in order. A value of the wrong kind stays: lint names it.
