@@ -72,7 +72,7 @@ const STALE: &str =
 
 impl Action {
     /// Makes the edit, and tells what is to be known of it.
-    fn apply(&self, document: &mut Value) -> Result<Update<'_>, Reason> {
+    fn apply(&self, document: &mut Value) -> Result<Update, Reason> {
         let found = self.target.query_located(document);
         let places = found.locations().map(NormalizedPath::to_json_pointer);
         let mut places: Vec<_> = places.collect();
@@ -86,18 +86,18 @@ impl Action {
         if places.is_empty() {
             return Err(Reason::new("matches nothing", STALE));
         }
-        let mut update = match &self.edit {
-            Edit::Remove => {
-                // Last first: what is removed moves nothing that is still to be removed.
-                for place in places.iter().rev() {
-                    remove(document, place)?;
-                }
-                return Ok(Update::default());
+        let mut update = Update::default();
+        let Edit::Update(value) = &self.edit else {
+            // Last first: what is removed moves nothing that is still to be removed.
+            for place in places.iter().rev() {
+                remove(document, place)?;
             }
-            Edit::Update(value) => Update {
-                value,
-                ..Update::default()
-            },
+            return Ok(update);
+        };
+        // An array takes a lone value as one more item.
+        let items = match value.is_array() {
+            true => value.clone(),
+            false => json!([value]),
         };
         let mut before = Vec::new();
         for place in &places {
@@ -106,7 +106,8 @@ impl Action {
             };
             before.push((place, node.clone()));
             let at = &mut Pointer::new(place.as_str());
-            let made = update.merge(node, update.value, holds_at(place), at);
+            let added = if node.is_array() { &items } else { value };
+            let made = update.merge(node, added, holds_at(place), at);
             if let Err(reason) = made {
                 for (place, old) in before.into_iter().rev() {
                     if let Some(node) = document.pointer_mut(place) {
@@ -115,7 +116,7 @@ impl Action {
                 }
                 return Err(reason);
             }
-            update.require(place);
+            update.require(place, value, &items);
         }
         if !update.changes && update.missing.is_empty() {
             let message = "changes nothing: the description already says so";
@@ -162,9 +163,9 @@ fn remove(document: &mut Value, place: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// An update, and what is known of it.
-struct Update<'a> {
-    value: &'a Value,
+/// What is known of an update.
+#[derive(Default)]
+struct Update {
     changes: bool,
     /// Which of its parts are about what is not there.
     missing: BTreeSet<Reason>,
@@ -172,18 +173,7 @@ struct Update<'a> {
     required: Vec<(String, String)>,
 }
 
-impl Default for Update<'_> {
-    fn default() -> Self {
-        Self {
-            value: &Value::Null,
-            changes: false,
-            missing: BTreeSet::new(),
-            required: Vec::new(),
-        }
-    }
-}
-
-impl Update<'_> {
+impl Update {
     /// Makes the update at a node; parts that are about what is not there are left out.
     fn merge(
         &mut self,
@@ -210,9 +200,8 @@ impl Update<'_> {
                     })?;
                 }
             }
-            // At the target itself, an array takes a lone value as one more item.
-            (Value::Array(node), value) if value.is_array() || std::ptr::eq(value, self.value) => {
-                for item in items(value) {
+            (Value::Array(node), Value::Array(items)) => {
+                for item in items {
                     if is_words(inside(holds, "-"), item) {
                         self.missing.insert(missing(at.as_str(), "a new item"));
                     } else {
@@ -236,7 +225,7 @@ impl Update<'_> {
     }
 
     /// Remembers the fields that the update makes required below a place.
-    fn require(&mut self, place: &str) {
+    fn require(&mut self, place: &str, value: &Value, items: &Value) {
         // The list itself, or one of its items.
         let item_of = place.rsplit_once('/').map(|(list, _)| list);
         let mut lists = [Some(place), item_of].into_iter().flatten();
@@ -244,8 +233,8 @@ impl Update<'_> {
             let schema = list.strip_suffix("/required")?;
             (holds_at(schema).position() == Some(Position::Schema)).then_some(schema)
         });
-        let list = json!({"required": items(self.value)});
-        let (place, value) = schema.map_or((place, self.value), |schema| (schema, &list));
+        let list = json!({"required": items});
+        let (place, value) = schema.map_or((place, value), |schema| (schema, &list));
         let at = &mut Pointer::new(place);
         visit(holds_at(place), value, at, &mut |node| {
             let names = node.value["required"].as_array().into_iter().flatten();
@@ -255,13 +244,6 @@ impl Update<'_> {
             self.required.extend(found);
         });
     }
-}
-
-/// The items of a list; a lone value is one.
-fn items(value: &Value) -> &[Value] {
-    value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice)
 }
 
 /// Why a schema cannot require a field: neither it nor what it is composed with describes one of that name.
