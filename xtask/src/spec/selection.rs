@@ -20,19 +20,26 @@ pub const NEWEST: &str = "main";
 pub(crate) const ABSENT: &str = "x-absent";
 
 /// The operations that we keep, and the description that they come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Selection {
     /// The edition that `spec/actions.yaml` is a trim of.
     pub edition: String,
     /// The release of upstream's descriptions that each other edition is taken from, by name: `main`,
     /// or the last that had it.
+    #[serde(default)]
     pub editions: BTreeMap<String, String>,
     /// Where upstream publishes its descriptions: a URL with `{release}` and `{edition}` in it.
     pub source: String,
     /// Whose words document what is generated.
+    #[serde(default)]
     pub words: Words,
     /// In the order of the file, no two alike.
+    #[serde(skip)]
     pub operations: Vec<Pick>,
+    /// As the file names them.
+    #[serde(rename = "operations")]
+    names: Vec<String>,
 }
 
 /// Whose names and words the public items have that the overlay leaves without.
@@ -68,18 +75,6 @@ const FORM: &str = "it names operations, and the description that they come from
                     words: derived\n\
                     operations:\n- repos/get-content";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    edition: String,
-    #[serde(default)]
-    editions: BTreeMap<String, String>,
-    source: String,
-    #[serde(default)]
-    words: Words,
-    operations: Vec<String>,
-}
-
 impl Selection {
     /// Reads that of a folder.
     pub fn load(folder: &Folder) -> Result<Self, Problems> {
@@ -90,31 +85,24 @@ impl Selection {
 
     /// Reads the text of a `selection.yaml`.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        let file: File = yaml::typed(text).map_err(|problem| problem.help(FORM))?;
+        let mut selection: Self = yaml::typed(text).map_err(|problem| problem.help(FORM))?;
         let mut problems = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut operations = Vec::new();
-        for (index, entry) in file.operations.iter().enumerate() {
+        for (index, entry) in selection.names.iter().enumerate() {
             let at = format!("/operations/{index}");
             match Pick::parse(entry) {
                 Err(problem) => problems.push(problem.at(at)),
                 Ok(pick) if !seen.insert(pick.clone()) => {
                     problems.push(Problem::new(format!("`{entry}` is selected twice")).at(at));
                 }
-                Ok(pick) => operations.push(pick),
+                Ok(pick) => selection.operations.push(pick),
             }
         }
-        if file.operations.is_empty() {
+        if selection.names.is_empty() {
             problems.push(Problem::new("selects no operation").at("/operations"));
         }
         Problems::check(problems)?;
-        Ok(Self {
-            edition: file.edition,
-            editions: file.editions,
-            source: file.source,
-            words: file.words,
-            operations,
-        })
+        Ok(selection)
     }
 
     /// Where the description of an edition is published.
