@@ -13,7 +13,7 @@ use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, verify};
 use super::selection::{Selection, Words};
-use super::shape::Named;
+use super::shape::{Named, before};
 use super::{lint, shape, yaml};
 
 /// A trimmed description with the overlay applied, in the shape that types are made of.
@@ -194,7 +194,8 @@ impl Ready {
     /// Tells of problems where an author finds them.
     fn as_written(&self, problems: Problems) -> Problems {
         problems.map(|problem| {
-            let problem = problem.moved(|at| as_written(&self.written, at));
+            let problem =
+                problem.moved(|at| as_written(&self.written, &before(&self.document, at)));
             problem.targeted(&self.written)
         })
     }

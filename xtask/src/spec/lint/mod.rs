@@ -19,7 +19,7 @@ use super::openapi::{Holds, Node, each, reference};
 use super::pointer::target;
 use super::problem::{Problem, Problems};
 use super::selection::Words;
-use super::shape::{self, Named};
+use super::shape::Named;
 
 /// What is wrong with the form of a document: keys that nothing reads, values of the wrong kind,
 /// `$ref`s that lead nowhere.
@@ -67,13 +67,13 @@ impl<'a> Lint<'a> {
         }
     }
 
-    /// Reports a problem at a place of the document, which is told as its author wrote it.
+    /// Reports a problem at a place of the document.
     fn report(&mut self, at: &str, message: impl Into<String>, help: &str) {
         let help = match help {
             "" => "correct it in <overlay>, or drop the operation from <selection>",
             help => help,
         };
-        let problem = Problem::new(message).at(shape::before(self.document, at));
+        let problem = Problem::new(message).at(at);
         self.problems.push(problem.help(help));
     }
 

@@ -41,31 +41,20 @@ pub(super) fn reduce(document: &mut Value) {
     prune::prune(document);
 }
 
-/// Brings a document into shape whose form is right. Tells what has a name, by where it stood.
+/// Brings a document into shape whose form is right, or as far as it gets: there its problems stand. Tells what
+/// has a name, by where it stood.
 pub(super) fn shape(document: &mut Value) -> Result<BTreeMap<String, Named>, Problems> {
-    check(document, normal::normalize)?;
+    normal::normalize(document)?;
     prune::prune(document);
     let names = names::names(document);
-    check(document, |document| hoist::hoist(document, &names))?;
-    for step in [
-        merge::merge,
-        inline::inline,
-        normal::normalize,
-        inline::inline,
-    ] {
-        check(document, step)?;
-    }
+    hoist::hoist(document, &names)?;
+    merge::merge(document)?;
+    inline::inline(document)?;
+    normal::normalize(document)?;
+    inline::inline(document)?;
     nullable::move_to_uses(document);
     direction::one_way(document);
     prune::prune(document);
-    check(document, unions::order)?;
+    unions::order(document)?;
     Ok(names)
-}
-
-/// Takes a step, and tells of problems where things stood before.
-fn check(
-    document: &mut Value,
-    step: impl FnOnce(&mut Value) -> Result<(), Problems>,
-) -> Result<(), Problems> {
-    step(document).map_err(|problems| problems.map(|it| it.moved(|at| before(document, at))))
 }
