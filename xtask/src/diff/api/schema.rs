@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::changes::Changes;
 use super::pair::{End, Pair, Paired, schema_of};
 use super::values::{BOUNDS, is_loosened, kind, rust_format, words};
-use super::view::{View, facts};
+use super::view::View;
 use crate::diff::rule::Rule;
 use crate::spec::document::Placed;
 use crate::spec::shape::pascal;
@@ -227,8 +227,7 @@ impl<'a> Schemas<'a> {
     fn bounds(&self, at: &str, a: &View<'_>, b: &View<'_>) {
         for (key, bound) in BOUNDS {
             let values = [a, b].map(|view| view.keyword(key));
-            let [old, new] = values.map(|value| value.map(facts));
-            if old == new {
+            if values[0] == values[1] {
                 continue;
             }
             let rule = match self.direction {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::spec::document::Placed;
-use crate::spec::openapi::{declares, is_word, referred};
+use crate::spec::openapi::{declares, referred};
 
 #[derive(Debug)]
 pub(super) struct View<'a> {
@@ -81,17 +81,5 @@ impl<'a> View<'a> {
     pub(super) fn extra(&self) -> Option<Placed<'a>> {
         let extra = self.own.get("additionalProperties");
         extra.filter(|extra| declares(extra.value))
-    }
-}
-
-/// What a value says, words aside: for what is compared as a whole.
-pub(super) fn facts(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => object
-            .iter()
-            .filter(|(key, _)| !is_word(key))
-            .map(|(key, value)| (key.clone(), facts(value)))
-            .collect(),
-        other => other.clone(),
     }
 }
