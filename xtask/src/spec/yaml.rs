@@ -133,10 +133,6 @@ impl<'de> Visitor<'de> for Json<'_> {
         self.visit_f64(value as f64)
     }
 
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         Number::from_f64(value)
             .map(Value::Number)
@@ -145,10 +141,6 @@ impl<'de> Visitor<'de> for Json<'_> {
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -221,10 +213,6 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, key: u64) -> Result<String, E> {
-        self.visit_str(&key.to_string())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, key: i64) -> Result<String, E> {
         self.visit_str(&key.to_string())
     }
 }
