@@ -1,6 +1,7 @@
 //! JSON pointers (RFC 6901), and the JSONPath (RFC 9535) that selects the same place.
 
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
 /// The pointer to where a walk stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(crate) fn target(document: &Value, pointer: &str) -> String {
         let plain = token.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && token.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         path.push_str(&match node {
-            Some(Value::Array(items)) => match distinguished(items, &token) {
+            Some(list @ Value::Array(_)) => match distinguished(list, &token) {
                 Some(filter) => format!("[?{filter}]"),
                 None => format!("[{token}]"),
             },
@@ -75,41 +76,24 @@ pub(crate) fn target(document: &Value, pointer: &str) -> String {
 }
 
 /// The condition that one element of an array meets and no other.
-fn distinguished(items: &[Value], index: &str) -> Option<String> {
-    let item = items.get(index.parse::<usize>().ok()?)?;
-    let text = |value: &Value| value.as_str().map(quoted);
-    let mut conditions = Vec::new();
-    if let Some(value) = text(item) {
-        conditions.push((format!("@=={value}"), vec![("", item)]));
-    }
-    for keys in [&["name"][..], &["name", "in"], &["$ref"], &["title"]] {
-        let values: Option<Vec<_>> = keys
-            .iter()
-            .map(|key| Some((*key, item.get(key)?)))
-            .collect();
-        let Some(values) = values else { continue };
-        let parts = values.iter().map(|(key, value)| {
-            let member = match *key {
-                "$ref" => "@['$ref']".to_owned(),
-                key => format!("@.{key}"),
-            };
-            Some(format!("{member}=={}", text(value)?))
+fn distinguished(list: &Value, index: &str) -> Option<String> {
+    let item = list.get(index.parse::<usize>().ok()?)?;
+    let says = |member: &str, value: &Value| Some(format!("{member}=={}", quoted(value.as_str()?)));
+    let all = |keys: &[&str]| {
+        let conditions = keys.iter().map(|key| match *key {
+            "$ref" => says("@['$ref']", item.get("$ref")?),
+            key => says(&format!("@.{key}"), item.get(key)?),
         });
-        if let Some(parts) = parts.collect::<Option<Vec<_>>>() {
-            conditions.push((parts.join(" && "), values));
-        }
-    }
-    let only = |values: &Vec<(&str, &Value)>| {
-        let fits = |other: &&Value| {
-            values.iter().all(|(key, value)| match *key {
-                "" => other == value,
-                key => other.get(key) == Some(value),
-            })
-        };
-        items.iter().filter(fits).count() == 1
+        Some(conditions.collect::<Option<Vec<_>>>()?.join(" && "))
     };
-    let mut unique = conditions.into_iter().filter(|(_, values)| only(values));
-    unique.next().map(|(condition, _)| condition)
+    let keys: [&[&str]; 4] = [&["name"], &["name", "in"], &["$ref"], &["title"]];
+    let mut conditions = std::iter::once(says("@", item))
+        .chain(keys.map(all))
+        .flatten();
+    conditions.find(|condition| {
+        let path = JsonPath::parse(&format!("$[?{condition}]"));
+        path.is_ok_and(|path| path.query(list).len() == 1)
+    })
 }
 
 /// A text as a literal of a JSONPath.
@@ -172,7 +156,7 @@ mod tests {
                 &document,
                 &format!("/paths/~1jobs~1{{job_id}}/get/parameters/{index}"),
             );
-            let found = serde_json_path::JsonPath::parse(&path).unwrap();
+            let found = JsonPath::parse(&path).unwrap();
             let found = found.query(&document).all();
             assert_eq!(found, [&parameters[index]], "{path}");
         }
@@ -188,7 +172,7 @@ mod tests {
         for name in names {
             let document = json!({ name: 1 });
             let path = target(&document, &Pointer::default().join(name));
-            let found = serde_json_path::JsonPath::parse(&path).unwrap();
+            let found = JsonPath::parse(&path).unwrap();
             assert_eq!(found.query(&document).all(), [&json!(1)], "{path}");
         }
     }
