@@ -199,16 +199,16 @@ impl<'a> Place<'a> {
             problem.of(&self.spec.name).to_string()
         });
         let notes = absent.collect();
-        let snapshot = |input: Description, found: &[Option<Found>]| {
-            let found: Vec<_> = found.iter().flatten().cloned().collect();
-            let trim = input.part(&found).map_err(|it| self.error(it))?;
-            let (label, file) = (input.name.clone(), input.name);
+        let snapshot = |input: &Description, found: &[Option<&Found>]| {
+            let trim = input.part(found.iter().copied().flatten());
+            let trim = trim.map_err(|it| self.error(it))?;
+            let [label, file] = [&input.name; 2].map(String::clone);
             let mut snapshot =
                 Snapshot::new(&self.spec, label, file, Ok(trim), Ok(overlay.clone()));
             snapshot.version = self.version();
             Ok::<_, Error>(snapshot)
         };
-        let (old, mut new) = (snapshot(old, a)?, snapshot(new, b)?);
+        let (old, mut new) = (snapshot(&old, a)?, snapshot(&new, b)?);
         new.notes = notes;
         Ok([old, new])
     }
@@ -351,34 +351,27 @@ fn read(path: &Path) -> Result<Description> {
 
 /// What each of two descriptions has of what is wanted: an operation that one of them lacks by name may
 /// be there by route, and the other way round.
-fn find_in_both(
+fn find_in_both<'a>(
     wanted: &[Pick],
-    old: &Description,
-    new: &Description,
-) -> Result<[Vec<Option<Found>>; 2]> {
+    old: &'a Description,
+    new: &'a Description,
+) -> Result<[Vec<Option<&'a Found>>; 2]> {
     let (mut a, mut b) = (old.look_up(wanted)?, new.look_up(wanted)?);
     complete(&mut a, &b, old)?;
     complete(&mut b, &a, new)?;
     Ok([a, b])
 }
 
-fn route(found: &Found) -> Pick {
-    Pick::Route {
-        method: found.method,
-        path: found.path.clone(),
-    }
-}
-
-fn complete(
-    found: &mut [Option<Found>],
-    other: &[Option<Found>],
-    input: &Description,
+fn complete<'a>(
+    found: &mut [Option<&'a Found>],
+    other: &[Option<&Found>],
+    input: &'a Description,
 ) -> Result<()> {
     for (index, other) in other.iter().enumerate() {
-        if let (None, Some(other)) = (&found[index], other) {
-            let mut picks = vec![route(other)];
-            picks.extend(other.id.clone().map(Pick::Id));
-            let mut candidates = input.look_up(&picks)?.into_iter();
+        if let (None, Some(other)) = (found[index], other) {
+            let picks = [other.route(), Pick::Id(other.id.clone())];
+            let picks = &picks[..if other.id.is_empty() { 1 } else { 2 }];
+            let mut candidates = input.look_up(picks)?.into_iter();
             // What another pick names by now is not this one.
             found[index] = candidates
                 .find(|it| it.is_some() && !found.contains(it))

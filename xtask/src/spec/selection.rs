@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::document::{OperationObject, operations};
+use super::document::operations;
 use super::folder::Folder;
 use super::openapi::METHODS;
 use super::paths::SELECTION;
@@ -124,7 +124,10 @@ impl Selection {
         let mut absent: Vec<_> = absent.filter_map(Value::as_str).collect();
         for (index, pick) in self.operations.iter().enumerate() {
             let name = pick.to_string();
-            if let Some(found) = rest.iter().position(|operation| pick.names(operation)) {
+            if let Some(found) = rest
+                .iter()
+                .position(|it| pick.names(it.method, it.path, it.id))
+            {
                 rest.remove(found);
             } else if let Some(found) = absent.iter().position(|absent| *absent == name) {
                 absent.remove(found);
@@ -147,10 +150,13 @@ impl Selection {
 
 impl Pick {
     /// Whether an operation is the one that is meant.
-    pub(super) fn names(&self, operation: &OperationObject<'_>) -> bool {
+    pub(super) fn names(&self, method: &str, path: &str, id: &str) -> bool {
         match self {
-            Self::Id(id) => operation.id == id,
-            Self::Route { method, path } => operation.method == *method && operation.path == path,
+            Self::Id(own) => own == id,
+            Self::Route {
+                method: own,
+                path: at,
+            } => *own == method && at == path,
         }
     }
 

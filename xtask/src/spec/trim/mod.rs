@@ -15,8 +15,8 @@ use serde_json::Value;
 use self::closure::{Routes, closure};
 pub(crate) use self::command::{Pending, prepare};
 pub use self::command::{TrimOptions, run};
-pub use self::source::Description;
-use super::document::{OperationObject, entries};
+pub use self::source::{Description, Found};
+use super::document::entries;
 use super::paths::SELECTION;
 use super::problem::{Problem, Problems};
 use super::provenance::{Provenance, sha256};
@@ -82,13 +82,14 @@ fn trim_read(
 impl Description {
     /// The part of the description that one operation needs.
     pub fn alone(&self, id: &str) -> Result<Value, Problems> {
-        let operations = self.operations();
-        let operation = self.find(&operations, &Pick::Id(id.to_owned()))?;
-        self.part(&[Found::of(operation)])
+        self.part([self.find(&Pick::Id(id.to_owned()))?])
     }
 
     /// The part of the description that operations need.
-    pub fn part(&self, operations: &[Found]) -> Result<Value, Problems> {
+    pub fn part<'a>(
+        &self,
+        operations: impl IntoIterator<Item = &'a Found>,
+    ) -> Result<Value, Problems> {
         let mut routes = Routes::new();
         for it in operations {
             routes.entry(it.path.clone()).or_default().insert(it.method);
@@ -97,36 +98,13 @@ impl Description {
     }
 
     /// Looks operations up; those that it lacks are `None`.
-    pub fn look_up(&self, picks: &[Pick]) -> Result<Vec<Option<Found>>, Problem> {
-        let operations = self.operations();
-        let look_up = |pick| match self.find(&operations, pick) {
-            Ok(operation) => Ok(Some(Found::of(operation))),
-            // A problem with a place is one of the description, not of the pick.
-            Err(problem) if problem.pointer().is_some() => Err(problem.in_file(&self.name)),
+    pub fn look_up(&self, picks: &[Pick]) -> Result<Vec<Option<&Found>>, Problem> {
+        let look_up = |pick| match self.find(pick) {
+            Ok(operation) => Ok(Some(operation)),
+            Err(problem) if problem.pointer().is_some() => Err(problem),
             Err(_) => Ok(None),
         };
         picks.iter().map(look_up).collect()
-    }
-}
-
-/// An operation of a description.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// In lower case.
-    pub method: &'static str,
-    /// The path template.
-    pub path: String,
-    /// The `operationId`, where it has one.
-    pub id: Option<String>,
-}
-
-impl Found {
-    fn of(operation: &OperationObject<'_>) -> Self {
-        Self {
-            method: operation.method,
-            path: operation.path.to_owned(),
-            id: operation.own.text("operationId").map(str::to_owned),
-        }
     }
 }
 
@@ -141,22 +119,21 @@ fn routes(
     selection: &Selection,
     may_lack: bool,
 ) -> Result<(Routes, Vec<String>), Problems> {
-    let operations = description.operations();
     let mut routes = Routes::new();
     let mut absent = Vec::new();
     let mut problems = Vec::new();
     for (number, pick) in selection.operations.iter().enumerate() {
         let at = format!("/operations/{number}");
-        match description.find(&operations, pick) {
+        match description.find(pick) {
             Ok(operation) => {
-                let methods = routes.entry(operation.path.to_owned()).or_default();
+                let methods = routes.entry(operation.path.clone()).or_default();
                 if !methods.insert(operation.method) {
                     let problem = Problem::new(format!("`{pick}` selects an operation twice"));
                     problems.push(problem.in_spec(SELECTION).at(at));
                 }
             }
             Err(problem) => problems.push(match problem.pointer() {
-                Some(_) => problem.in_file(&description.name),
+                Some(_) => problem,
                 None if may_lack => {
                     absent.push(pick.to_string());
                     continue;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::spec::document::{OperationObject, Placed, entries, operations};
+use crate::spec::document::{Placed, entries, operations};
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::selection::Pick;
@@ -20,6 +20,28 @@ pub struct Description {
     pub(super) twice: Vec<String>,
     /// Paths that stand elsewhere: why they cannot be followed.
     lost: BTreeMap<String, String>,
+    operations: Vec<Found>,
+}
+
+/// An operation of a description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// In lower case.
+    pub method: &'static str,
+    /// The path template.
+    pub path: String,
+    /// The `operationId`; empty where it has none.
+    pub id: String,
+}
+
+impl Found {
+    /// What selects it, whatever it is called.
+    pub fn route(&self) -> Pick {
+        Pick::Route {
+            method: self.method,
+            path: self.path.clone(),
+        }
+    }
 }
 
 impl Description {
@@ -32,8 +54,16 @@ impl Description {
             document,
             twice,
             lost: BTreeMap::new(),
+            operations: Vec::new(),
         };
         description.write_paths_out();
+        let operations = operations(&description.document).into_iter();
+        let operations = operations.map(|it| Found {
+            method: it.method,
+            path: it.path.to_owned(),
+            id: it.id.to_owned(),
+        });
+        description.operations = operations.collect();
         Ok(description)
     }
 
@@ -51,10 +81,7 @@ impl Description {
 
     /// The `operationId`s of all its operations.
     pub fn names(&self) -> Vec<String> {
-        let operations = self.operations().into_iter();
-        operations
-            .map(|operation| operation.id.to_owned())
-            .collect()
+        self.operations.iter().map(|it| it.id.clone()).collect()
     }
 
     /// Its `info.version`.
@@ -135,43 +162,35 @@ impl Description {
         Ok((place, whole))
     }
 
-    /// All its operations.
-    pub(super) fn operations(&self) -> Vec<OperationObject<'_>> {
-        operations(&self.document)
-    }
-
     /// The one of its operations that `pick` names. A problem with a place is one of the description,
     /// not of the pick.
-    pub(super) fn find<'a, 'd>(
-        &self,
-        operations: &'a [OperationObject<'d>],
-        pick: &Pick,
-    ) -> Result<&'a OperationObject<'d>, Problem> {
-        let matches = operations.iter().filter(|operation| pick.names(operation));
+    pub(super) fn find(&self, pick: &Pick) -> Result<&Found, Problem> {
+        let operations = self.operations.iter();
+        let matches = operations.filter(|it| pick.names(it.method, &it.path, &it.id));
         match matches.collect::<Vec<_>>()[..] {
             [found] => Ok(found),
-            [] => Err(self.missing(operations, pick)),
+            [] => Err(self.missing(pick)),
             [first, ..] => Err(Problem::new(format!(
                 "the operationId `{pick}` belongs to several operations; select one by method and path"
             ))
-            .at(&first.own.pointer)),
+            .in_file(&self.name)
+            .at(Pointer::new(Pointer::new("/paths").join(&first.path)).join(first.method))),
         }
     }
 
-    fn missing(&self, operations: &[OperationObject<'_>], pick: &Pick) -> Problem {
+    fn missing(&self, pick: &Pick) -> Problem {
         if let Pick::Route { path, .. } = pick
             && let Some(reason) = self.lost.get(path)
         {
-            return Problem::new(reason).at(Pointer::new("/paths").join(path));
+            let problem = Problem::new(reason).in_file(&self.name);
+            return problem.at(Pointer::new("/paths").join(path));
         }
         let name = pick.to_string();
-        let known: Vec<String> = operations
-            .iter()
-            .map(|operation| match pick {
-                Pick::Id(_) => operation.id.to_owned(),
-                Pick::Route { .. } => operation.route(),
-            })
-            .collect();
+        let known = self.operations.iter().map(|operation| match pick {
+            Pick::Id(_) => operation.id.clone(),
+            Pick::Route { .. } => operation.route().to_string(),
+        });
+        let known: Vec<String> = known.collect();
         let problem = Problem::new(format!("the description has no operation `{name}`"));
         let mut help = match suggest::nearest(&name, known.iter().map(String::as_str))[..] {
             [] => format!("none of its {} operations has a similar name", known.len()),
