@@ -128,12 +128,7 @@ fn tidy(object: &mut Object) {
     if object.get("default") == Some(&Value::Null) {
         object.shift_remove("default");
     }
-    for key in ["properties", "required"] {
-        let none = json!(if key == "required" {
-            json!([])
-        } else {
-            json!({})
-        });
+    for (key, none) in [("properties", json!({})), ("required", json!([]))] {
         if object.get(key) == Some(&none) {
             object.shift_remove(key);
         }
@@ -313,12 +308,8 @@ fn join_plain(members: &mut Vec<Value>, kind: &str) {
         joined["enum"] = all.into();
     }
     let first = members.iter().position(is_kind).unwrap_or_default();
-    members[first] = joined;
-    let mut index = 0;
-    members.retain(|member| {
-        index += 1;
-        index - 1 == first || !is_kind(member)
-    });
+    members.retain(|member| !is_kind(member));
+    members.insert(first, joined);
 }
 
 /// Objects that need the same fields, and agree on those that they share, are one with the fields of all:
