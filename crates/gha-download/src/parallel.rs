@@ -22,7 +22,7 @@ use crate::part_file::{self, Recorder, make_room, read_exact_at, write_all_at};
 use crate::pump::Batch;
 use crate::ranges::Ranges;
 use crate::save::{publish, save};
-use crate::target::{Target, settle};
+use crate::target::Target;
 use crate::{Saved, Source};
 
 const SMALLEST: u64 = 1024 * 1024;
@@ -149,6 +149,7 @@ impl ParallelDownload {
             let (room, place, etag) = (target.clone(), kept.clone(), etag.clone());
             let opened = blocking(move || {
                 room.check()?;
+                room.sweep();
                 part_file::open(&place, &etag, total, often)
             });
             match opened.await? {
@@ -169,14 +170,14 @@ impl ParallelDownload {
         }
         let file = file?;
         let place = target.clone();
-        // All at once: whoever drops this before finds everything kept.
+        // All at once, and nothing slow: whoever drops this before finds everything kept, and whoever is killed
+        // in between nothing.
         let adopt = move |file: &File| {
             place.check()?;
             let temporary = place.adopt(file, &kept)?;
             // What is kept beside the content goes.
-            file.set_len(total)
-                .and_then(|()| settle(file))
-                .map_err(|error| place.failed(error))?;
+            let cut = file.set_len(total);
+            cut.map_err(|error| place.failed(error))?;
             Ok(temporary)
         };
         publish(target, file, total, adopt).await

@@ -99,7 +99,7 @@ impl Target {
     }
 
     /// Removes what processes left behind that were killed while they saved this very file.
-    fn sweep(&self) {
+    pub(crate) fn sweep(&self) {
         for (path, _locked) in abandoned(self.folder(), &self.prefix(), SUFFIX) {
             let _ = fs::remove_file(path);
         }

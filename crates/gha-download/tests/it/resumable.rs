@@ -233,3 +233,17 @@ async fn another_file_of_the_name_is_not_taken_for_the_own_one() {
     assert!(!path.exists());
     assert_eq!(fs::read(&kept).unwrap(), b"of another download");
 }
+
+#[tokio::test]
+async fn what_a_killed_process_left_behind_is_removed() {
+    let fake = serve(Content::noise(TOTAL, 7)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let prefix = gha_download::disk::prefix_for("file".as_ref());
+    fs::write(
+        folder.path().join(prefix + "1.part"),
+        "whole, but without a name",
+    )
+    .unwrap();
+    save(&fake, &folder.path().join("file"), 1).await.unwrap();
+    assert_eq!(names(folder.path()), ["file"]);
+}
