@@ -189,6 +189,18 @@ fn mistakes_are_told_of_the_folder_and_lose_nothing() {
             .unwrap()
             .contains(&format!("stubs in {spec}/overlay.yaml, "))
     );
+    // What nobody has written is no documentation, not even where words need not be written.
+    let selection = std::fs::read_to_string(at("spec/selection.yaml")).unwrap();
+    rewrite(
+        "spec/selection.yaml",
+        "operations:",
+        "words: derived\noperations:",
+    );
+    refuses(
+        &codegen,
+        &["/description: the description is a stub", "drop it there"],
+    );
+    std::fs::write(at("spec/selection.yaml"), selection).unwrap();
     let text = std::fs::read_to_string(at("spec/overlay.yaml")).unwrap();
     std::fs::write(at("spec/overlay.yaml"), text.replace('…', "Words")).unwrap();
     let report = run(copy.path(), &codegen).unwrap();

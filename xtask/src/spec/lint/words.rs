@@ -28,6 +28,11 @@ pub(super) fn check(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, words:
     lint.walk(|lint, node| {
         for key in ["summary", "description"] {
             harmless(lint, node.at, node.value, key);
+            let is_stub = text(node.value, key).is_some_and(|it| it.trim() == STUB);
+            if is_stub && words == Words::Derived {
+                let help = "write it in <overlay>, or drop it there: words are derived";
+                lint.report(&node.at.join(key), format!("the {key} is a stub"), help);
+            }
         }
     });
     for (prefix, handle) in entries(&lint.document[HANDLES]) {
