@@ -25,7 +25,7 @@ pub use snapshot::Stale;
 pub struct DiffOptions {
     /// Two descriptions, full or trimmed, to compare with each other instead of a git ref with the
     /// working tree. The selection and the overlay of the working tree apply to both.
-    #[arg(num_args = 2, value_names = ["OLD", "NEW"])]
+    #[arg(num_args = 2, value_names = ["OLD", "NEW"], action = clap::ArgAction::Set)]
     pub files: Vec<PathBuf>,
     /// The git ref to compare the working tree with [default: the merge base with origin/main, else
     /// HEAD].
