@@ -139,6 +139,9 @@ fn own(
     file: &str,
 ) -> Result<EffectiveSpec, Problems> {
     let document = corrected(document, overlay, file)?;
+    if words == Words::Derived {
+        overlay.check_filled().map_err(|it| it.in_spec(OVERLAY))?;
+    }
     let document = ready(document, words).map_err(|problems| problems.in_file(file))?;
     Ok(EffectiveSpec {
         document,

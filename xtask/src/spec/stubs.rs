@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use super::folder::Folder;
-use super::lint::{Missing, STUB};
+use super::lint::Missing;
 use super::load::load_unfinished;
 use super::overlay::Overlay;
+use super::overlay::STUB;
 use super::paths::OVERLAY;
 use super::pointer::scalar;
 use super::problem::{Problem, Problems};

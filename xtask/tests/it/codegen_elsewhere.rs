@@ -198,7 +198,11 @@ fn mistakes_are_told_of_the_folder_and_lose_nothing() {
     );
     refuses(
         &codegen,
-        &["/description: the description is a stub", "drop it there"],
+        &[
+            "spec/overlay.yaml#/actions/",
+            ": is a stub",
+            "drop the action",
+        ],
     );
     std::fs::write(at("spec/selection.yaml"), selection).unwrap();
     let text = std::fs::read_to_string(at("spec/overlay.yaml")).unwrap();

@@ -79,7 +79,7 @@ impl<'a> Lint<'a> {
 }
 
 pub(crate) use words::is_bidirectional;
-pub(super) use words::{Missing, STUB, missing};
+pub(super) use words::{Missing, missing};
 
 /// What to do about the JSON of a body or a response that nothing is said of.
 fn any_value(document: &Value, holder: Placed<'_>) -> String {

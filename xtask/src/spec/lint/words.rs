@@ -9,6 +9,7 @@ use super::{Lint, text};
 use crate::spec::HANDLES;
 use crate::spec::document::{entries, operations};
 use crate::spec::openapi::Position;
+use crate::spec::overlay::STUB;
 use crate::spec::pointer::Pointer;
 use crate::spec::problem::Problem;
 use crate::spec::selection::Words;
@@ -28,11 +29,6 @@ pub(super) fn check(lint: &mut Lint<'_>, names: &BTreeMap<String, Named>, words:
     lint.walk(|lint, node| {
         for key in ["summary", "description"] {
             harmless(lint, node.at, node.value, key);
-            let is_stub = text(node.value, key).is_some_and(|it| it.trim() == STUB);
-            if is_stub && words == Words::Derived {
-                let help = "write it in <overlay>, or drop it there: words are derived";
-                lint.report(&node.at.join(key), format!("the {key} is a stub"), help);
-            }
         }
     });
     for (prefix, handle) in entries(&lint.document[HANDLES]) {
@@ -70,9 +66,6 @@ pub(in crate::spec) struct Missing {
     /// The name that a rule makes, of a type that has none or of an operation.
     pub(in crate::spec) derived: Option<String>,
 }
-
-/// What stands in a place whose words nobody has written yet.
-pub(in crate::spec) const STUB: &str = "…";
 
 /// The words of ours that are missing: of operations, parameters and types, and names of types.
 pub(in crate::spec) fn missing(document: &Value, names: &BTreeMap<String, Named>) -> Vec<Missing> {

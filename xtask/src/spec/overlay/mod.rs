@@ -13,6 +13,9 @@ use serde_json_path::JsonPath;
 use super::problem::{Problem, Problems};
 use super::{suggest, yaml};
 
+/// What stands in a place whose words nobody has written yet.
+pub(super) const STUB: &str = "…";
+
 /// What to write.
 const FORM: &str = "an overlay has this form:\n\
                     overlay: 1.0.0\n\
@@ -104,6 +107,26 @@ impl Overlay {
     /// How many actions it has.
     pub(super) fn len(&self) -> usize {
         self.actions.len()
+    }
+
+    /// Refuses stubs where words are derived: nothing else would tell them from words.
+    pub(super) fn check_filled(&self) -> Result<(), Problems> {
+        let is_stub = |edit: &Edit| match edit {
+            Edit::Update(update) => ["summary", "description"]
+                .iter()
+                .any(|key| update[key] == STUB),
+            Edit::Remove => false,
+        };
+        let stubs = self.actions.iter().enumerate();
+        let stubs = stubs.filter(|(_, action)| is_stub(&action.edit));
+        let problems = stubs.map(|(index, action)| {
+            let problem = Problem::new("is a stub").at(format!("/actions/{index}"));
+            problem.help(format!(
+                "target: {}\nwrite words for each `{STUB}`, or drop the action: words are derived here",
+                action.written
+            ))
+        });
+        Problems::check(problems.collect())
     }
 
     /// Whether the overlay is written for `file`. Both stand in one folder, so that the overlay names
