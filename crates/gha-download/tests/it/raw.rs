@@ -328,14 +328,21 @@ async fn a_content_in_another_form_is_refused() {
 const BROKEN: &str =
     "HTTP/1.1 200 OK\r\nETag: \"x\"\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n";
 
+/// The bytes of a range, of `5-9/20` say.
+fn part(range: &str, bytes: &str) -> String {
+    let len = bytes.len();
+    format!(
+        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes {range}\r\n\
+         Content-Length: {len}\r\nConnection: close\r\n\r\n{bytes}"
+    )
+}
+
 #[tokio::test]
 async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
     let store = Store::answering(&[
         BROKEN,
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/*\r\n\
-         Content-Length: 5\r\nConnection: close\r\n\r\n56789",
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 10-19/20\r\n\
-         Content-Length: 10\r\nConnection: close\r\n\r\nabcdefghij",
+        &part("5-9/*", "56789"),
+        &part("10-19/20", "abcdefghij"),
     ])
     .await;
     assert_eq!(store.saved().await.unwrap(), b"0123456789abcdefghij");
@@ -343,12 +350,7 @@ async fn a_part_that_is_shorter_than_asked_for_is_not_the_rest() {
 
 #[tokio::test]
 async fn a_reader_that_begins_late_has_all_attempts_left() {
-    let store = Store::answering(&[
-        BROKEN,
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/10\r\n\
-         Content-Length: 5\r\nConnection: close\r\n\r\n56789",
-    ])
-    .await;
+    let store = Store::answering(&[BROKEN, &part("5-9/10", "56789")]).await;
     let download = store.download().await.unwrap();
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(3600)).await;
@@ -360,10 +362,8 @@ async fn a_reader_that_begins_late_has_all_attempts_left() {
 async fn a_length_that_a_part_tells_holds_for_the_next_one() {
     let store = Store::answering(&[
         BROKEN,
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 5-9/20\r\n\
-         Content-Length: 5\r\nConnection: close\r\n\r\n56789",
-        "HTTP/1.1 206 Partial Content\r\nETag: \"x\"\r\nContent-Range: bytes 10-24/25\r\n\
-         Content-Length: 15\r\nConnection: close\r\n\r\nabcdefghijabcde",
+        &part("5-9/20", "56789"),
+        &part("10-24/25", "abcdefghijabcde"),
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
     ])
     .await;
