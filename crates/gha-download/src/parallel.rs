@@ -170,8 +170,8 @@ impl ParallelDownload {
         }
         let file = file?;
         let place = target.clone();
-        // All at once, and nothing slow: whoever drops this before finds everything kept, and whoever is killed
-        // in between nothing.
+        // All at once: whoever drops this before finds everything kept. Nothing slow is in between, for whoever
+        // is killed there has to begin anew.
         let adopt = move |file: &File| {
             place.check()?;
             let temporary = place.adopt(file, &kept)?;
