@@ -18,7 +18,7 @@ pub type Files = BTreeMap<String, String>;
 pub const HEADER: &str = "// Written by `cargo xtask codegen`. Do not edit.\n";
 
 /// How names are written that a person would import, or need not.
-const LONG: [(&str, &str); 16] = [
+const LONG: [(&str, &str); 15] = [
     ("::std::option::Option", "Option"),
     ("::std::result::Result", "Result"),
     ("::std::string::String", "String"),
@@ -27,7 +27,6 @@ const LONG: [(&str, &str); 16] = [
     ("::std::convert::From", "From"),
     ("::std::convert::Into", "Into"),
     ("::std::iter::IntoIterator", "IntoIterator"),
-    ("::std::default::Default", "Default"),
     ("::chrono::DateTime<::chrono::offset::Utc>", "DateTime<Utc>"),
     ("::gha_core::Bytes", "Bytes"),
     ("::gha_core::UnknownValue", "UnknownValue"),
