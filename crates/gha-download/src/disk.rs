@@ -10,6 +10,9 @@ use tempfile::TempPath;
 
 pub use crate::file_name::{is_device, is_reserved};
 
+/// The longest name of a file that common file systems take, in bytes.
+pub const LONGEST_NAME: usize = 255;
+
 /// The folder that a path is in.
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {

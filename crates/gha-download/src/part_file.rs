@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use gha_core::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{fnv, folder_of, is_ours};
+use crate::disk::{LONGEST_NAME, fnv, folder_of, is_ours};
 use crate::ranges::Ranges;
 use crate::target::settle;
 
@@ -22,8 +22,6 @@ const SLOTS: u64 = 2;
 const HEAD: usize = 12;
 
 const SUFFIX: &str = ".part";
-/// The longest name of a file that common file systems take, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// Whoever is interrupted loses at most so many bytes.
 const OFTEN: u64 = 16 * 1024 * 1024;

@@ -10,7 +10,7 @@ use tempfile::TempPath;
 
 #[cfg(unix)]
 use crate::disk::hand_over;
-use crate::disk::{abandoned, folder_of, is_at, locked, prefix_for};
+use crate::disk::{LONGEST_NAME, abandoned, folder_of, is_at, locked, prefix_for};
 
 /// A name that a file gets only when it is whole and verified.
 #[derive(Debug, Clone)]
@@ -43,6 +43,12 @@ impl Target {
         let ends_with = |name: &OsStr| path.ends_with(name.as_encoded_bytes());
         if !self.path.file_name().is_some_and(ends_with) || self.path.is_dir() {
             let error = io::Error::new(io::ErrorKind::IsADirectory, "the path names no file");
+            return Err(self.failed(error));
+        }
+        // Windows says of a name that is too long that it is not there.
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        if name.encode_utf16().count() > LONGEST_NAME {
+            let error = io::Error::new(io::ErrorKind::InvalidFilename, "its name is too long");
             return Err(self.failed(error));
         }
         match fs::symlink_metadata(&self.path) {

@@ -1,9 +1,6 @@
 //! Names that mean the same, and no harm, on every system.
 
-use gha_download::disk::{is_device, is_reserved};
-
-/// The longest component that common file systems take, in bytes.
-const LONGEST: usize = 255;
+use gha_download::disk::{LONGEST_NAME, is_device, is_reserved};
 
 /// A folder's name for an artifact, whatever the artifact is called: one path component, never
 /// `.` or `..` nor a device of Windows, at most 255 bytes. Names that are all that stay as they are.
@@ -28,7 +25,7 @@ pub fn folder_name(artifact: &str) -> String {
     if is_device(&name) {
         name.insert(0, '_');
     }
-    while name.len() > LONGEST {
+    while name.len() > LONGEST_NAME {
         name.pop();
     }
     if name.is_empty() || name.ends_with(['.', ' ']) {
@@ -53,7 +50,7 @@ pub(super) fn objection(component: &str, portable: bool) -> Option<String> {
         Some("has a control character in its name; have it packed under another".into())
     } else if component.contains('\\') {
         Some("has a backslash in its name; take it for `/` with `backslashes(true)`".into())
-    } else if component.len() > LONGEST {
+    } else if component.len() > LONGEST_NAME {
         Some("has a name of more than 255 bytes; have it packed under another".into())
     } else if portable || cfg!(windows) {
         objection_of_windows(component).map(|why| format!("{why}; {advice}"))
