@@ -88,8 +88,12 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    use same_file::Handle;
+
+    let here = file.try_clone().and_then(Handle::from_file);
+    let there = Handle::from_path(path);
+    here.is_ok_and(|here| there.is_ok_and(|there| here == there))
 }
 
 /// Gives what replaces `old` its owner and group, as far as this process may, and tells the mode that
